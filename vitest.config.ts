@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+const slow = { testTimeout: 30_000, hookTimeout: 120_000 };
+
+/** Pure claims run anywhere; `integration` and `adversary` share one PostgreSQL cluster a run (tests/cluster.ts). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "architecture",
+          include: ["tests/architecture/**/*.test.ts"],
+          environment: "node",
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts", "tests/adversary/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["tests/cluster.ts"],
+          ...slow,
+        },
+      },
+    ],
+  },
+});
