@@ -1,0 +1,36 @@
+import { z } from "zod/mini";
+import { clinicSettings } from "./session-api.ts";
+import { directoryTeam } from "./sync-api.ts";
+import { bytesUpTo, counter, id32, kemPublicKey, statementWire } from "./wire.ts";
+
+/** POST /api/chain/kit: the confirmed recovery kit's ADD (SPEC §5). kemPk null for an identity-only kit. */
+export const kitPost = z.strictObject({ wire: statementWire, kemPk: z.nullable(kemPublicKey) });
+export type KitPost = z.infer<typeof kitPost>;
+
+/**
+ * POST /api/chain/endorse · /api/chain/team · /api/chain/offboard: a batch that one admin ceremony signed,
+ * taken whole or not at all; 409 E_CONFLICT when the root chain has moved.
+ */
+export const rootBatch = z.strictObject({
+  wires: z.array(statementWire).check(z.minLength(1), z.maxLength(64)),
+  /** Names of the teams whose TEAM statements stand in the batch. */
+  teams: z.array(directoryTeam).check(z.maxLength(64)),
+});
+export type RootBatch = z.infer<typeof rootBatch>;
+
+/** POST /api/clinic */
+export const clinicPost = z.strictObject({ clinic: clinicSettings });
+
+/** GET /api/audit/entries?before=<seq>&limit=<≤ 100>: newest first, stored bytes; the page renders from these. */
+export const auditPage = z.strictObject({
+  entries: z.array(z.strictObject({ seq: counter, body: bytesUpTo(4096), link: id32 })),
+  /** Names beside pseudonyms, for the officer. */
+  people: z.array(z.strictObject({ pseudonym: z.string(), name: z.string(), role: z.string() })),
+  size: counter,
+});
+export type AuditPage = z.infer<typeof auditPage>;
+
+/** Every refusal over HTTP. `code` is of the closed union in errors.ts, `request` the id to quote to the operator. */
+export const httpError = z.strictObject({ code: z.string(), request: z.string() });
+export const emptyAnswer = z.strictObject({ ok: z.literal(true) });
+export type RootBatchKind = "endorse" | "team" | "offboard";

@@ -1,0 +1,46 @@
+/** Codes of HTTP refusals; protocol codes (SPEC §14) and audit codes are types of their own. */
+export const httpCodes = [
+  "E_BAD_REQUEST",
+  "E_UNKNOWN_FIELD",
+  "E_UNSUPPORTED_TYPE",
+  "E_TOO_LARGE",
+  "E_TOO_SLOW",
+  "E_TOO_MANY",
+  "E_ORIGIN",
+  "E_SIGN_IN",
+  "E_FORBIDDEN",
+  "E_NOT_FOUND",
+  "E_METHOD",
+  "E_CONFLICT",
+  "E_GONE",
+  "E_PASSKEY",
+  "E_PENDING",
+  "E_STATEMENT",
+  "E_AUDIT",
+  "E_UNAVAILABLE",
+  "E_INTERNAL",
+] as const;
+export type HttpCode = (typeof httpCodes)[number];
+
+/** Status that goes with a code; the code, not the status, is what the screen explains. */
+export const httpStatus = {
+  E_BAD_REQUEST: 400,
+  E_UNKNOWN_FIELD: 400,
+  E_UNSUPPORTED_TYPE: 415,
+  E_TOO_LARGE: 413,
+  E_TOO_SLOW: 408,
+  E_TOO_MANY: 429,
+  E_ORIGIN: 403,
+  E_SIGN_IN: 401,
+  E_FORBIDDEN: 403,
+  E_NOT_FOUND: 404,
+  E_METHOD: 405,
+  E_CONFLICT: 409,
+  E_GONE: 410,
+  E_PASSKEY: 400,
+  E_PENDING: 403,
+  E_STATEMENT: 422,
+  E_AUDIT: 503,
+  E_UNAVAILABLE: 503,
+  E_INTERNAL: 500,
+} as const satisfies Record<HttpCode, number>;

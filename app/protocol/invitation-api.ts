@@ -1,0 +1,56 @@
+import { z } from "zod/mini";
+import { newAccount, registrationResult } from "./session-api.ts";
+import { bytesUpTo, counter, displayName, id16, id32, logHead, signature, statementWire } from "./wire.ts";
+
+export const invitationKind = z.enum(["patient", "proxy", "clinician", "officer", "administrator"]);
+
+/** POST /api/invitations: what the inviter's browser made (SPEC §6). The secret s never leaves the link. */
+export const invitationRequest = z.strictObject({
+  invite: bytesUpTo(512),
+  sig: signature,
+  payload: bytesUpTo(4096 + 40),
+  name: displayName,
+  nameSalt: id32,
+  /** Teams the person is meant for: a note for the administrator who endorses; it grants nothing. */
+  teamIds: z.array(id32).check(z.maxLength(16)),
+});
+export type InvitationRequest = z.infer<typeof invitationRequest>;
+
+/** GET /api/invitations/:invId/open (no session: the id is unguessable, rate-limited) */
+export const invitationOpening = z.strictObject({
+  invId: id16,
+  status: z.enum(["open", "used", "cancelled", "expired"]),
+  invite: bytesUpTo(512),
+  sig: signature,
+  payload: bytesUpTo(4096 + 40),
+  rootChain: z.array(statementWire),
+  /** Empty when the inviter is a device of the clinic root. */
+  inviterChain: z.array(statementWire),
+  log: logHead,
+});
+export type InvitationOpening = z.infer<typeof invitationOpening>;
+
+/** POST /api/invitations/:invId/begin {} → creationOptions · POST /api/invitations/:invId/accept → me */
+export const invitationAccept = z.strictObject({
+  credential: registrationResult,
+  account: newAccount,
+  accept: bytesUpTo(256),
+  /** by inv_seed, then by the new device's sig key */
+  acceptSigs: z.tuple([signature, signature]),
+});
+export type InvitationAccept = z.infer<typeof invitationAccept>;
+
+/** GET /api/invitations: those the person may see: an administrator all, staff their own. */
+export const invitationRow = z.strictObject({
+  invId: id16,
+  kind: invitationKind,
+  name: displayName,
+  status: z.enum(["open", "accepted", "endorsed", "cancelled", "expired"]),
+  createdMs: counter,
+  notAfterMs: counter,
+  teamIds: z.array(id32),
+  accountId: z.nullable(id32),
+});
+export type InvitationRow = z.infer<typeof invitationRow>;
+export const invitationList = z.strictObject({ invitations: z.array(invitationRow) });
+/** POST /api/invitations/:invId/cancel {} */

@@ -1,0 +1,308 @@
+/**
+ * The narrow interface between page and vault (SPEC §12). No call returns a private key or signs bytes that the
+ * caller chose; what is shown once at creation (kit words, invitation link) is the exception.
+ * Everything here can be structured-cloned. The same interface is what a headless device drives.
+ */
+
+import type { KitPost, RootBatch } from "#app/protocol/clinic-api.ts";
+import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
+import type { EnvelopeStored, SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
+import type { InvitationKind, Role } from "#app/protocol/roles.ts";
+import type { ClinicSettings } from "#app/protocol/session-api.ts";
+import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
+import type { LogHead } from "#app/protocol/wire.ts";
+
+/** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
+export interface PrfInputs {
+  unlock: Uint8Array;
+  admin: Uint8Array;
+}
+
+/** How a person proves presence: PRF outputs of the passkey, or the passphrase where the authenticator has no PRF. */
+export type Protection =
+  | { type: "prf"; unlock: Uint8Array; admin: Uint8Array }
+  | { type: "passphrase"; passphrase: string };
+export type UnlockProof =
+  | { type: "prf"; credentialId: string; output: Uint8Array }
+  | { type: "passphrase"; passphrase: string };
+
+/** What can be known of this browser's vault without unlocking it. */
+export interface VaultStatus {
+  state: "none" | "locked" | "unlocked" | "admin";
+  /** One per passkey; the page puts these into allowCredentials and evalByCredential. */
+  records: {
+    credentialId: string;
+    protection: "prf" | "passphrase";
+    unlockInput: Uint8Array;
+    adminInput: Uint8Array;
+  }[];
+  /** True between createAccount and confirmAccount: the server may not know this account yet. */
+  provisional: boolean;
+  role: Role | null;
+  accountId: string | null;
+  deviceId: string | null;
+}
+
+export interface InvitationView {
+  kind: InvitationKind;
+  clinicId: string;
+  clinicName: string;
+  clinicCode: string;
+  inviterName: string;
+  inviterRole: Role;
+  /** The invited person's name as the inviter wrote it. */
+  name: string;
+  notAfterMs: number;
+}
+
+/** What an admin ceremony is asked to sign; the vault turns it into the batch that the confirmation lists. */
+export type AdminRequest =
+  | { type: "kit" }
+  | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
+  | { type: "team"; team: { teamId: string | null; name: string; memberIds: string[] } }
+  | { type: "offboard"; accountId: string };
+
+export interface AdminBatch {
+  /** One line per statement, in signing order, for the confirmation screen. */
+  lines: {
+    statement: "add-kit" | "endorse" | "unendorse" | "team";
+    /** Names as the vault verified them. */
+    subject: string;
+    members?: string[];
+    role?: Role;
+    notAfterMs?: number;
+  }[];
+}
+
+export type AdminResult =
+  | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
+  | { type: "root"; post: RootBatch };
+
+/** What the printed sheet shows; the words leave the vault this once. */
+export interface KitSheet {
+  words: string[];
+  accountId: string;
+  clinicCode: string;
+  log: LogHead;
+  createdMs: number;
+}
+
+export type Trust = "invitation" | "in-person" | "endorsed" | "says-to-be" | "self";
+
+export interface PersonView {
+  accountId: string;
+  role: Role;
+  /** Null where the commitment did not open to the name the server gave. */
+  name: string | null;
+  trust: Trust;
+  status: "active" | "pending" | "offboarded";
+  teamIds: string[];
+  /** Pending staff: the ACCEPT verified against the INVITE, so that an administrator may endorse. */
+  endorsable: boolean;
+}
+
+export interface TeamView {
+  teamId: string;
+  name: string | null;
+  memberIds: string[];
+}
+
+export type Category = "general" | "appointment" | "medication" | "test-result" | "education" | "other";
+
+export interface ThreadSummary {
+  threadId: string;
+  subject: string;
+  category: Category;
+  teamName: string | null;
+  /** Patients among the members. */
+  patientNames: string[];
+  lastMs: number;
+  lastFrom: string;
+  lastText: string;
+  unread: number;
+  /** From the last message's side: a patient's message that no staff member has answered. */
+  awaitingReply: boolean;
+  closed: boolean;
+  outgoing: number;
+  problem: VaultCode | null;
+}
+
+export interface MessageView {
+  envHash: string;
+  kind: "message";
+  fromAccountId: string;
+  fromName: string | null;
+  fromRole: Role;
+  own: boolean;
+  sentMs: number;
+  text: string;
+  unread: boolean;
+  state: "sent" | "waiting" | "sending" | "failed";
+  /** Persons and device counts of its own recipient list. */
+  readers: { accountId: string; name: string | null; role: Role; devices: number }[];
+  /** Also sent to someone whose removal was already known here. */
+  alsoSentToRemoved: string[];
+  hasBidi: boolean;
+}
+
+export type ThreadLine =
+  | MessageView
+  | { kind: "created" | "closed"; atMs: number; byName: string | null; names: string[] }
+  | {
+      kind: "member-added" | "member-removed" | "role-changed";
+      atMs: number;
+      byName: string | null;
+      names: string[];
+    }
+  | { kind: "missing"; count: number }
+  | { kind: "refused"; code: VaultCode; envHash: string; atMs: number };
+
+export interface ThreadView {
+  summary: ThreadSummary;
+  lines: ThreadLine[];
+  readers: { accountId: string; name: string | null; role: Role; trust: Trust; devices: number }[];
+  canWrite: boolean;
+  canClose: boolean;
+  /** Sending is paused here; why. */
+  paused: VaultCode | null;
+}
+
+/** A message waiting in the outbox: complete bytes, posted again unchanged until the server answers (SPEC §8 "Outbox"). */
+export type OutboxItem =
+  | { id: string; post: "thread"; threadId: string; body: ThreadPost }
+  | { id: string; post: "envelope"; threadId: string; body: { envelope: SealedEnvelope } }
+  | { id: string; post: "close"; threadId: string; body: { wire: string } };
+
+export type OutboxResult =
+  | { type: "stored"; stored: EnvelopeStored | null }
+  | { type: "conflict" }
+  | { type: "refused"; code: string }
+  | { type: "no-answer" };
+
+/** What an ingest changed; codes name what was refused, with the thread it concerns. */
+export interface IngestResult {
+  changedThreads: string[];
+  newMessages: number;
+  refused: { threadId: string | null; code: VaultCode }[];
+  /** Accounts whose chains the vault still needs: ask the key log for them, then ingest the feed again. */
+  want: string[];
+}
+
+/** Cursors for the next sync. */
+export interface SyncState {
+  feed: number;
+  log: LogHead;
+  want: string[];
+}
+
+export interface Draft {
+  key: string;
+  teamId: string | null;
+  patientId: string | null;
+  subject: string;
+  category: Category;
+  text: string;
+  savedMs: number;
+}
+
+export interface Vault {
+  status(): Promise<VaultStatus>;
+  /** Fresh salts for a passkey that is about to be made. */
+  prfInputs(): Promise<PrfInputs>;
+
+  openInvitation(input: {
+    fragment: string;
+    opening: InvitationOpening;
+    nowMs: number;
+  }): Promise<InvitationView>;
+  /** Makes the device keys and signs GENESIS (and ACCEPT when an invitation is open); leaves the vault unlocked and provisional. */
+  createAccount(input: {
+    purpose: "clinic-root" | "invitation";
+    credentialId: string;
+    rpId: string;
+    origin: string;
+    challenge: string;
+    flags: { prf: boolean };
+    protection: Protection;
+    nowMs: number;
+  }): Promise<{
+    account: { genesis: string; kemPk: string; apiAuth: string };
+    accept: Pick<InvitationAccept, "accept" | "acceptSigs"> | null;
+    accountId: string;
+    deviceId: string;
+  }>;
+  confirmAccount(): Promise<void>;
+  /** Forgets a provisional account that the server refused; never touches a confirmed one. */
+  discardProvisional(): Promise<void>;
+
+  unlock(proof: UnlockProof): Promise<VaultStatus>;
+
+  syncState(): Promise<SyncState>;
+  ingestKeylog(answer: KeylogSync): Promise<IngestResult>;
+  ingestFeed(answer: FeedSync): Promise<IngestResult>;
+  ingestDirectory(answer: Directory): Promise<IngestResult>;
+
+  clinic(): Promise<{ name: string; settings: ClinicSettings; code: string; rootDevices: number } | null>;
+  people(): Promise<PersonView[]>;
+  teams(): Promise<TeamView[]>;
+  threads(): Promise<ThreadSummary[]>;
+  thread(threadId: string): Promise<ThreadView | null>;
+  /** Who will be able to read a message written now, before anything is sealed. */
+  readersOf(to: Destination): Promise<ThreadView["readers"]>;
+  markRead(threadId: string): Promise<void>;
+
+  /** Seals and stores in the outbox under a Web Lock; E_KIT_REQUIRED before a kit or second device exists. */
+  send(input: {
+    to: Destination;
+    text: string;
+    subject: string;
+    category: Category;
+    nowMs: number;
+    draftKey: string | null;
+  }): Promise<{ threadId: string; id: string }>;
+  close(input: { threadId: string; nowMs: number }): Promise<void>;
+  outbox(): Promise<OutboxItem[]>;
+  outboxResult(input: { id: string; result: OutboxResult }): Promise<IngestResult>;
+
+  saveDraft(draft: Draft): Promise<void>;
+  drafts(): Promise<Draft[]>;
+  deleteDraft(key: string): Promise<void>;
+
+  invite(input: {
+    kind: InvitationKind;
+    name: string;
+    teamIds: string[];
+    validDays: number;
+    origin: string;
+    nowMs: number;
+  }): Promise<{ request: InvitationRequest; link: string }>;
+
+  /** Prepares a batch for the confirmation screen; nothing is signed. */
+  adminPrepare(request: AdminRequest & { nowMs: number }): Promise<AdminBatch>;
+  /** Signs exactly the prepared batch, at most 60 s after it was prepared, then drops the admin key. */
+  adminSign(proof: UnlockProof): Promise<AdminResult>;
+  adminCancel(): Promise<void>;
+  /** The three words asked back; the ADD to post when they are right, E_KIT_WORDS when not. */
+  kitConfirm(words: [string, string, string]): Promise<KitPost>;
+  kitState(): Promise<{ confirmed: boolean; pending: boolean }>;
+  /** Evidence of E_FORK or E_EQUIVOCATION as a JSON text for download. */
+  evidence(): Promise<string | null>;
+}
+
+export type Destination =
+  | { type: "team"; teamId: string }
+  | { type: "patient"; accountId: string; teamId: string }
+  | { type: "thread"; threadId: string };
+
+/** Vault codes: protocol refusals (SPEC §14, "E_CHAIN(seq)" with its reason) and the vault's own. */
+export type VaultCode = string;
+
+/** Thrown across the channel; the page maps `code` to words. Nothing decrypted is ever in it. */
+export class VaultError extends Error {
+  readonly code: VaultCode;
+  constructor(code: VaultCode, options?: ErrorOptions) {
+    super(code, options);
+    this.name = "VaultError";
+    this.code = code;
+  }
+}
