@@ -1,0 +1,44 @@
+import { entropyToMnemonic, mnemonicToEntropy } from "@scure/bip39";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { refuseUnless } from "../errors.ts";
+
+/** What is wrong with typed words, so that the screen can point at it; positions count from 0. */
+export type WordsProblem =
+  | { readonly code: "count"; readonly count: number }
+  | { readonly code: "unknown"; readonly position: number }
+  | { readonly code: "checksum" };
+
+export type WordsResult =
+  | { readonly ok: true; readonly entropy: Uint8Array<ArrayBuffer> }
+  | { readonly ok: false; readonly problem: WordsProblem };
+
+const known: ReadonlySet<string> = new Set(wordlist);
+
+/** 16 bytes as 12 English BIP-39 words: an encoding with a checksum, no PBKDF2 and no passphrase (SPEC §3). */
+export function wordsFromEntropy(entropy: Uint8Array): string[] {
+  refuseUnless(entropy.length === 16, "E_LEN");
+  return entropyToMnemonic(entropy, wordlist).split(" ");
+}
+
+/** Tolerates capitals, any white space and compatibility forms (NFKD); never guesses a word. */
+export function entropyFromWords(text: string): WordsResult {
+  const words = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .split(/[\s\u200b\ufeff]+/u)
+    .filter((word) => word !== "");
+  if (words.length !== 12) return { ok: false, problem: { code: "count", count: words.length } };
+  const position = words.findIndex((word) => !known.has(word));
+  if (position !== -1) return { ok: false, problem: { code: "unknown", position } };
+  try {
+    return { ok: true, entropy: new Uint8Array(mnemonicToEntropy(words.join(" "), wordlist)) };
+  } catch {
+    // Count and words are right, so the only thing left to fail is the checksum.
+    return { ok: false, problem: { code: "checksum" } };
+  }
+}
+
+/** The list itself, for completion while typing. */
+export function isKitWord(word: string): boolean {
+  return known.has(word.normalize("NFKD").toLowerCase());
+}
