@@ -1,0 +1,118 @@
+// The cluster's folder belongs to the user that runs PostgreSQL. Who can write there owns every row: they can
+// drop, replay and invent ciphertext and metadata, and read metadata; they cannot read a message, and the audit
+// log's checkpoints show what they changed.
+import { chmod, chown, mkdir, readdir } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { type Binaries, findBinaries } from "./binaries.server.ts";
+import { ClusterError } from "./cluster-error.server.ts";
+import { type Endpoint, findLive, initialise, spawnPostmaster, stopPostmaster } from "./postmaster.server.ts";
+import { canBeEnteredByOthers, findServerUser, type ServerUser } from "./server-user.server.ts";
+
+/** Held by the app that serves from the cluster, for as long as its connection lives. */
+const IN_USE_LOCK = 0x62656473;
+const ORPHANED_CONNECTIONS_END_WITHIN_MS = 3_000;
+
+export interface Cluster {
+  /** Connection string of a role; the superuser's where none is named. */
+  url(database: string, role?: { name: string; password: string }): string;
+  /** Ends the server: close pools first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded PostgreSQL of `folder` (created when missing; never inside the clone), or adopts the one
+ * that a killed app left running. Throws ClusterError.
+ */
+export async function startCluster({
+  folder,
+  password,
+}: {
+  folder: string;
+  password: string;
+}): Promise<Cluster> {
+  const user = await findServerUser();
+  const binaries = await findBinaries(user);
+  await prepare(folder, user);
+  const at = { folder, binaries, user };
+  const { endpoint } = (await findLive(folder)) ?? (await startFresh(at, password));
+  const url: Cluster["url"] = (database, role = { name: "postgres", password }) =>
+    connectionString(endpoint, database, role);
+  const claim = await claimFolder(url("postgres"));
+  return {
+    url,
+    async stop() {
+      await claim.end();
+      await stopPostmaster(at);
+    },
+  };
+}
+
+async function startFresh(at: { folder: string; binaries: Binaries; user: ServerUser }, password: string) {
+  const names = await readdir(at.folder);
+  if (names.length === 0) {
+    await initialise({ ...at, password }).catch((cause: unknown) => {
+      throw new ClusterError("cluster_no_start", cause);
+    });
+  } else if (!names.includes("PG_VERSION")) {
+    throw new ClusterError("cluster_corrupt");
+  }
+  try {
+    return await spawnPostmaster(at);
+  } catch (cause) {
+    // A start at the same moment may have been faster; the claim then tells whether it lives.
+    const other = await findLive(at.folder);
+    if (other) return other;
+    throw cause;
+  }
+}
+
+/** The folder is the server user's alone; the one above it only has to let that user through. */
+async function prepare(folder: string, user: ServerUser): Promise<void> {
+  const parent = path.dirname(folder);
+  try {
+    await mkdir(parent, { recursive: true, mode: user ? 0o711 : 0o700 });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (user) {
+      await chmod(parent, 0o711);
+      await chown(folder, user.uid, user.gid);
+    }
+  } catch (cause) {
+    throw new ClusterError("cluster_folder_not_writable", cause);
+  }
+  if (user && !(await canBeEnteredByOthers(parent))) throw new ClusterError("cluster_folder_unreachable");
+}
+
+async function claimFolder(superuserUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  // The server may be stopped under us from outside: the pools report that, this connection need not.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new ClusterError("cluster_corrupt", cause);
+  }
+  // The connections of an app that was just killed end a moment after it.
+  for (const deadline = Date.now() + ORPHANED_CONNECTIONS_END_WITHIN_MS; ; await pause(50)) {
+    const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
+      IN_USE_LOCK,
+    ]);
+    if (rows[0]?.held) return client;
+    if (Date.now() > deadline) break;
+  }
+  await client.end();
+  throw new ClusterError("cluster_in_use");
+}
+
+function connectionString(
+  endpoint: Endpoint,
+  database: string,
+  role: { name: string; password: string },
+): string {
+  const who = `${encodeURIComponent(role.name)}:${encodeURIComponent(role.password)}`;
+  // libpq and pg both take the socket's folder from `host`.
+  if (path.isAbsolute(endpoint.host))
+    return `postgres://${who}@localhost:${endpoint.port}/${database}?host=${encodeURIComponent(endpoint.host)}`;
+  return `postgres://${who}@${endpoint.host}:${endpoint.port}/${database}`;
+}

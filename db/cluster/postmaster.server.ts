@@ -1,0 +1,158 @@
+import { execFile, spawn } from "node:child_process";
+import { chown, open, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { Binaries } from "./binaries.server.ts";
+import { ClusterError } from "./cluster-error.server.ts";
+import type { ServerUser } from "./server-user.server.ts";
+
+const run = promisify(execFile);
+
+/** Longest path of a Unix socket on Linux and macOS, less the file's own name. */
+const MAX_SOCKET_FOLDER_BYTES = 103 - "/.s.PGSQL.5432".length;
+const READY_WITHIN_MS = 30_000;
+const POLL_MS = 15;
+
+/** Where clients connect: a folder with a Unix socket, or the loopback address. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+export interface Postmaster {
+  pid: number;
+  endpoint: Endpoint;
+}
+
+/** Rows and parameters stay out of PostgreSQL's own log: `terse` drops the details of constraint errors. */
+const PRIVATE_LOG = ["-c", "log_error_verbosity=terse", "-c", "log_min_error_statement=panic"];
+
+/** No variable of ours reaches PostgreSQL: its messages are in one language, its clock in one zone. */
+const CHILD_ENV: NodeJS.ProcessEnv = {
+  NODE_ENV: "production",
+  LC_ALL: "C",
+  TZ: "UTC",
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+};
+
+/** Creates the files of an empty cluster: checksums on, SCRAM for everyone, UTF-8 and code point order. */
+export async function initialise(at: {
+  folder: string;
+  binaries: Binaries;
+  user: ServerUser;
+  password: string;
+}): Promise<void> {
+  const passwordFile = `${at.folder}.password`;
+  await writeFile(passwordFile, at.password, { mode: 0o600 });
+  try {
+    if (at.user) await chown(passwordFile, at.user.uid, at.user.gid);
+    const flags = [
+      "--username=postgres",
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "--encoding=UTF8",
+    ];
+    const order = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+    await run(at.binaries.initdb, [`--pgdata=${at.folder}`, ...flags, ...order, "--data-checksums"], {
+      ...at.user,
+      env: CHILD_ENV,
+      cwd: "/",
+    });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** The live server of this folder, if there is one: `kill -9` of the app leaves its server running. */
+export async function findLive(folder: string): Promise<Postmaster | undefined> {
+  const found = await readPidFile(folder);
+  return found?.ready && isAlive(found.pid) ? found : undefined;
+}
+
+/** Starts the server in a process group of its own, so that Ctrl-C in a terminal reaches the app alone. */
+export async function spawnPostmaster(at: {
+  folder: string;
+  binaries: Binaries;
+  user: ServerUser;
+}): Promise<Postmaster> {
+  const log = await open(`${at.folder}.log`, "w", 0o600);
+  let ended = false;
+  try {
+    const args = ["-D", at.folder, ...(await listenFlags(at.folder)), ...PRIVATE_LOG];
+    const child = spawn(at.binaries.postgres, args, {
+      ...at.user,
+      env: CHILD_ENV,
+      cwd: "/",
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    child.once("error", () => {
+      ended = true;
+    });
+    child.once("exit", () => {
+      ended = true;
+    });
+    child.unref();
+    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+      const found = await readPidFile(at.folder);
+      if (found?.ready && found.pid === child.pid) return found;
+      if (ended) throw new ClusterError("cluster_corrupt");
+    }
+    throw new ClusterError("cluster_no_start");
+  } finally {
+    await log.close();
+  }
+}
+
+/** Disconnects clients, writes everything out and waits for the end. */
+export async function stopPostmaster(at: {
+  folder: string;
+  binaries: Binaries;
+  user: ServerUser;
+}): Promise<void> {
+  await run(at.binaries.pgCtl, ["stop", "-D", at.folder, "-m", "fast", "-w", "-t", "30"], {
+    ...at.user,
+    env: CHILD_ENV,
+    cwd: "/",
+  });
+}
+
+async function listenFlags(folder: string): Promise<string[]> {
+  if (process.platform !== "win32" && Buffer.byteLength(folder) <= MAX_SOCKET_FOLDER_BYTES)
+    return ["-c", "listen_addresses=", "-c", `unix_socket_directories=${folder}`, "-c", "port=5432"];
+  const port = await freePort();
+  const noSocket = process.platform === "win32" ? [] : ["-c", "unix_socket_directories="];
+  return ["-c", "listen_addresses=127.0.0.1", "-c", `port=${port}`, ...noSocket];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new ClusterError("cluster_no_start");
+  return address.port;
+}
+
+/** Lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, shared memory, status. */
+async function readPidFile(folder: string): Promise<(Postmaster & { ready: boolean }) | undefined> {
+  const text = await readFile(path.join(folder, "postmaster.pid"), "utf8").catch(() => "");
+  const [pid, , , port, socketFolder, address, , status] = text.split("\n").map((line) => line.trim());
+  if (!pid || !port) return undefined;
+  const endpoint = { host: socketFolder || address || "127.0.0.1", port: Number(port) };
+  return { pid: Number(pid), endpoint, ready: status === "ready" };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
