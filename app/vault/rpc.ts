@@ -75,6 +75,7 @@ export interface AdminBatch {
 }
 
 export type AdminResult =
+  /** quiz: three positions, counted from 0, whose words are asked back in this order. */
   | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
   | { type: "root"; post: RootBatch };
 
@@ -190,8 +191,10 @@ export interface IngestResult {
 
 /** Cursors for the next sync. */
 export interface SyncState {
+  /** `after` of the next feed request. */
   feed: number;
   log: LogHead;
+  /** Accounts to ask the key log for, at most 64. */
   want: string[];
 }
 
@@ -210,11 +213,7 @@ export interface Vault {
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;
 
-  openInvitation(input: {
-    fragment: string;
-    opening: InvitationOpening;
-    nowMs: number;
-  }): Promise<InvitationView>;
+  openInvitation(input: { fragment: string; opening: InvitationOpening }): Promise<InvitationView>;
   /** Makes the device keys and signs GENESIS (and ACCEPT when an invitation is open); leaves the vault unlocked and provisional. */
   createAccount(input: {
     purpose: "clinic-root" | "invitation";
@@ -224,12 +223,13 @@ export interface Vault {
     challenge: string;
     flags: { prf: boolean };
     protection: Protection;
-    nowMs: number;
   }): Promise<{
     account: { genesis: string; kemPk: string; apiAuth: string };
     accept: Pick<InvitationAccept, "accept" | "acceptSigs"> | null;
     accountId: string;
     deviceId: string;
+    /** For the set-up's own name (SetupFinish.nameSalt); random, never reused. */
+    nameSalt: string;
   }>;
   confirmAccount(): Promise<void>;
   /** Forgets a provisional account that the server refused; never touches a confirmed one. */
@@ -257,10 +257,9 @@ export interface Vault {
     text: string;
     subject: string;
     category: Category;
-    nowMs: number;
     draftKey: string | null;
   }): Promise<{ threadId: string; id: string }>;
-  close(input: { threadId: string; nowMs: number }): Promise<void>;
+  close(input: { threadId: string }): Promise<void>;
   outbox(): Promise<OutboxItem[]>;
   outboxResult(input: { id: string; result: OutboxResult }): Promise<IngestResult>;
 
@@ -274,17 +273,19 @@ export interface Vault {
     teamIds: string[];
     validDays: number;
     origin: string;
-    nowMs: number;
   }): Promise<{ request: InvitationRequest; link: string }>;
 
   /** Prepares a batch for the confirmation screen; nothing is signed. */
-  adminPrepare(request: AdminRequest & { nowMs: number }): Promise<AdminBatch>;
-  /** Signs exactly the prepared batch, at most 60 s after it was prepared, then drops the admin key. */
+  adminPrepare(request: AdminRequest): Promise<AdminBatch>;
+  /** Signs exactly the prepared batch, at most 60 s after it was prepared (else E_ADMIN_EXPIRED), then drops the admin key. */
   adminSign(proof: UnlockProof): Promise<AdminResult>;
   adminCancel(): Promise<void>;
   /** The three words asked back; the ADD to post when they are right, E_KIT_WORDS when not. */
   kitConfirm(words: [string, string, string]): Promise<KitPost>;
+  /** confirmed: a kit stands in the own chain (or a second browser device does); pending: confirmed here, not yet seen in the chain. */
   kitState(): Promise<{ confirmed: boolean; pending: boolean }>;
+  /** The confirmed ADD that has not been seen in the chain yet: post the same bytes again after a lost answer. */
+  kitPending(): Promise<KitPost | null>;
   /** Evidence of E_FORK or E_EQUIVOCATION as a JSON text for download. */
   evidence(): Promise<string | null>;
 }
@@ -294,7 +295,7 @@ export type Destination =
   | { type: "patient"; accountId: string; teamId: string }
   | { type: "thread"; threadId: string };
 
-/** Vault codes: protocol refusals (SPEC §14, "E_CHAIN(seq)" with its reason) and the vault's own. */
+/** Vault codes: protocol refusals (SPEC §14, "E_CHAIN(seq)" with its reason) and the vault's own (vault-codes.ts). */
 export type VaultCode = string;
 
 /** Thrown across the channel; the page maps `code` to words. Nothing decrypted is ever in it. */

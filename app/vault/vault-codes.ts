@@ -1,0 +1,43 @@
+/** Codes of the vault itself, beside the protocol's refusals (SPEC §14). Each says what to do, never what was inside. */
+export const vaultCodes = [
+  /** The call needs an unlocked vault. */
+  "E_LOCKED",
+  /** There is no account in this browser. */
+  "E_NO_ACCOUNT",
+  /** This browser already holds an account; a second one would shadow it. */
+  "E_ACCOUNT_EXISTS",
+  /** No record for this passkey on this device. */
+  "E_NO_RECORD",
+  "E_PASSPHRASE_SHORT",
+  /** The passphrase does not open the record. */
+  "E_PASSPHRASE",
+  /** Nothing can be sent before a recovery kit is confirmed or a second device is linked (SPEC §10). */
+  "E_KIT_REQUIRED",
+  "E_KIT_WORDS",
+  "E_ADMIN_EXPIRED",
+  "E_ADMIN_EMPTY",
+  "E_ADMIN_LIMIT",
+  /** Writing to the device's storage failed, most often its quota. */
+  "E_STORAGE",
+  /** The browser has evicted part of the vault. */
+  "E_STORAGE_LOST",
+  /** Another copy of this profile has used the same counters: this device writes no more (SPEC §8). */
+  "E_CLONED",
+  /** A wrong view of the own chain was claimed here: sending waits for a correct one (SPEC §8). */
+  "E_VIEW",
+  "E_THREAD_CLOSED",
+  "E_NO_THREAD",
+  "E_NO_PERSON",
+  "E_NO_TEAM",
+  "E_TOO_LONG",
+  /** The clinic's key log has not been read yet: sync first. */
+  "E_SYNC_FIRST",
+  "E_INTERNAL",
+  /** The worker ended during a call; the vault is locked. */
+  "E_WORKER",
+  /** Below the browser floor (SPEC §3). */
+  "E_BROWSER",
+  "E_CANCELLED",
+  "E_CEREMONY",
+] as const;
+export type OwnVaultCode = (typeof vaultCodes)[number];
