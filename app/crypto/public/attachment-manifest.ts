@@ -40,8 +40,7 @@ export function attachmentShape(trueLength: number): { paddedLength: number; chu
 
 /** Bytes of the stored, sealed chunk `index`: full ones, and the rest in the last. */
 export function sealedChunkLength(paddedLength: number, chunks: number, index: number): number {
-  const plain =
-    index === chunks - 1 ? paddedLength - index * attachmentLimits.chunk : attachmentLimits.chunk;
+  const plain = index === chunks - 1 ? paddedLength - index * attachmentLimits.chunk : attachmentLimits.chunk;
   return plain + attachmentLimits.chunkOverhead;
 }
 
