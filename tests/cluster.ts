@@ -91,8 +91,8 @@ async function ensureAppRole(admin: pg.Client): Promise<void> {
 async function migrateTemplate(url: string): Promise<void> {
   const module = fileURLToPath(new URL("../db/migrate.server.ts", import.meta.url));
   if (!existsSync(module)) return;
-  const { migrate } = (await import(/* @vite-ignore */ module)) as { migrate(url: string): Promise<void> };
-  await migrate(url);
+  const { migrate } = (await import(/* @vite-ignore */ module)) as typeof import("#db/migrate.server.ts");
+  await migrate(url, { appRole: APP_ROLE.name });
 }
 
 async function asAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
