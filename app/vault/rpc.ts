@@ -76,8 +76,7 @@ export interface AdminBatch {
 
 export type AdminResult =
   /** quiz: three positions, counted from 0, whose words are asked back in this order. */
-  | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
-  | { type: "root"; post: RootBatch };
+  { type: "kit"; kit: KitSheet; quiz: [number, number, number] } | { type: "root"; post: RootBatch };
 
 /** What the printed sheet shows; the words leave the vault this once. */
 export interface KitSheet {

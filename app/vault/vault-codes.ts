@@ -38,6 +38,7 @@ export const vaultCodes = [
   /** Below the browser floor (SPEC §3). */
   "E_BROWSER",
   "E_CANCELLED",
+  "E_PASSKEY_EXISTS",
   "E_CEREMONY",
 ] as const;
 export type OwnVaultCode = (typeof vaultCodes)[number];

@@ -1,0 +1,146 @@
+import { VaultError } from "#app/vault/rpc.ts";
+import type { EngineInput, SyncEngine, SyncSnapshot } from "./engine-parts.ts";
+import { HttpError } from "./http.ts";
+import { flushOutbox, readDirectory, readFeed, readKeylog } from "./round.ts";
+
+const firstRetryMs = 1_000;
+const lastRetryMs = 60_000;
+const directoryEveryMs = 300_000;
+/** A stream that says nothing for so long is not trusted: look anyway. */
+const quietMs = 120_000;
+
+/**
+ * Keeps one vault in step with the server: key log before feed (a message is judged by the newest heads), then the outbox,
+ * then the directory. Rounds never overlap; what asks during a round gets the next one. Errors wait with backoff and jitter.
+ */
+export function createSyncEngine(input: EngineInput): SyncEngine {
+  const { api, vault, events, timers, random } = input;
+  const listeners = new Set<() => void>();
+  let snapshot: SyncSnapshot = {
+    phase: "idle",
+    online: false,
+    lastSyncMs: null,
+    problem: null,
+    unsent: 0,
+    newMessages: 0,
+  };
+  let stopEvents: (() => void) | null = null;
+  let cancelTimer: (() => void) | null = null;
+  let running: Promise<void> | null = null;
+  let queued: { promise: Promise<void>; directory: boolean } | null = null;
+  let lastDirectoryMs: number | null = null;
+  let failures = 0;
+
+  function publish(change: Partial<SyncSnapshot>): void {
+    snapshot = { ...snapshot, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  async function round(wantDirectory: boolean): Promise<void> {
+    const seen = { newMessages: 0 };
+    publish({ phase: "syncing" });
+    await readKeylog(api, vault, seen);
+    const stale = lastDirectoryMs === null || timers.now() - lastDirectoryMs > directoryEveryMs;
+    if (wantDirectory || stale) {
+      await readDirectory(api, vault, seen);
+      lastDirectoryMs = timers.now();
+      if ((await vault.syncState()).want.length > 0) await readKeylog(api, vault, seen);
+    }
+    await readFeed(api, vault, seen);
+    await flushOutbox(api, vault, seen);
+    publish({ newMessages: snapshot.newMessages + seen.newMessages });
+  }
+
+  async function attempt(wantDirectory: boolean): Promise<void> {
+    try {
+      await input.exclusively(() => round(wantDirectory));
+      failures = 0;
+      const unsent = (await vault.outbox()).length;
+      publish({ phase: "idle", problem: null, lastSyncMs: timers.now(), unsent });
+      schedule(quietMs);
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  }
+
+  function fail(error: unknown): void {
+    failures++;
+    if (error instanceof HttpError && error.code === "E_SIGN_IN") {
+      halt();
+      publish({ phase: "ended", problem: error.code });
+      return;
+    }
+    if (error instanceof VaultError && (error.code === "E_FORK" || error.code === "E_LOCKED")) {
+      halt();
+      publish({ phase: "stopped", problem: error.code });
+      return;
+    }
+    const problem = error instanceof HttpError || error instanceof VaultError ? error.code : "E_INTERNAL";
+    publish({ phase: "waiting", problem });
+    const wait = Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10));
+    schedule(wait / 2 + (wait / 2) * random());
+  }
+
+  function schedule(ms: number): void {
+    cancelTimer?.();
+    cancelTimer = stopEvents === null ? null : timers.after(ms, quietly);
+  }
+
+  function syncNow(options: { directory?: boolean } = {}): Promise<void> {
+    const directory = options.directory ?? false;
+    if (running === null) return begin(directory);
+    if (queued === null) {
+      const entry: { promise: Promise<void>; directory: boolean } = {
+        directory,
+        promise: running
+          .catch(() => undefined)
+          .then(() => {
+            queued = null;
+            return begin(entry.directory);
+          }),
+      };
+      queued = entry;
+    }
+    queued.directory ||= directory;
+    return queued.promise;
+  }
+
+  function begin(directory: boolean): Promise<void> {
+    const work = attempt(directory).finally(() => {
+      if (running === work) running = null;
+    });
+    running = work;
+    return work;
+  }
+
+  function quietly(): void {
+    // The failure is in the snapshot, where the screen reads it.
+    void syncNow().catch(() => undefined);
+  }
+
+  function halt(): void {
+    cancelTimer?.();
+    cancelTimer = null;
+    stopEvents?.();
+    stopEvents = null;
+  }
+
+  return {
+    start() {
+      if (stopEvents !== null) return;
+      stopEvents = events.subscribe(quietly, (online) => {
+        publish({ online });
+        if (online) quietly();
+      });
+      quietly();
+    },
+    stop: halt,
+    syncNow,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    getSnapshot: () => snapshot,
+  };
+}

@@ -1,0 +1,102 @@
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { envelopeStored } from "#app/protocol/message-api.ts";
+import { directory, feedSync, keylogSync } from "#app/protocol/sync-api.ts";
+import {
+  type IngestResult,
+  type OutboxItem,
+  type OutboxResult,
+  type Vault,
+  VaultError,
+} from "#app/vault/rpc.ts";
+import { type Api, HttpError } from "./http.ts";
+
+/** Enough for 64 accounts at a time through a directory of thousands, and still an end. */
+const keylogLimit = 64;
+
+export interface Seen {
+  newMessages: number;
+}
+
+/** Reads the key log until nothing more is wanted that the server can give. */
+export async function readKeylog(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  let asked = "";
+  for (let i = 0; i < keylogLimit; i++) {
+    const { log, want } = await vault.syncState();
+    const names = want.slice(0, 64).join(",");
+    const query = names === "" ? `size=${log.size}` : `size=${log.size}&want=${names}`;
+    const answer = await api.get(`/api/sync/keylog?${query}`, keylogSync);
+    count(seen, await vault.ingestKeylog(answer));
+    const after = (await vault.syncState()).want.slice(0, 64).join(",");
+    // The same wish twice means that the server does not have it: the vault keeps what depends on it parked.
+    if (after === "" || after === names || after === asked) return;
+    asked = names;
+  }
+}
+
+/** Reads the feed to its end; chains that an item needs are fetched before the next page. */
+export async function readFeed(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  for (;;) {
+    const { feed } = await vault.syncState();
+    const answer = await api.get(`/api/sync/feed?after=${feed}`, feedSync);
+    if (answer.items.length > 0) {
+      const result = await vault.ingestFeed(answer);
+      count(seen, result);
+      if (result.want.length > 0) await readKeylog(api, vault, seen);
+    }
+    if (!answer.more) return;
+    // A server that says "more" without moving would be asked for ever.
+    if ((await vault.syncState()).feed === feed) throw new HttpError("E_ANSWER", null);
+  }
+}
+
+export async function readDirectory(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  count(seen, await vault.ingestDirectory(await api.get("/api/directory", directory)));
+}
+
+/** Posts what waits, oldest first. The bytes were stored complete before this (SPEC §8 "Outbox"). */
+export async function flushOutbox(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  for (const item of await vault.outbox()) {
+    const result = await post(api, item);
+    count(seen, await vault.outboxResult({ id: item.id, result }));
+    if (result.type === "no-answer") throw new HttpError("E_NETWORK", null);
+  }
+}
+
+async function post(api: Api, item: OutboxItem): Promise<OutboxResult> {
+  try {
+    if (item.post === "close") {
+      await api.post(`/api/threads/${item.threadId}/close`, item.body, emptyAnswer);
+      return { type: "stored", stored: null };
+    }
+    const path = item.post === "thread" ? "/api/threads" : "/api/envelopes";
+    return { type: "stored", stored: await api.post(path, item.body, envelopeStored) };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    return outcome(error);
+  }
+}
+
+/** Only an answer that will be the same next time is a refusal; the rest keeps the bytes waiting. */
+function outcome(error: HttpError): OutboxResult {
+  switch (error.code) {
+    case "E_CONFLICT":
+      return { type: "conflict" };
+    case "E_SIGN_IN":
+      throw error;
+    case "E_NETWORK":
+    case "E_ANSWER":
+    case "E_UNAVAILABLE":
+    case "E_AUDIT":
+    case "E_INTERNAL":
+    case "E_TOO_MANY":
+    case "E_TOO_SLOW":
+      return { type: "no-answer" };
+    default:
+      return { type: "refused", code: error.code };
+  }
+}
+
+function count(seen: Seen, result: IngestResult): void {
+  seen.newMessages += result.newMessages;
+  if (result.refused.some(({ code }) => code === "E_FORK")) throw new VaultError("E_FORK");
+}
