@@ -15,6 +15,14 @@ export interface AuditStoreOptions {
   host: string;
   /** Software version, written into each genesis entry: `[A-Za-z0-9_.:/+-]+`. */
   version: string;
+  /** Ids of the keys that sign this log's checkpoints, for the genesis entry. */
+  keyIds?: readonly string[];
+  /** Hash of the retention policy in force, for the genesis entry. */
+  policyHash?: string;
+  /** Milliseconds between two ticks; default 5 minutes. */
+  tickMs?: number;
+  /** Told of a tick or of stored tree nodes that failed; nothing else reports it. */
+  onBackgroundError?: (error: unknown) => void;
 }
 
 /** One stored entry; `body` is what was hashed, and what a page renders from. */

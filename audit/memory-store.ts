@@ -1,0 +1,37 @@
+import { FIRST_LINK, leafHash, linkHash } from "./hashes.ts";
+import type { PrivatePart } from "./private-part.ts";
+import type { LogStorage, StoredEntry } from "./store.ts";
+import { levelHashes, TILE_WIDTH } from "./tiles.ts";
+
+/** A log in memory. Trust: whoever holds the object can change `rows`; tests do. */
+export interface MemoryStore extends LogStorage {
+  readonly rows: StoredEntry[];
+  /** Appends the bytes of one leaf; gives its number. */
+  append(body: Uint8Array, part?: PrivatePart): number;
+}
+
+export function createMemoryStore(origin: string): MemoryStore {
+  const rows: StoredEntry[] = [];
+  return {
+    rows,
+    append(body, part) {
+      const leaf = leafHash(body);
+      const link = linkHash(rows.at(-1)?.link ?? FIRST_LINK, leaf);
+      rows.push({ seq: rows.length, body, leaf, link, private: part });
+      return rows.length - 1;
+    },
+    head: async () => ({ origin, size: rows.length, link: rows.at(-1)?.link ?? FIRST_LINK }),
+    async *entries(from, to) {
+      for (const row of rows) if (row.seq >= from && row.seq < to) yield row;
+    },
+    async tile(level, index) {
+      const hashes = levelHashes(
+        rows.map((row) => row.leaf),
+        level,
+      ).slice(index * TILE_WIDTH, (index + 1) * TILE_WIDTH);
+      const joined = new Uint8Array(hashes.length * 32);
+      for (const [i, hash] of hashes.entries()) joined.set(hash, i * 32);
+      return joined;
+    },
+  };
+}

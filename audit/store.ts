@@ -1,0 +1,42 @@
+import type { PrivatePart } from "./private-part.ts";
+
+/** The columns that a database derives from a leaf to search by (SPEC §4). */
+export interface IndexColumns {
+  id: string;
+  t: string;
+  ts: string;
+  w: string;
+  e: string;
+  o: string;
+  actor: string | null;
+  patients: readonly string[];
+  breakglass: boolean;
+  request: string | null;
+}
+
+/** One entry as stored. `body` is null once redacted; `columns` and `private` only where the store has them. */
+export interface StoredEntry {
+  seq: number;
+  body: Uint8Array | null;
+  leaf: Uint8Array;
+  link: Uint8Array;
+  columns?: IndexColumns;
+  private?: PrivatePart;
+}
+
+export interface LogHead {
+  origin: string;
+  size: number;
+  link: Uint8Array;
+}
+
+/**
+ * A log to read, wherever it is kept. Nothing it says is believed: verification recomputes all of it.
+ * `entries` yields what there is from `from` to `to` (exclusive) in ascending order.
+ * `tile` gives the hashes of a tile (c2sp.org/tlog-tiles), full or what there is of it.
+ */
+export interface LogStorage {
+  head(): Promise<LogHead>;
+  entries(from: number, to: number): AsyncIterable<StoredEntry>;
+  tile(level: number, index: number): Promise<Uint8Array>;
+}

@@ -1,0 +1,95 @@
+import type { Pool } from "pg";
+import { toBase64url } from "#audit/base64.ts";
+import { rangeRoot } from "#audit/compact-range.ts";
+import type { Entity } from "#audit/entry.ts";
+import type { EntryInput } from "#audit/entry-input.ts";
+import { rangeAt, tileNodes } from "#audit/tiles.ts";
+import { appendLeaves } from "./audit-append.server.ts";
+import { type EncodedEntry, prepareEntries } from "./audit-encoder.server.ts";
+import { openAuditStorage } from "./audit-storage.server.ts";
+import type { AuditStoreOptions } from "./audit-store-interface.server.ts";
+import { commitChecked } from "./commit-checked.server.ts";
+import type { SqlClient } from "./sql-client.server.ts";
+import { withClient } from "./with-client.server.ts";
+
+type Encode = (entries: ReturnType<typeof prepareEntries>) => EncodedEntry[];
+
+/** Name of the log that takes entries now, or null before the first start. */
+export async function openLogName(client: SqlClient): Promise<string | null> {
+  const { rows } = await client.query<{ log: string }>("SELECT log FROM public.audit_head WHERE NOT closed");
+  return rows[0]?.log ?? null;
+}
+
+/**
+ * The log of this year, opened when it is not there yet: the old one is closed and `log.genesis` of the new one names
+ * its last checkpoint, in one transaction. A clock behind the open log's year changes nothing.
+ */
+export async function openLogForYear(
+  pool: Pool,
+  options: AuditStoreOptions,
+  encode: Encode,
+): Promise<string> {
+  const year = new Date(options.clock()).getUTCFullYear();
+  return withClient(pool, 30_000, async (client) => {
+    const current = await openLogName(client);
+    if (current !== null && logYear(current) >= year) return current;
+    const origin = `${options.host}/bedside-audit/${year}`;
+    await client.query("BEGIN");
+    const { rows } = await client.query<{ opened: boolean }>(
+      "SELECT public.audit_open_log($1, $2, $3) AS opened",
+      [String(year), origin, current],
+    );
+    if (!rows[0]?.opened) {
+      await client.query("ROLLBACK");
+      const others = await openLogName(client);
+      if (others === null) throw new Error("no open log");
+      return others;
+    }
+    const previous = current === null ? [] : [await lastCheckpoint(client, current)];
+    const genesis = prepareEntries([genesisInput(origin, previous, options)], options);
+    await appendLeaves(client, String(year), encode(genesis));
+    await commitChecked(client);
+    return String(year);
+  });
+}
+
+export function logYear(log: string): number {
+  return Number.parseInt(log, 10);
+}
+
+/** Origin, size and root of a log whose head this transaction holds. */
+async function lastCheckpoint(client: SqlClient, log: string): Promise<Entity> {
+  const storage = await openAuditStorage(client, log);
+  const { origin, size } = await storage.head();
+  const root = rangeRoot(await rangeAt(tileNodes(storage.tile), size));
+  return { t: "prev", i: `${origin}/${size}/${toBase64url(root)}` };
+}
+
+function genesisInput(origin: string, previous: readonly Entity[], options: AuditStoreOptions): EntryInput {
+  const x: Entity[] = [
+    { t: "origin", i: origin },
+    { t: "version", i: options.version },
+    ...(options.keyIds ?? []).map((i) => ({ t: "key", i })),
+    ...(options.policyHash ? [{ t: "policy", i: options.policyHash }] : []),
+    ...previous,
+  ];
+  return serviceInput("log.genesis", x);
+}
+
+/** What the log says about itself. */
+export function serviceInput(e: "log.genesis" | "log.tick", x: readonly Entity[]): EntryInput {
+  const a = { k: "svc", p: null, r: null, s: null, m: null } as const;
+  const nothing = {
+    d: null,
+    p: [],
+    n: null,
+    f: [],
+    u: null,
+    b: false,
+    rel: null,
+    q: null,
+    nav: null,
+    net: null,
+  };
+  return { e, o: "ok", a, x, ...nothing };
+}

@@ -1,0 +1,76 @@
+import {
+  bigint,
+  boolean,
+  customType,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
+
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => "bytea" });
+
+/**
+ * The audit log's tables as data, for queries and for the tests that read the schema. They are made by
+ * `db/migrations/audit/*.sql` (functions, triggers and grants are theirs), never by drizzle's generator.
+ * Trust: the tables' owner and a superuser can rewrite all of it; a checkpoint kept elsewhere shows it.
+ */
+export const auditHead = pgTable("audit_head", {
+  log: text("log").primaryKey(),
+  origin: text("origin").notNull().unique(),
+  number: bigint("number", { mode: "number" }).notNull(),
+  size: bigint("size", { mode: "number" }).notNull(),
+  link: bytea("link").notNull(),
+  closed: boolean("closed").notNull(),
+});
+
+/** Leaves as stored bytes; the columns from `id` on are derived from `body` and only choose rows. */
+export const auditEntry = pgTable(
+  "audit_entry",
+  {
+    log: text("log").notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    body: bytea("body").notNull(),
+    leaf: bytea("leaf").notNull(),
+    link: bytea("link").notNull(),
+    id: text("id").notNull().unique(),
+    t: text("t").notNull(),
+    ts: text("ts").notNull(),
+    w: text("w").notNull(),
+    e: text("e").notNull(),
+    o: text("o").notNull(),
+    actor: text("actor"),
+    patients: text("patients").array().notNull(),
+    breakglass: boolean("breakglass").notNull(),
+    request: text("request"),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.seq] })],
+);
+
+/** Full tiles of the tree, 256 hashes each. */
+export const auditNode = pgTable(
+  "audit_node",
+  {
+    log: text("log").notNull(),
+    level: smallint("level").notNull(),
+    idx: bigint("idx", { mode: "number" }).notNull(),
+    hashes: bytea("hashes").notNull(),
+    root: bytea("root").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.level, table.idx] })],
+);
+
+/** Erasable parts of entries (address, typed reason, raw search); the leaf holds a commitment. */
+export const auditPrivate = pgTable("audit_private", {
+  id: text("id").primaryKey(),
+  salt: bytea("salt").notNull(),
+  bytes: bytea("bytes").notNull(),
+});
+
+/** Which SQL files of both logs have run. */
+export const auditMigration = pgTable("audit_migration", {
+  name: text("name").primaryKey(),
+  sha256: text("sha256").notNull(),
+  appliedAt: timestamp("applied_at", { withTimezone: true }).notNull(),
+});
