@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { startCluster } from "#db/cluster/cluster.server.ts";
+import { migrate } from "#db/migrate.server.ts";
 
 /** The template every test database is a copy of. */
 const TEMPLATE_SUFFIX = "template";
@@ -31,7 +31,7 @@ export default async function setUpCluster(): Promise<() => Promise<void>> {
       await ensureAppRole(admin);
       await admin.query(`create database ${template}`);
     });
-    await migrateTemplate(withDatabase(cluster.adminUrl, template));
+    await migrate(withDatabase(cluster.adminUrl, template), { appRole: APP_ROLE.name });
   } catch (cause) {
     await cluster.close();
     throw cause;
@@ -69,7 +69,6 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 async function openCluster(): Promise<{ adminUrl: string; close(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { adminUrl: given, close: async () => undefined };
-  const { startCluster } = await import("#db/cluster/cluster.server.ts");
   const folder = await mkdtemp(path.join(tmpdir(), "bedside-test-"));
   const cluster = await startCluster({
     folder: path.join(folder, "postgres"),
@@ -86,13 +85,6 @@ async function ensureAppRole(admin: pg.Client): Promise<void> {
   const { rowCount } = await admin.query("select 1 from pg_roles where rolname = $1", [APP_ROLE.name]);
   const verb = rowCount === 0 ? "create" : "alter";
   await admin.query(`${verb} role ${APP_ROLE.name} login password '${APP_ROLE.password}'`);
-}
-
-async function migrateTemplate(url: string): Promise<void> {
-  const module = fileURLToPath(new URL("../db/migrate.server.ts", import.meta.url));
-  if (!existsSync(module)) return;
-  const { migrate } = (await import(/* @vite-ignore */ module)) as typeof import("#db/migrate.server.ts");
-  await migrate(url, { appRole: APP_ROLE.name });
 }
 
 async function asAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import compression from "compression";
+import express, { type Response, Router } from "express";
+import { markStorable } from "./headers.server.ts";
+import { refuse } from "./refuse.server.ts";
+
+/** Path of a script (`/assets/…js`) to its `sha384-…`. */
+export type Integrity = Record<string, string>;
+
+/** Read once at start: a file changed on the disk afterwards is refused by every browser. */
+export async function readIntegrity(clientFolder: string): Promise<Integrity> {
+  const found: Integrity = {};
+  const folder = path.join(clientFolder, "assets");
+  for (const name of (await readdir(folder)).sort()) {
+    if (!name.endsWith(".js")) continue;
+    const hash = createHash("sha384").update(await readFile(path.join(folder, name)));
+    found[`/assets/${name}`] = `sha384-${hash.digest("base64")}`;
+  }
+  return found;
+}
+
+/**
+ * The built files. Only these are compressed: an answer that mixes a secret with what a stranger sent must not
+ * tell by its length how well the two match (BREACH).
+ */
+export function serveAssets(clientFolder: string): Router {
+  const router = Router();
+  router.use(compression());
+  router.use(
+    express.static(clientFolder, {
+      index: false,
+      redirect: false,
+      dotfiles: "ignore",
+      cacheControl: false,
+      setHeaders(res: Response, file: string) {
+        const named = path.relative(clientFolder, file).startsWith(`assets${path.sep}`);
+        markStorable(res, named ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+      },
+    }),
+  );
+  router.use("/assets", (_req, res) => refuse(res, "E_NOT_FOUND"));
+  return router;
+}

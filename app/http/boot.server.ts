@@ -1,0 +1,61 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import type { ServerBuild } from "@remix-run/node";
+import { type OpenedDatabase, startDatabase } from "#app/services/database.server.ts";
+import { type Env, readEnv } from "#app/services/env.server.ts";
+import { createLog } from "#app/services/log.server.ts";
+import { openSecrets } from "#app/services/secrets.server.ts";
+import { type Services, startServices } from "#app/services/services.server.ts";
+import { StartFailure } from "#app/services/start-failure.server.ts";
+import { createApp } from "./app.server.ts";
+import { readIntegrity } from "./assets.server.ts";
+import { drain, listen } from "./listen.server.ts";
+
+export interface RunningServer {
+  origin: string;
+  /** One-time link that makes the first administrator; null when there is one. */
+  setupUrl: string | null;
+  /** False where one database role both owns the tables and serves. */
+  rolesAreSeparate: boolean;
+  /** Ends everything in order: streams, requests, jobs, pool, PostgreSQL. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server whose build `root`/build holds: port first, so that a second start fails before it touches the
+ * database, then database, migrations, services. Throws StartFailure or ClusterError, with everything stopped.
+ */
+export async function boot(build: ServerBuild, root: string, env: Env = readEnv()): Promise<RunningServer> {
+  const log = createLog(env.logLevel);
+  const clientFolder = path.join(root, "build", "client");
+  await access(clientFolder).catch((cause: unknown) => {
+    throw new StartFailure("start_build_missing", { cause });
+  });
+  const secrets = await openSecrets(env.dataDir);
+  const stopping = new AbortController();
+  let services: Services | undefined;
+  let database: OpenedDatabase | undefined;
+  const app = createApp({
+    ...{ build, env, log, clientFolder, stopping: stopping.signal },
+    addressKey: secrets.addressKey,
+    integrity: await readIntegrity(clientFolder),
+    services: () => services,
+  });
+  const server = await listen(app, env);
+  const stop = async () => {
+    stopping.abort();
+    await drain(server);
+    await services?.stop();
+    await database?.stop();
+  };
+  try {
+    database = await startDatabase(env, secrets, log);
+    services = await startServices({ env, log, secrets, database });
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  const { setupUrl } = services;
+  log.info("server.ready");
+  return { origin: env.origin, setupUrl, rolesAreSeparate: database.appRole !== undefined, stop };
+}

@@ -1,0 +1,45 @@
+import { ClusterError, type ClusterErrorCode } from "#db/cluster/cluster-error.server.ts";
+import { errorCode } from "./log.server.ts";
+import { StartFailure, type StartFailureCode } from "./start-failure.server.ts";
+
+type Code = ClusterErrorCode | Exclude<StartFailureCode, "start_setting_refused">;
+
+const sentences: Record<Code, string> = {
+  start_http_origin_refused:
+    "BEDSIDE_ORIGIN must begin with https:// (http:// is only for localhost): put a proxy with a certificate in front and set its address.",
+  start_data_folder_not_writable:
+    "The data folder cannot be written: make it writable for this user, or set BEDSIDE_DATA_DIR to a folder that is.",
+  start_database_unreachable:
+    "The database does not answer: check that PostgreSQL runs and that DATABASE_URL (and DATABASE_OWNER_URL) are right, or unset them to use the embedded one.",
+  start_database_too_old: "The database is older than PostgreSQL 15: upgrade it, or unset DATABASE_URL.",
+  start_migration_failed:
+    "The database could not be brought up to date: nothing was changed; restore the backup made before the upgrade, or report the code in the log.",
+  start_port_taken: "The port is taken: stop the other program, or set PORT to another number.",
+  start_port_forbidden:
+    "The port or address may not be used: set PORT to a number above 1023, and BEDSIDE_LISTEN to an address of this machine.",
+  start_build_missing: "The build is missing: run npm start, which makes it.",
+  cluster_no_binaries:
+    "No PostgreSQL came with npm for this machine: run npm ci, or set DATABASE_URL to a PostgreSQL of your own.",
+  cluster_root_refused:
+    "PostgreSQL refuses to run as root and no user `postgres` could be made: run as another user, or set DATABASE_URL.",
+  cluster_folder_unreachable:
+    "PostgreSQL cannot enter the data folder: set BEDSIDE_DATA_DIR to a folder that the user `postgres` can reach (not under /root).",
+  cluster_folder_not_writable:
+    "The data folder cannot be written: make it writable for this user, or set BEDSIDE_DATA_DIR to a folder that is.",
+  cluster_corrupt:
+    "The database files are damaged or not ours: restore a backup of the data folder, or set BEDSIDE_DATA_DIR to an empty one.",
+  cluster_in_use:
+    "Another Bedside is using this data folder: stop it first, or set BEDSIDE_DATA_DIR to another folder.",
+  cluster_no_start:
+    "The embedded PostgreSQL did not start: read the .log file beside its folder in the data folder.",
+};
+
+/** One sentence with its remedy for the person who ran `npm start`. */
+export function startSentence(cause: unknown): string {
+  if (cause instanceof StartFailure && cause.code === "start_setting_refused")
+    return `The setting ${cause.setting} is not valid: correct it, or unset it to use the default.`;
+  if (cause instanceof StartFailure || cause instanceof ClusterError)
+    // The one code that is not in the table was answered above.
+    return sentences[cause.code as Code];
+  return `Bedside could not start (${errorCode(cause)}): this is a defect, please report it.`;
+}
