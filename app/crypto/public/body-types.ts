@@ -25,10 +25,14 @@ const voidLimit = 64;
 /** Canonical base64url of exactly `length` bytes. */
 function bytes(length: number) {
   const text = z.string().check(z.length(Math.ceil((length * 4) / 3)), z.refine(isCanonical));
-  return z.codec(text, z.instanceof(Uint8Array), {
-    decode: (value) => fromBase64url(value),
-    encode: (value) => toBase64url(value),
-  });
+  return z.codec(
+    text,
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    {
+      decode: (value) => fromBase64url(value),
+      encode: (value) => toBase64url(value),
+    },
+  );
 }
 
 function isCanonical(value: string): boolean {

@@ -1,0 +1,105 @@
+import { compareBytes, equalBytes } from "#app/lib/bytes.ts";
+import { type AccountId, idOf } from "#app/lib/ids.ts";
+import { ProtocolError, refuseUnless } from "../errors.ts";
+import { comparePoint, stateAt } from "./chain-query.ts";
+import type { ChainState } from "./chain-state.ts";
+import type { ChainPoint } from "./chain-statement.ts";
+import { type KnownEnvelopes, type OuterChecked, type SyncFirst, syncFirst } from "./check-outer.ts";
+import type { EnvelopeHeader } from "./envelope-header.ts";
+import { type ChainLookup, inGoodStanding, pointOf, type Recipient, recipientsOf } from "./recipients.ts";
+import { ancestorsOf } from "./thread-order.ts";
+import { rcpHash } from "./wrap-layout.ts";
+
+/** A point of a chain that a sender claims and that is not on the chain verified here: a claim, not a proof (SPEC §8). */
+export type WrongView = ChainPoint & { readonly own: boolean };
+
+/**
+ * A sender claims a chain that is not the one verified here. Nothing of the message is shown. Where `own` is set, sending in
+ * the thread pauses until a correct view arrives; only two signed statements of one seq, or checkpoints, make it E_FORK.
+ */
+export type Quarantined = {
+  readonly outcome: "quarantined";
+  readonly claimedBy: AccountId;
+  readonly wrong: readonly WrongView[];
+};
+
+export type ViewsContext = {
+  readonly chain: ChainLookup;
+  readonly root: ChainState;
+  readonly ownAccount: AccountId;
+  /** Whether a validly signed statement of that point is held, beside another of the same seq: proof of a fork. */
+  provenFork?(point: ChainPoint): boolean;
+  /** How a sender's (log_size, log_root) relates to the checkpoint held here; left out while there are no proofs (SPEC §13). */
+  checkLog?(log: EnvelopeHeader["log"]): "consistent" | "unproven" | "fork";
+};
+
+/** The chains as the sender saw them. */
+export type ResolvedViews = {
+  readonly outcome: "resolved";
+  readonly chain: ChainLookup;
+  readonly root: ChainState;
+};
+
+/** Places every view on the chain verified here; `accounts` are exactly those that must be named (else E_RCPT). */
+export function resolveViews(
+  views: readonly ChainPoint[],
+  accounts: readonly Uint8Array[],
+  header: EnvelopeHeader,
+  context: ViewsContext,
+): ResolvedViews | SyncFirst | Quarantined {
+  const expected = accounts.toSorted(compareBytes);
+  refuseUnless(
+    views.length === expected.length &&
+      views.every((view, i) => equalBytes(view.account, expected[i] ?? header.threadId)),
+    "E_RCPT",
+  );
+  const { account, seq, head } = header.sender;
+  const senders = pointOf(views, idOf<AccountId>(account));
+  refuseUnless(senders !== undefined && senders.seq === seq && equalBytes(senders.head, head), "E_RCPT");
+
+  const seen = new Map<AccountId, ChainState>();
+  const ahead: AccountId[] = [];
+  const wrong: WrongView[] = [];
+  for (const view of views) {
+    const id = idOf<AccountId>(view.account);
+    const state = id === context.root.id ? context.root : context.chain(id);
+    const relation = state === null ? "ahead" : comparePoint(state, view);
+    if (state === null || relation === "ahead") ahead.push(id);
+    else if (relation === "prefix") seen.set(id, stateAt(state, view.seq));
+    else if (context.provenFork?.(view)) throw new ProtocolError("E_FORK");
+    else wrong.push({ ...view, own: id === context.ownAccount });
+  }
+  if (wrong.length > 0) return { outcome: "quarantined", claimedBy: idOf<AccountId>(account), wrong };
+  if (ahead.length > 0) return syncFirst(ahead, false);
+  const root = seen.get(context.root.id) ?? context.root;
+  return { outcome: "resolved", chain: (id) => seen.get(id) ?? null, root };
+}
+
+/** The recipients that the sender's views call for; another list behind rcp_hash is E_RCPT, an author without standing E_NOT_MEMBER. */
+export function requireRecipientsOfViews(
+  outer: OuterChecked,
+  resolved: ResolvedViews,
+  known: KnownEnvelopes,
+): Recipient[] {
+  const { header, thread, author } = outer;
+  const recipients = recipientsOf(thread, resolved.chain, resolved.root, header.sentMs);
+  refuseUnless(recipients.length === header.recipientCount, "E_RCPT");
+  refuseUnless(equalBytes(rcpHash(recipients), header.rcpHash), "E_RCPT");
+  // The author's own standing counts at the clamped time, which nobody can put before what he answers.
+  const atMs = clampedTime(header, known);
+  refuseUnless(inGoodStanding(thread, author, resolved.root, atMs), "E_NOT_MEMBER");
+  return recipients;
+}
+
+/** max(sent_ms, 1 + the greatest clamped of prev_own and parents), as far as these are known (SPEC §8). */
+export function clampedTime(header: EnvelopeHeader, known: KnownEnvelopes): number {
+  const floors = ancestorsOf(header).map((hash) => 1 + (known.byHash(hash)?.clampedMs ?? -1));
+  return Math.max(header.sentMs, ...floors);
+}
+
+/** The checkpoint in the header against the one held here (SPEC §13). */
+export function requireLog(header: EnvelopeHeader, context: ViewsContext): SyncFirst | null {
+  const relation = context.checkLog?.(header.log) ?? "consistent";
+  refuseUnless(relation !== "fork", "E_FORK");
+  return relation === "unproven" ? syncFirst([], false) : null;
+}
