@@ -1,5 +1,21 @@
+import { access } from "./ar/access.ts";
+import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
+import { messages } from "./ar/messages.ts";
+import { onboarding } from "./ar/onboarding.ts";
+import { people } from "./ar/people.ts";
+import { protocolErrors } from "./ar/protocol-errors.ts";
+import { systemErrors } from "./ar/system-errors.ts";
 import type { Catalog } from "./catalog.ts";
 
 /** The Arabic texts: formal, plain Modern Standard Arabic. */
-export const ar = { ...common } as const satisfies Catalog;
+export const ar = {
+  ...common,
+  ...protocolErrors,
+  ...systemErrors,
+  ...onboarding,
+  ...access,
+  ...messages,
+  ...people,
+  ...audit,
+} as const satisfies Catalog;

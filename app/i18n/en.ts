@@ -1,4 +1,20 @@
+import { access } from "./en/access.ts";
+import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
+import { messages } from "./en/messages.ts";
+import { onboarding } from "./en/onboarding.ts";
+import { people } from "./en/people.ts";
+import { protocolErrors } from "./en/protocol-errors.ts";
+import { systemErrors } from "./en/system-errors.ts";
 
 /** The English texts, the source of all keys. */
-export const en = { ...common } as const;
+export const en = {
+  ...common,
+  ...protocolErrors,
+  ...systemErrors,
+  ...onboarding,
+  ...access,
+  ...messages,
+  ...people,
+  ...audit,
+} as const;

@@ -64,10 +64,7 @@ export const common = {
 
   "role.patient": "مريض",
   "role.proxy": "نائب عن مريض",
-  "role.staff": "فريق الرعاية",
-  "role.doctor": "طبيب",
-  "role.nurse": "ممرّض",
-  "role.front-desk": "الاستقبال",
+  "role.clinician": "فريق الرعاية",
   "role.officer": "مسؤول الامتثال",
   "role.administrator": "مدير النظام",
 

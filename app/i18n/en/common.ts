@@ -61,10 +61,7 @@ export const common = {
 
   "role.patient": "Patient",
   "role.proxy": "Acting for a patient",
-  "role.staff": "Care team",
-  "role.doctor": "Doctor",
-  "role.nurse": "Nurse",
-  "role.front-desk": "Front desk",
+  "role.clinician": "Care team",
   "role.officer": "Compliance officer",
   "role.administrator": "Administrator",
 
