@@ -1,0 +1,14 @@
+import { Outlet } from "@remix-run/react";
+import { Failure } from "../failure.tsx";
+
+export default function Shell() {
+  return <Outlet />;
+}
+
+/**
+ * Below the document: an error boundary that remounts `<html>` would make React create `<script>` through innerHTML,
+ * which Trusted Types refuses, and leave a blank page.
+ */
+export function ErrorBoundary() {
+  return <Failure />;
+}

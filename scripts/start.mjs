@@ -1,0 +1,10 @@
+// `npm start`: everything from a fresh clone to a running Bedside, with nothing but Node.js at hand.
+import { checkNode } from "./lib/check-node.mjs";
+import { ensureBuilt } from "./lib/ensure-built.mjs";
+import { ensureInstalled } from "./lib/ensure-installed.mjs";
+import { serve } from "./lib/serve.mjs";
+
+checkNode();
+await ensureInstalled();
+await ensureBuilt();
+await serve();
