@@ -1,15 +1,5 @@
-import {
-  bigint,
-  boolean,
-  customType,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-} from "drizzle-orm/pg-core";
-
-const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => "bytea" });
+import { bigint, boolean, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
+import { bytes } from "./columns.ts";
 
 /**
  * The audit log's tables as data, for queries and for the tests that read the schema. They are made by
@@ -21,7 +11,7 @@ export const auditHead = pgTable("audit_head", {
   origin: text("origin").notNull().unique(),
   number: bigint("number", { mode: "number" }).notNull(),
   size: bigint("size", { mode: "number" }).notNull(),
-  link: bytea("link").notNull(),
+  link: bytes("link").notNull(),
   closed: boolean("closed").notNull(),
 });
 
@@ -31,9 +21,9 @@ export const auditEntry = pgTable(
   {
     log: text("log").notNull(),
     seq: bigint("seq", { mode: "number" }).notNull(),
-    body: bytea("body").notNull(),
-    leaf: bytea("leaf").notNull(),
-    link: bytea("link").notNull(),
+    body: bytes("body").notNull(),
+    leaf: bytes("leaf").notNull(),
+    link: bytes("link").notNull(),
     id: text("id").notNull().unique(),
     t: text("t").notNull(),
     ts: text("ts").notNull(),
@@ -55,8 +45,8 @@ export const auditNode = pgTable(
     log: text("log").notNull(),
     level: smallint("level").notNull(),
     idx: bigint("idx", { mode: "number" }).notNull(),
-    hashes: bytea("hashes").notNull(),
-    root: bytea("root").notNull(),
+    hashes: bytes("hashes").notNull(),
+    root: bytes("root").notNull(),
   },
   (table) => [primaryKey({ columns: [table.log, table.level, table.idx] })],
 );
@@ -64,8 +54,8 @@ export const auditNode = pgTable(
 /** Erasable parts of entries (address, typed reason, raw search); the leaf holds a commitment. */
 export const auditPrivate = pgTable("audit_private", {
   id: text("id").primaryKey(),
-  salt: bytea("salt").notNull(),
-  bytes: bytea("bytes").notNull(),
+  salt: bytes("salt").notNull(),
+  bytes: bytes("bytes").notNull(),
 });
 
 /** Which SQL files of both logs have run. */

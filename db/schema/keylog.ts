@@ -1,6 +1,5 @@
-import { bigint, boolean, customType, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
-
-const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => "bytea" });
+import { bigint, boolean, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
+import { bytes } from "./columns.ts";
 
 /**
  * The key log's tables (protocol SPEC §13) as data; made by `db/migrations/audit/002-keylog.sql`, never by drizzle's
@@ -9,15 +8,15 @@ const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: (
 export const keylogHead = pgTable("keylog_head", {
   one: boolean("one").primaryKey(),
   size: bigint("size", { mode: "number" }).notNull(),
-  range: bytea("range").notNull(),
-  root: bytea("root").notNull(),
+  range: bytes("range").notNull(),
+  root: bytes("root").notNull(),
 });
 
 /** Leaves: one byte of type and a hash (0x01 statement, 0x03 invite, 0x04 accept). */
 export const keylogLeaf = pgTable("keylog_leaf", {
   idx: bigint("idx", { mode: "number" }).primaryKey(),
-  data: bytea("data").notNull().unique(),
-  leaf: bytea("leaf").notNull(),
+  data: bytes("data").notNull().unique(),
+  leaf: bytes("leaf").notNull(),
 });
 
 /** Full tiles of the tree, 256 hashes each. */
@@ -26,8 +25,8 @@ export const keylogNode = pgTable(
   {
     level: smallint("level").notNull(),
     idx: bigint("idx", { mode: "number" }).notNull(),
-    hashes: bytea("hashes").notNull(),
-    root: bytea("root").notNull(),
+    hashes: bytes("hashes").notNull(),
+    root: bytes("root").notNull(),
   },
   (table) => [primaryKey({ columns: [table.level, table.idx] })],
 );

@@ -1,0 +1,43 @@
+/**
+ * What a verification can find (SPEC §7). E_ integrity, W_ to look at, I_ for the record. A type of its own: protocol
+ * codes of the same name mean other things.
+ */
+export type AuditCode =
+  | "E_NOTE"
+  | "E_ORIGIN"
+  | "E_SIG"
+  | "E_QUORUM"
+  | "E_ROLLBACK"
+  | "E_FORK"
+  | "E_STALE"
+  | "E_LEAF"
+  | "E_LINK"
+  | "E_ROOT"
+  | "E_TILE"
+  | "E_GAP"
+  | "E_DUP"
+  | "E_ENC"
+  | "W_UNKNOWN_VERSION"
+  | "E_TIME"
+  | "W_SKEW"
+  | "E_TICK"
+  | "E_INDEX"
+  | "E_PRIV"
+  | "I_REDACTED"
+  | "E_DURABILITY"
+  | "E_EPOCH";
+
+/** One thing found. `seq` is the entry concerned, or null; `to` ends a range whose exact place is not known. */
+export interface Finding {
+  code: AuditCode;
+  seq: number | null;
+  to?: number;
+  /** Which field, column or file of the specification; never data. */
+  where?: string;
+}
+
+/** Exit status of a tool: 0 ok, 1 warnings, 2 integrity failure (SPEC §7). */
+export function severity(findings: readonly Finding[]): 0 | 1 | 2 {
+  if (findings.some(({ code }) => code.startsWith("E_"))) return 2;
+  return findings.some(({ code }) => code.startsWith("W_")) ? 1 : 0;
+}

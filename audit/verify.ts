@@ -1,0 +1,173 @@
+import { type Finding, severity } from "./audit-code.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { type CompactRange, EMPTY_RANGE, extendRange, rangeRoot } from "./compact-range.ts";
+import { createEntryChecks, type EntryCheckOptions } from "./entry-checks.ts";
+import { equalBytes, FIRST_LINK, leafHash, linkHash } from "./hashes.ts";
+import type { LogStorage, StoredEntry } from "./store.ts";
+import { createTileChecks } from "./tile-checks.ts";
+
+/** Where a verification stopped, to go on from there: all that the next one needs to believe what is before. */
+export interface VerifyState {
+  range: CompactRange;
+  link: Uint8Array;
+}
+
+export interface VerifyOptions extends EntryCheckOptions {
+  /** The tree that must come out: from a note whose signature was verified. */
+  checkpoint?: Checkpoint;
+  /** Checkpoints kept from before, in any order. */
+  pins?: readonly Checkpoint[];
+  /** Go on from here instead of entry 0. */
+  from?: VerifyState;
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface VerifyReport {
+  findings: Finding[];
+  /** 0 ok, 1 warnings, 2 integrity failure, 3 stopped before the end. */
+  status: 0 | 1 | 2 | 3;
+  /** The smallest number of an entry with an integrity finding. */
+  firstBad: number | null;
+  /** What was seen: number of entries and the root of their tree. */
+  size: number;
+  root: Uint8Array;
+  /** Null after an integrity failure: nothing to go on from. */
+  state: VerifyState | null;
+  /** More was found than is listed. */
+  truncated: boolean;
+}
+
+const MAX_FINDINGS = 1000;
+const PROGRESS_EVERY = 1000;
+
+/**
+ * Recomputes everything from the stored bytes (SPEC §7 steps 4 to 8) in one pass, constant memory but for the ids.
+ * Never throws for what the log says; rejects only when the storage does.
+ */
+export async function verifyLog(storage: LogStorage, options: VerifyOptions): Promise<VerifyReport> {
+  const head = await storage.head();
+  const goals = wantedRoots(options);
+  const findings: Finding[] = [];
+  let truncated = false;
+  const report = (found: readonly Finding[]) => {
+    truncated ||= findings.length + found.length > MAX_FINDINGS;
+    findings.push(...found.slice(0, MAX_FINDINGS - findings.length));
+  };
+  if (head.origin !== options.origin) report([{ code: "E_ORIGIN", seq: null, where: "head" }]);
+
+  const checkEntry = createEntryChecks(options);
+  const walk = createWalk(options.from ?? { range: EMPTY_RANGE, link: FIRST_LINK });
+  const tiles = options.from ? null : createTileChecks(storage.tile);
+  let proven = walk.size();
+  const compareRoot = () => {
+    for (const goal of goals.get(walk.size()) ?? []) {
+      if (walk.broken()) continue;
+      if (equalBytes(walk.root(), goal.root)) proven = goal.size;
+      else report([{ code: goal.code, seq: proven, to: goal.size, where: "root" }]);
+    }
+  };
+  compareRoot();
+  let stopped = false;
+  for await (const stored of storage.entries(walk.size(), Number.MAX_SAFE_INTEGER)) {
+    report(walk.step(stored));
+    report(checkEntry(stored));
+    if (tiles) report(await tiles.add(walk.lastLeaf()));
+    compareRoot();
+    if (walk.size() % PROGRESS_EVERY === 0) options.onProgress?.(walk.size(), head.size);
+    stopped = options.signal?.aborted ?? false;
+    if (stopped) break;
+  }
+  if (!stopped) report(endFindings(walk, head, [...goals.keys()]));
+  options.onProgress?.(walk.size(), head.size);
+  const worst = severity(findings);
+  return {
+    findings,
+    status: worst === 2 ? 2 : stopped ? 3 : worst,
+    firstBad: firstBad(findings),
+    size: walk.size(),
+    root: walk.root(),
+    state: worst === 2 ? null : walk.state(),
+    truncated,
+  };
+}
+
+interface Goal {
+  size: number;
+  root: Uint8Array;
+  code: "E_ROOT" | "E_FORK";
+}
+
+/** The roots that must come out, by size: of the checkpoint, and of those that were kept. */
+function wantedRoots({ checkpoint, pins = [] }: VerifyOptions): Map<number, Goal[]> {
+  const goals: Goal[] = pins.map(({ size, root }) => ({ size, root, code: "E_FORK" }));
+  if (checkpoint) goals.push({ size: checkpoint.size, root: checkpoint.root, code: "E_ROOT" });
+  const bySize = new Map<number, Goal[]>();
+  for (const goal of goals) bySize.set(goal.size, [...(bySize.get(goal.size) ?? []), goal]);
+  return bySize;
+}
+
+type Walk = ReturnType<typeof createWalk>;
+
+/** Both structures from the same leaves (SPEC §3). After a bad link it goes on from the stored one, to name each place once. */
+function createWalk(start: VerifyState) {
+  let { range, link } = start;
+  let next = range.size;
+  let broken = false;
+  let lastLeaf: Uint8Array = FIRST_LINK;
+  return {
+    step(stored: StoredEntry): Finding[] {
+      const findings: Finding[] = [];
+      const { seq, body } = stored;
+      const jumped = seq !== next;
+      if (jumped) {
+        findings.push(
+          seq < next ? { code: "E_DUP", seq, where: "seq" } : { code: "E_GAP", seq: next, to: seq },
+        );
+        broken = true;
+      }
+      // A redacted entry has only its hash left; the root still answers for it.
+      const leaf = body === null ? stored.leaf : leafHash(body);
+      if (!equalBytes(leaf, stored.leaf)) findings.push({ code: "E_LEAF", seq });
+      if (!jumped && !equalBytes(linkHash(link, leaf), stored.link)) findings.push({ code: "E_LINK", seq });
+      link = stored.link;
+      lastLeaf = leaf;
+      range = extendRange(range, [leaf]);
+      next = seq + 1;
+      return findings;
+    },
+    size: () => next,
+    root: () => rangeRoot(range),
+    link: () => link,
+    broken: () => broken,
+    lastLeaf: () => lastLeaf,
+    state: (): VerifyState => ({ range, link }),
+  };
+}
+
+function endFindings(
+  walk: Walk,
+  head: { size: number; link: Uint8Array },
+  goalSizes: readonly number[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const size = walk.size();
+  if (head.size !== size) {
+    findings.push({
+      code: "E_GAP",
+      seq: Math.min(size, head.size),
+      to: Math.max(size, head.size),
+      where: "head",
+    });
+  } else if (!equalBytes(head.link, walk.link())) {
+    findings.push({ code: "E_LINK", seq: size - 1, where: "head" });
+  }
+  const wanted = Math.max(0, ...goalSizes);
+  if (wanted > size) findings.push({ code: "E_ROLLBACK", seq: size, to: wanted });
+  return findings;
+}
+
+function firstBad(findings: readonly Finding[]): number | null {
+  const places = findings.flatMap(({ code, seq }) => (code.startsWith("E_") && seq !== null ? [seq] : []));
+  return places.length === 0 ? null : Math.min(...places);
+}
