@@ -14,7 +14,7 @@ import type { ThreadState } from "../public/thread-state.ts";
 import { rcpHash } from "../public/wrap-layout.ts";
 import { openContent } from "./content.ts";
 import { type OpenContext, type OpenOutcome, openWithContentKey, ownContentKey } from "./open.ts";
-import type { DeviceKeys } from "./wrap.ts";
+import type { UnwrapKeys } from "./wrap.ts";
 
 /** An envelope and its content key. */
 export type HistoryEntry = readonly [envHash: Uint8Array, contentKey: Uint8Array];
@@ -97,7 +97,7 @@ export function isHistoryComplete(
 function requireInvited(
   header: EnvelopeHeader,
   thread: ThreadState,
-  context: { readonly keys: DeviceKeys; readonly linking: boolean },
+  context: { readonly keys: UnwrapKeys; readonly linking: boolean },
 ): void {
   const own = idOf<AccountId>(context.keys.account);
   const invited =
@@ -107,7 +107,7 @@ function requireInvited(
   refuseUnless(invited, "E_NOT_MEMBER");
 }
 
-function requireSoleRecipient(header: EnvelopeHeader, resolved: ResolvedViews, keys: DeviceKeys): void {
+function requireSoleRecipient(header: EnvelopeHeader, resolved: ResolvedViews, keys: UnwrapKeys): void {
   const state = resolved.chain(idOf<AccountId>(keys.account));
   const device = state?.devices.get(idOf<DeviceId>(keys.deviceId));
   const epoch = device && state ? keysAt(device, state.seq) : null;

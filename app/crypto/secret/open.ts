@@ -26,11 +26,11 @@ import type { EnvelopeHeader } from "../public/envelope-header.ts";
 import type { Recipient } from "../public/recipients.ts";
 import { parseWrap, type RecipientKey } from "../public/wrap-layout.ts";
 import { openContent } from "./content.ts";
-import { type DeviceKeys, unwrapKey } from "./wrap.ts";
+import { type UnwrapKeys, unwrapKey } from "./wrap.ts";
 
 /** Verified state and this device's keys. `nowMs` is used for the warning about clocks only. */
 export type OpenContext = OuterContext &
-  Omit<ViewsContext, "ownAccount"> & { readonly keys: DeviceKeys; readonly nowMs: number };
+  Omit<ViewsContext, "ownAccount"> & { readonly keys: UnwrapKeys; readonly nowMs: number };
 
 /** Shown beside a message that passed every check. */
 export type OpenWarning =
@@ -100,7 +100,7 @@ export async function ownContentKey(
   return unwrapKey(parts, headerHash(delivered.header), header.ephPk, recipient, keys);
 }
 
-function ownKey(keyEpoch: number, keys: DeviceKeys, chain: OpenContext["chain"]): RecipientKey | null {
+function ownKey(keyEpoch: number, keys: UnwrapKeys, chain: OpenContext["chain"]): RecipientKey | null {
   const device = chain(idOf<AccountId>(keys.account))?.devices.get(idOf<DeviceId>(keys.deviceId));
   const epoch = device?.epochs.find((each) => each.keyEpoch === keyEpoch);
   return epoch === undefined ? null : { deviceId: keys.deviceId, ...epoch };
@@ -140,7 +140,7 @@ function requireOwnPlace(
   { wrap, wrapHashes }: DeliveredEnvelope,
   { suite }: EnvelopeHeader,
   recipients: readonly Recipient[],
-  keys: DeviceKeys,
+  keys: UnwrapKeys,
 ): void {
   if (wrap === null) return;
   const place = recipients.findIndex(({ deviceId }) => equalBytes(deviceId, keys.deviceId));

@@ -9,7 +9,7 @@ import { type RecipientKey, type WrapParts, wrapNonce } from "../public/wrap-lay
 export type Encapsulation = { readonly ciphertext: Uint8Array; readonly shared: Uint8Array };
 
 /** The box and KEM keys of this device, by epoch. In the vault the secrets are handles, so only these two uses exist. */
-export interface DeviceKeys {
+export interface UnwrapKeys {
   readonly account: Uint8Array;
   readonly deviceId: Uint8Array;
   hasEpoch(keyEpoch: number): boolean;
@@ -44,7 +44,7 @@ export async function unwrapKey(
   headerHash: Uint8Array,
   ephPk: Uint8Array,
   recipient: RecipientKey,
-  keys: DeviceKeys,
+  keys: UnwrapKeys,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const shared = await keys.agree(wrap.keyEpoch, ephPk);
   const payload = boxOpenAfter(wrap.box, wrapNonce(ephPk, recipient), shared);
