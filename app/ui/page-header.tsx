@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { AppLink } from "./app-link.tsx";
+import { Icon } from "./icon.tsx";
+
+/** The page's only h1, what it is for, and its one primary action. */
+export function PageHeader(props: {
+  readonly title: string;
+  readonly lead?: string;
+  readonly action?: ReactNode;
+  readonly back?: { readonly to: string; readonly label: string };
+}) {
+  const { title, lead, action, back } = props;
+  return (
+    <header className="flex flex-col gap-2">
+      {back ? (
+        <AppLink to={back.to} className="inline-flex min-h-11 items-center gap-1 self-start">
+          <Icon name="back" />
+          {back.label}
+        </AppLink>
+      ) : null}
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h1 tabIndex={-1} className="text-display font-semibold leading-tight">
+          {title}
+        </h1>
+        {action}
+      </div>
+      {lead ? <p className="max-w-line text-ink-soft">{lead}</p> : null}
+    </header>
+  );
+}

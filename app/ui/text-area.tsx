@@ -1,0 +1,44 @@
+import { type KeyboardEventHandler, useId, useLayoutEffect, useRef } from "react";
+import { controlClass } from "./control-class.ts";
+import { Field, type FieldText } from "./field.tsx";
+
+export type TextAreaProps = FieldText & {
+  readonly id?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly rows?: number;
+  readonly required?: boolean;
+  readonly onKeyDown?: KeyboardEventHandler<HTMLTextAreaElement>;
+};
+
+/** Text of many lines that grows to half the screen. It has no `name`: typed text never enters a form post. */
+export function TextArea(props: TextAreaProps) {
+  const { label, hint, error, id: givenId, value, onChange, rows = 4, required, onKeyDown } = props;
+  const ownId = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    // Through CSSOM, which the style policy allows; the server's HTML has no style attribute.
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight + 2}px`;
+  }, [value]);
+  return (
+    <Field id={givenId ?? ownId} label={label} hint={hint} error={error}>
+      {(control) => (
+        <textarea
+          {...control}
+          ref={area}
+          dir="auto"
+          rows={rows}
+          required={required}
+          value={value}
+          onKeyDown={onKeyDown}
+          onChange={(event) => onChange(event.target.value)}
+          className={`${controlClass} own-direction max-h-[50vh] resize-none`}
+        />
+      )}
+    </Field>
+  );
+}
