@@ -8,8 +8,12 @@ import { directionOf, locales } from "./i18n/locale.ts";
 import { LocaleProvider } from "./i18n/locale-provider.tsx";
 import { Failure } from "./routes/failure.tsx";
 import stylesheet from "./styles/app.css?url";
+import icon from "./styles/icon.svg?url";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: stylesheet }];
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: stylesheet },
+  { rel: "icon", type: "image/svg+xml", href: icon },
+];
 
 /** An open route: language and time zone, nothing of a person. */
 export function loader({ request, context }: LoaderFunctionArgs) {

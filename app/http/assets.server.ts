@@ -40,6 +40,11 @@ export function serveAssets(clientFolder: string): Router {
       },
     }),
   );
+  // Browsers ask for it wherever a page names no icon yet; ours is an SVG that each page links.
+  router.get("/favicon.ico", (_req, res) => {
+    markStorable(res, "public, max-age=3600");
+    res.status(204).end();
+  });
   router.use("/assets", (_req, res) => refuse(res, "E_NOT_FOUND"));
   return router;
 }

@@ -1,0 +1,6 @@
+// Serves what is installed and built: what `npm start` ends with, and what a container or a service unit runs.
+import { checkNode } from "./lib/check-node.mjs";
+import { serve } from "./lib/serve.mjs";
+
+checkNode();
+await serve();

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+const system = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const quiet = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+];
+const asRoot = process.getuid?.() === 0 ? ["--no-sandbox", "--disable-gpu"] : [];
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  forbidOnly: true,
+  // Each worker starts a server with a database of its own.
+  workers: 2,
+  fullyParallel: false,
+  timeout: 60_000,
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["line"], ["json"]] : [["list"]],
+  use: {
+    browserName: "chromium",
+    locale: "en-GB",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      ...(existsSync(system) && { executablePath: system }),
+      args: [...quiet, "--disable-sync", ...asRoot],
+    },
+  },
+});

@@ -1,0 +1,68 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "./fixtures.ts";
+
+test("the first page comes to life under the enforced policy, without a violation", async ({ page }) => {
+  const response = await page.goto("/");
+  expect(response?.headers()["content-security-policy"]).toContain("require-trusted-types-for 'script'");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
+  await expect.poll(() => page.evaluate(() => "__remixRouter" in window)).toBe(true);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
+test("a person whose browser asks for Arabic reads from right to left", async ({ browser, server }) => {
+  const context = await browser.newContext({ locale: "ar", baseURL: server.origin });
+  const page = await context.newPage();
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "ar");
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+  await context.close();
+});
+
+test("a node that an extension puts into the page before hydration does not blank it", async ({
+  page,
+  complaints,
+}) => {
+  // React says in the console that the document was not what it rendered.
+  complaints.expect(/Minified React error #(418|423)/);
+  await page.addInitScript(() => {
+    new MutationObserver((_changes, observer) => {
+      if (!document.body?.firstElementChild) return;
+      observer.disconnect();
+      document.body.prepend(Object.assign(document.createElement("div"), { id: "foreign" }));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto("/");
+  await expect.poll(() => page.evaluate(() => "__remixRouter" in window)).toBe(true);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
+test("a script that was changed on its way is refused by the browser", async ({ page, complaints }) => {
+  complaints.expect(/integrity|Failed to find a valid digest|Failed to load|Failed to fetch/i);
+  const entry = readdirSync("build/client/assets").find((name) => name.startsWith("entry.client-"));
+  await page.route(`**/assets/${entry}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()}\nwindow.__tampered = true;` });
+  });
+  await page.goto("/");
+  await expect.poll(() => complaints.found.join("\n")).toMatch(/integrity|digest/i);
+  expect(await page.evaluate(() => "__tampered" in window)).toBe(false);
+  expect(await page.evaluate(() => "__remixRouter" in window)).toBe(false);
+});
+
+test("a page that does not exist says so, with scripts and without", async ({
+  page,
+  browser,
+  server,
+  complaints,
+}) => {
+  complaints.expect(/404/);
+  const response = await page.goto("/no-such-page");
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.origin });
+  const plain = await context.newPage();
+  await plain.goto("/no-such-page");
+  await expect(plain.getByRole("heading", { level: 1 })).toBeVisible();
+  await context.close();
+});
