@@ -90,7 +90,9 @@ export class TestPerson {
   }
 
   at(): SignedAt {
-    return { timeMs: testEpochMs + (this.chain.seq + 1) * 1000, logSize: 0, logRoot: zeroId() };
+    const { seq, lastLogSize: logSize, accountId } = this.chain;
+    const logRoot = logSize === 0 ? zeroId() : accountId;
+    return { timeMs: testEpochMs + (seq + 1) * 1000, logSize, logRoot };
   }
 
   /** Appends a statement signed by the given devices, by default the first one. */
