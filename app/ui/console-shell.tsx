@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import { PageHeader } from "./page-header.tsx";
+import type { Place } from "./place.ts";
+import { SkipLink } from "./skip-link.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+/** Officers and administrators: a title, one primary action, filters at the start side, then the content. */
+export function ConsoleShell(props: {
+  readonly clinicName: string;
+  readonly places: readonly Place[];
+  readonly current: string;
+  readonly tools?: ReactNode;
+  readonly banner?: ReactNode;
+  readonly title: string;
+  readonly lead?: string;
+  readonly action?: ReactNode;
+  readonly filters?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const t = useText();
+  const { title, lead, action, filters } = props;
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <SkipLink />
+      <TopBar {...props} />
+      {props.banner}
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 py-6 side:px-8"
+      >
+        <PageHeader title={title} lead={lead} action={action} />
+        <div className="flex flex-col gap-6 side:flex-row">
+          {filters ? (
+            <section aria-label={t("common.filters")} className="flex flex-col gap-4 side:w-56 side:shrink-0">
+              {filters}
+            </section>
+          ) : null}
+          <div className="flex min-w-0 flex-1 flex-col gap-6">{props.children}</div>
+        </div>
+      </main>
+    </div>
+  );
+}
