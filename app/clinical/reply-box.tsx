@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import { useFormat } from "#app/i18n/use-format.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import { Button } from "#app/ui/button.tsx";
+import { TextArea } from "#app/ui/text-area.tsx";
+import { EmergencyNotice } from "./emergency-notice.tsx";
+import { ReplyTime } from "./reply-time.tsx";
+import { sendShortcut } from "./send-shortcut.ts";
+import { type Reader, WhoCanRead } from "./who-can-read.tsx";
+
+/** The answer field below a conversation, always there; grows to half the screen. */
+export function ReplyBox(props: {
+  readonly audience: "patient" | "staff";
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly onSend: () => void;
+  readonly emergencyNumber: string | null;
+  readonly crisisNumber: string | null;
+  readonly replyHours: number;
+  readonly readers: readonly Reader[];
+  readonly ownAccountId: string | null;
+  readonly blocked?: string | undefined;
+  readonly sending: boolean;
+  readonly draftSavedMs: number | null;
+  readonly problem?: ReactNode;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const patient = props.audience === "patient";
+  const send = () => {
+    if (!props.blocked && !props.sending) props.onSend();
+  };
+  return (
+    <section aria-label={t("compose.reply")} className="flex flex-col gap-2 border-t border-line pt-3">
+      {patient ? (
+        <EmergencyNotice short emergencyNumber={props.emergencyNumber} crisisNumber={props.crisisNumber} />
+      ) : null}
+      {props.problem}
+      <TextArea
+        label={t("compose.reply")}
+        rows={2}
+        value={props.text}
+        onChange={props.onChange}
+        onKeyDown={patient ? undefined : sendShortcut(send)}
+      />
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0">
+          <WhoCanRead readers={props.readers} ownAccountId={props.ownAccountId} />
+          {patient ? <ReplyTime hours={props.replyHours} /> : null}
+          <p className="text-small text-ink-soft" role="status">
+            {props.draftSavedMs === null ? "" : t("compose.draft", { time: format.time(props.draftSavedMs) })}
+          </p>
+        </div>
+        <span className="flex flex-col items-end gap-1">
+          <Button
+            variant="primary"
+            onClick={send}
+            blocked={props.blocked}
+            busy={props.sending ? t("compose.sending") : undefined}
+          >
+            {t("compose.send-answer")}
+          </Button>
+          {patient ? null : <span className="text-small text-ink-soft">{t("compose.shortcut")}</span>}
+        </span>
+      </div>
+    </section>
+  );
+}
