@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { AppLoadContext, EntryContext, HandleErrorFunction } from "@remix-run/node";
 import { createReadableStreamFromReadable } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { DocumentContext } from "./document-context.ts";
@@ -54,6 +54,7 @@ export default async function handleDocument(
 
 /** Called for what a loader, an action or a render threw; Remix's default prints the whole error. */
 export const handleError: HandleErrorFunction = (cause, { request, context }) => {
-  if (request.signal.aborted) return;
+  // A refusal of Remix's own (no such route, no action) is the caller's mistake.
+  if (request.signal.aborted || isRouteErrorResponse(cause)) return;
   context.services.log.error("route.failed", { request: context.requestId, code: errorCode(cause) });
 };

@@ -82,8 +82,10 @@ function identify({ build, log, addressKey }: AppParts): RequestHandler {
     });
     res.set("X-Request-Id", requestIdOf(res));
     const { path } = req;
+    const isReadable = canDecode(path);
     res.once("close", () => {
       if (res.locals.storable) return;
+      const route = isReadable ? routeIdOf(path) : undefined;
       const ms = Math.round(performance.now() - began);
       log.info("http.answered", {
         request: requestIdOf(res),
@@ -92,8 +94,19 @@ function identify({ build, log, addressKey }: AppParts): RequestHandler {
         ms,
       });
     });
-    next();
+    // Remix would print the path.
+    if (isReadable) next();
+    else refuse(res, "E_BAD_REQUEST");
   };
+}
+
+function canDecode(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function requireServices({ services }: AppParts): RequestHandler {
@@ -103,9 +116,8 @@ function requireServices({ services }: AppParts): RequestHandler {
 /** The last resort. Express's own handler would answer with a stack. */
 function answerErrors(log: Log): ErrorRequestHandler {
   return (cause: unknown, _req, res, _next) => {
-    const isCallers = cause instanceof URIError;
-    if (!isCallers) log.error("http.failed", { request: requestIdOf(res), code: errorCode(cause) });
+    log.error("http.failed", { request: requestIdOf(res), code: errorCode(cause) });
     if (res.headersSent) res.destroy();
-    else refuse(res, isCallers ? "E_BAD_REQUEST" : "E_INTERNAL");
+    else refuse(res, "E_INTERNAL");
   };
 }

@@ -27,7 +27,10 @@ export async function readIntegrity(clientFolder: string): Promise<Integrity> {
  */
 export function serveAssets(clientFolder: string): Router {
   const router = Router();
-  router.use(compression());
+  // It sits in the way of every answer, and looks at each only when its head is written.
+  router.use(
+    compression({ filter: (req, res) => res.locals.storable === true && compression.filter(req, res) }),
+  );
   router.use(
     express.static(clientFolder, {
       index: false,

@@ -50,9 +50,9 @@ function toWebRequest(req: ExpressRequest, origin: string, signal: AbortSignal):
 
 async function send(req: ExpressRequest, res: ExpressResponse, response: Response): Promise<void> {
   const mediaType = response.headers.get("content-type") ?? "";
-  // Remix words its own refusals (no such route, no action) as text or as a page.
-  if (isApi(req.path) && response.status >= 400 && !mediaType.startsWith("application/json"))
-    return refuse(res, codeOf(response.status));
+  // Remix words its own refusals (no such route, no action) as text, as a page or as a message in JSON.
+  const isOurs = mediaType.startsWith("application/json") && !response.headers.has("x-remix-error");
+  if (isApi(req.path) && response.status >= 400 && !isOurs) return refuse(res, codeOf(response.status));
   res.status(response.status);
   for (const [name, value] of response.headers) if (name !== "set-cookie") res.set(name, value);
   for (const cookie of response.headers.getSetCookie()) res.append("set-cookie", cookie);
