@@ -1,6 +1,6 @@
 import type { Finding } from "./audit-code.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { equalBytes } from "./hashes.ts";
+import { EMPTY_ROOT, equalBytes } from "./hashes.ts";
 import { verifyConsistency } from "./merkle-proof.ts";
 
 /**
@@ -17,6 +17,8 @@ export function refuseAdvance(
   if (next.size < known.size) return { code: "E_ROLLBACK", seq: next.size, to: known.size };
   if (next.size === known.size && !equalBytes(next.root, known.root))
     return { code: "E_FORK", seq: null, to: known.size };
+  // Everything extends the empty tree, so long as it was the empty tree.
+  if (known.size === 0 && equalBytes(known.root, EMPTY_ROOT)) return null;
   if (!verifyConsistency(known.size, next.size, known.root, next.root, proof))
     return { code: "E_FORK", seq: null, to: known.size };
   return null;

@@ -27,7 +27,7 @@ export interface VerifyReport {
   findings: Finding[];
   /** 0 ok, 1 warnings, 2 integrity failure, 3 stopped before the end. */
   status: 0 | 1 | 2 | 3;
-  /** The smallest number of an entry with an integrity finding. */
+  /** The first entry with an integrity finding, or where the first range begins that holds one. */
   firstBad: number | null;
   /** What was seen: number of entries and the root of their tree. */
   size: number;
@@ -167,7 +167,14 @@ function endFindings(
   return findings;
 }
 
+/** The first entry that a finding names; a range counts only when nothing inside it is named. */
 function firstBad(findings: readonly Finding[]): number | null {
-  const places = findings.flatMap(({ code, seq }) => (code.startsWith("E_") && seq !== null ? [seq] : []));
+  const bad = findings.filter(({ code }) => code.startsWith("E_"));
+  const exact = bad.flatMap(({ seq, to }) => (seq !== null && to === undefined ? [seq] : []));
+  const places = bad.flatMap(({ seq, to }) => {
+    if (seq === null) return [];
+    const named = exact.some((place) => to !== undefined && place >= seq && place < to);
+    return named ? [] : [seq];
+  });
   return places.length === 0 ? null : Math.min(...places);
 }
