@@ -1,7 +1,19 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { openAuditPool } from "#db/audit-pool.server.ts";
+import { createAuditStore } from "#db/audit-store.server.ts";
+import type { AuditStore } from "#db/audit-store-interface.server.ts";
+import { migrate } from "#db/migrate.server.ts";
+import manifest from "../../package.json";
+import { FailureTally } from "./audited/failure-tally.server.ts";
+import { startCleanUp } from "./clean-up.server.ts";
 import type { OpenedDatabase } from "./database.server.ts";
 import type { Env } from "./env.server.ts";
-import type { Log } from "./log.server.ts";
+import { errorCode, type Log } from "./log.server.ts";
+import { Hub } from "./notify/hub.server.ts";
 import type { Secrets } from "./secrets.server.ts";
+import { createSetupToken } from "./setup-token.server.ts";
+import { StartFailure } from "./start-failure.server.ts";
 
 /** What a route's loader or action reaches through `context.services`. */
 export interface Services {
@@ -9,6 +21,13 @@ export interface Services {
   log: Log;
   secrets: Secrets;
   database: OpenedDatabase;
+  audit: AuditStore;
+  /** Failures of strangers, on their way into the audit log. */
+  failures: FailureTally;
+  hub: Hub;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  random: (length: number) => Uint8Array;
   /** Each resolves when that part can serve; /readyz names those that reject. */
   checks: Record<string, () => Promise<unknown>>;
   /** Before the first administrator: the one-time link that makes one. */
@@ -17,17 +36,77 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** The composition root of the server: migrated database in, running services out. */
+export interface ServiceParts {
+  env: Env;
+  log: Log;
+  secrets: Secrets;
+  database: OpenedDatabase;
+  audit: AuditStore;
+  clock: () => number;
+  random: (length: number) => Uint8Array;
+}
+
+/** Wires services over a migrated database and a started audit store; `start` and `stop` are the caller's. */
+export function createServices(parts: ServiceParts): Services {
+  const { database, audit, log } = parts;
+  const failures = new FailureTally(audit, (cause) =>
+    log.warn("audit.tally_kept", { code: errorCode(cause) }),
+  );
+  const hub = new Hub(database, log);
+  return {
+    ...parts,
+    failures,
+    hub,
+    checks: { database: () => database.pool.query("select 1") },
+    setupUrl: null,
+    async stop() {
+      await hub.stop();
+      await failures.stop();
+      await audit.stop();
+    },
+  };
+}
+
+/** The composition root of the server: opened database in, migrated and running services out. Throws StartFailure. */
 export async function startServices(parts: {
   env: Env;
   log: Log;
   secrets: Secrets;
   database: OpenedDatabase;
 }): Promise<Services> {
+  const { env, log, database } = parts;
+  const { ownerUrl, appRole } = database;
+  await migrate(ownerUrl, { appRole }).catch((cause: unknown) => {
+    throw new StartFailure("start_migration_failed", { cause });
+  });
+  const onError = (cause: unknown) => log.warn("audit.background", { code: errorCode(cause) });
+  const pool = openAuditPool(database.pool, onError);
+  const clock = Date.now;
+  const random = (length: number) => new Uint8Array(randomBytes(length));
+  const audit = createAuditStore(pool, {
+    clock,
+    random,
+    nodeId:
+      hostname()
+        .replaceAll(/[^A-Za-z0-9_-]/g, "-")
+        .slice(0, 40) || "node",
+    boot: randomBytes(6).toString("base64url"),
+    host: new URL(env.origin).host,
+    version: manifest.version,
+    onBackgroundError: onError,
+  });
+  await audit.start();
+  const services = createServices({ ...parts, audit, clock, random });
+  services.failures.start();
+  await services.hub.start();
+  const cleanUp = startCleanUp(services);
   return {
-    ...parts,
-    checks: { database: () => parts.database.pool.query("select 1") },
-    setupUrl: null,
-    stop: async () => undefined,
+    ...services,
+    setupUrl: await createSetupToken(services),
+    async stop() {
+      cleanUp.stop();
+      await services.stop();
+      await pool.end();
+    },
   };
 }

@@ -1,0 +1,54 @@
+import type { Role } from "#app/protocol/roles.ts";
+
+/** Who may call a route at all; which rows, db/access decides. */
+export type Rule =
+  | { roles: readonly Role[] /** Also staff whom no administrator has endorsed yet. */; pending?: true }
+  | { /** Why anybody may call it without a session. */ open: string };
+
+const everyone = ["patient", "clinician", "officer", "administrator"] as const;
+const members = ["patient", "clinician"] as const;
+
+/**
+ * The one table of who may do what (architecture "Sessions, secrets, roles"): method and path pattern of every route of the
+ * API. A test holds it equal to the route manifest and tries each cell.
+ */
+export const accessRules = {
+  "POST /api/setup/begin": { open: "before the first administrator; the one-time token decides" },
+  "POST /api/setup/finish": { open: "before the first administrator; the one-time token decides" },
+  "GET /api/invitations": { roles: ["clinician", "administrator"] },
+  "POST /api/invitations": { roles: ["clinician", "administrator"] },
+  "GET /api/invitations/:invId/open": {
+    open: "the invited person has no account; the id is 16 random bytes",
+  },
+  "POST /api/invitations/:invId/begin": { open: "the invited person has no account yet" },
+  "POST /api/invitations/:invId/accept": { open: "the signature by the link's secret decides" },
+  "POST /api/invitations/:invId/cancel": { roles: ["clinician", "administrator"] },
+  "POST /api/session/begin": { open: "signing in" },
+  "POST /api/session/finish": { open: "signing in" },
+  "POST /api/session/end": { roles: everyone, pending: true },
+  "GET /api/me": { roles: everyone, pending: true },
+  "GET /api/sync/keylog": { roles: everyone, pending: true },
+  "GET /api/sync/feed": { roles: members, pending: true },
+  "GET /api/events": { roles: everyone, pending: true },
+  "GET /api/directory": { roles: everyone, pending: true },
+  "POST /api/threads": { roles: members },
+  "POST /api/threads/:threadId/close": { roles: members },
+  "POST /api/threads/:threadId/members": { roles: members },
+  "POST /api/envelopes": { roles: members },
+  "POST /api/chain/kit": { roles: everyone, pending: true },
+  "POST /api/chain/endorse": { roles: ["administrator"] },
+  "POST /api/chain/team": { roles: ["administrator"] },
+  "POST /api/chain/offboard": { roles: ["administrator"] },
+  "POST /api/clinic": { roles: ["administrator"] },
+  "GET /api/audit/entries": { roles: ["officer"] },
+} as const satisfies Record<string, Rule>;
+
+export type RouteName = keyof typeof accessRules;
+
+export type Verdict = "allowed" | "E_FORBIDDEN" | "E_PENDING";
+
+export function judge(rule: Rule, role: Role, status: "active" | "pending"): Verdict {
+  if ("open" in rule) return "allowed";
+  if (!rule.roles.includes(role)) return "E_FORBIDDEN";
+  return status === "active" || rule.pending ? "allowed" : "E_PENDING";
+}

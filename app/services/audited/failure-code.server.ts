@@ -1,0 +1,14 @@
+import { ProtocolError } from "#app/crypto/errors.ts";
+import type { HttpCode } from "#app/protocol/errors.ts";
+import { AuditStoreError } from "#db/audit-store-error.server.ts";
+import { isTransient, sqlState, uniqueViolation } from "#db/database-failure.server.ts";
+import { Refusal } from "./refusal.server.ts";
+
+/** The one code that leaves for whatever was thrown; E_INTERNAL is a bug of ours. */
+export function failureCode(cause: unknown): HttpCode {
+  if (cause instanceof Refusal) return cause.code;
+  if (cause instanceof ProtocolError) return "E_STATEMENT";
+  if (cause instanceof AuditStoreError) return cause.code === "E_NOT_COMMITTED" ? "E_UNAVAILABLE" : "E_AUDIT";
+  if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
+  return isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
+}

@@ -1,0 +1,28 @@
+import { WriteTx } from "#db/tickets/write-tx.server.ts";
+import { inTransaction } from "#db/transaction.server.ts";
+import { announce } from "../notify/announce.server.ts";
+import type { Caller } from "../session/caller.server.ts";
+import { entryOf } from "./entry.server.ts";
+import { readInput } from "./input.server.ts";
+import { answer } from "./refusal.server.ts";
+import type { RequestArgs } from "./request-args.server.ts";
+import type { WriteSpec } from "./write-spec.server.ts";
+
+/** Change, announcement and entry in one transaction, in that order; the answer only after the commit. */
+export async function runWrite<Who extends Caller | null, Body>(
+  args: RequestArgs,
+  caller: Who,
+  spec: WriteSpec<Who, Body>,
+): Promise<Response> {
+  const { services } = args.context;
+  const body = await readInput(args, spec.body);
+  const result = await inTransaction(services.database.pool, async (orm, sql) => {
+    const tx = WriteTx.mint({ orm, sql, nowMs: services.clock(), random: services.random });
+    const done = await spec.write(tx, { caller, body, params: args.params, services });
+    await announce(tx, done);
+    const inputs = done.entries.map((access) => entryOf(args.context, done.actor ?? caller, access));
+    await services.audit.appendInTransaction(sql, inputs);
+    return done;
+  });
+  return answer(result.answer, { cookie: result.cookie });
+}

@@ -1,0 +1,35 @@
+import type { z } from "zod/mini";
+import type { PersonId } from "#db/schema/ids.ts";
+import type { WriteTx } from "#db/tickets/write-tx.server.ts";
+import type { RouteName } from "../access/rules.server.ts";
+import type { Services } from "../services.server.ts";
+import type { Caller } from "../session/caller.server.ts";
+import type { Access } from "./entry.server.ts";
+
+export interface WriteInput<Who, Body> {
+  caller: Who;
+  body: Body;
+  params: Readonly<Record<string, string | undefined>>;
+  services: Services;
+}
+
+export interface WriteResult {
+  answer: object;
+  /** None only where a challenge is all that is made and given out. */
+  entries: readonly Access[];
+  /** In whose name the entries stand where the act itself signs somebody in. */
+  actor?: Caller;
+  /** A Set-Cookie header. */
+  cookie?: string;
+  /** Whose browsers have something to fetch now. */
+  notify?: { people: readonly PersonId[] } | "everyone";
+  /** People whose sessions ended with this. */
+  ended?: readonly PersonId[];
+}
+
+/** A write: everything in one transaction whose last statement is its entry. */
+export interface WriteSpec<Who, Body> {
+  route: RouteName;
+  body: z.ZodMiniType<Body>;
+  write(tx: WriteTx, input: WriteInput<Who, Body>): Promise<WriteResult>;
+}
