@@ -37,6 +37,7 @@ export const access = {
   "signin.action": "تسجيل الدخول بمفتاح المرور",
   "signin.new": "هل أنت جديد هنا؟ تحتاج إلى دعوة من عيادتك.",
   "signin.lost": "فقدت جهازي",
+  "signin.other-passkey": "استخدام مفتاح مرور آخر",
   "signin.ended": "تم تسجيل خروجك حفاظًا على أمان رسائلك.",
   "signin.no-keys.title": "رسائلك ليست على هذا الجهاز",
   "signin.no-keys.body":

@@ -37,6 +37,7 @@ export const access = {
   "signin.action": "Sign in with a passkey",
   "signin.new": "New here? You need an invitation from your clinic.",
   "signin.lost": "I lost my device",
+  "signin.other-passkey": "Use another passkey",
   "signin.ended": "You were signed out to keep your messages safe.",
   "signin.no-keys.title": "Your messages are not on this device",
   "signin.no-keys.body":

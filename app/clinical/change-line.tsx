@@ -1,0 +1,33 @@
+import { useFormat } from "#app/i18n/use-format.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import { SystemLine } from "./system-line.tsx";
+
+export type ConversationChange = {
+  readonly kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed";
+  readonly atMs: number;
+  readonly byName: string | null;
+  readonly names: readonly string[];
+};
+
+/** A change of who is in the conversation, said with real names where it happened. */
+export function ChangeLine(props: { readonly change: ConversationChange }) {
+  const t = useText();
+  const format = useFormat();
+  const { kind, atMs, byName, names: all } = props.change;
+  const name = byName ?? t("thread.somebody");
+  const names = format.list(all);
+  const said = {
+    created: () => t("thread.created", { name, names }),
+    closed: () => t("thread.closed-by", { name }),
+    "member-added": () => t("thread.member-added", { name, names }),
+    "member-removed": () => t("thread.member-removed", { name, names }),
+    "role-changed": () => t("thread.role-changed", { name, names }),
+  } as const;
+  return (
+    <SystemLine>
+      {said[kind]()}
+      {" · "}
+      <time dateTime={new Date(atMs).toISOString()}>{format.time(atMs)}</time>
+    </SystemLine>
+  );
+}

@@ -1,0 +1,29 @@
+import { useText } from "#app/i18n/use-text.ts";
+import { PrintSheet } from "#app/ui/print-sheet.tsx";
+import { ClinicCode } from "./clinic-code.tsx";
+
+/** The clinic code to hang on a wall. */
+export function ClinicPoster(props: {
+  readonly clinicName: string;
+  readonly clinicCode: string;
+  readonly emergencyNumber: string;
+}) {
+  const t = useText();
+  return (
+    <PrintSheet title={t("clinic.poster.title")} label={t("clinic.poster.title")}>
+      <p dir="auto" className="text-title font-semibold">
+        {props.clinicName}
+      </p>
+      <p className="text-title">{t("clinic.poster.lead")}</p>
+      <div className="flex flex-col items-center gap-2 rounded-box border-2 border-black px-4 py-8 text-center">
+        <p className="text-title">{t("clinic.poster.code")}</p>
+        <ClinicCode code={props.clinicCode} large />
+      </div>
+      <p className="text-lead">{t("clinic.poster.compare")}</p>
+      <p className="text-lead">{t("clinic.poster.ask")}</p>
+      <p className="text-lead font-semibold">
+        {t("clinic.poster.emergency", { number: props.emergencyNumber })}
+      </p>
+    </PrintSheet>
+  );
+}

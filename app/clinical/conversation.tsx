@@ -1,0 +1,99 @@
+import { Fragment } from "react";
+import { useFormat } from "#app/i18n/use-format.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import type { Role } from "#app/protocol/roles.ts";
+import { ChangeLine, type ConversationChange } from "./change-line.tsx";
+import { DayDivider } from "./day-divider.tsx";
+import { MessageBubble } from "./message-bubble.tsx";
+import { RefusedLine } from "./refused-line.tsx";
+import { SystemLine } from "./system-line.tsx";
+import { type Reader, WhoCanRead } from "./who-can-read.tsx";
+
+export type ConversationMessage = {
+  readonly kind: "message";
+  readonly envHash: string;
+  readonly fromName: string | null;
+  readonly fromRole: Role;
+  readonly own: boolean;
+  readonly sentMs: number;
+  readonly text: string;
+  readonly unread: boolean;
+  readonly state: "sent" | "waiting" | "sending" | "failed";
+  readonly readers: readonly Reader[];
+  readonly alsoSentToRemoved: readonly string[];
+  readonly hasBidi: boolean;
+};
+
+export type ConversationLine =
+  | ConversationMessage
+  | ConversationChange
+  | { readonly kind: "missing"; readonly count: number }
+  | { readonly kind: "refused"; readonly code: string; readonly envHash: string; readonly atMs: number };
+
+/** The lines of one conversation in their order, with a date once a day and a mark before the first unread. */
+export function Conversation(props: {
+  readonly lines: readonly ConversationLine[];
+  readonly nowMs: number;
+  readonly ownAccountId: string | null;
+  /** Shows under each message who can read that one. */
+  readonly perMessageReaders?: boolean;
+  readonly onRetry?: (envHash: string) => void;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const { lines, nowMs, ownAccountId } = props;
+  const firstUnread = lines.findIndex((line) => line.kind === "message" && line.unread && !line.own);
+  let shownDay: number | null = null;
+  return (
+    <div className="flex flex-col gap-4">
+      {lines.map((line, index) => {
+        const at = timeOf(line);
+        const newDay = at !== null && (shownDay === null || !format.isSameDay(shownDay, at));
+        if (newDay) shownDay = at;
+        return (
+          <Fragment key={keyOf(line, index)}>
+            {newDay ? <DayDivider atMs={at} nowMs={nowMs} /> : null}
+            {index === firstUnread ? (
+              <p className="flex items-center gap-3 text-small font-semibold text-blue after:h-px after:flex-1 after:bg-blue">
+                {t("thread.unread-line")}
+              </p>
+            ) : null}
+            {line.kind === "message" ? (
+              <MessageBubble
+                own={line.own}
+                name={line.fromName}
+                role={line.fromRole}
+                sentMs={line.sentMs}
+                text={line.text}
+                state={line.state}
+                hasBidi={line.hasBidi}
+                alsoSentTo={line.alsoSentToRemoved}
+                onRetry={props.onRetry && (() => props.onRetry?.(line.envHash))}
+                readers={
+                  props.perMessageReaders ? (
+                    <WhoCanRead readers={line.readers} ownAccountId={ownAccountId} />
+                  ) : undefined
+                }
+              />
+            ) : line.kind === "missing" ? (
+              <SystemLine>{t("thread.missing", { count: line.count })}</SystemLine>
+            ) : line.kind === "refused" ? (
+              <RefusedLine code={line.code} />
+            ) : (
+              <ChangeLine change={line} />
+            )}
+          </Fragment>
+        );
+      })}
+    </div>
+  );
+}
+
+function timeOf(line: ConversationLine): number | null {
+  if (line.kind === "message") return line.sentMs;
+  return line.kind === "missing" ? null : line.atMs;
+}
+
+function keyOf(line: ConversationLine, index: number): string {
+  return line.kind === "message" || line.kind === "refused" ? line.envHash : `${line.kind}-${index}`;
+}
