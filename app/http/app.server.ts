@@ -89,7 +89,7 @@ function identify({ build, log, addressKey }: AppParts): RequestHandler {
       const ms = Math.round(performance.now() - began);
       log.info("http.answered", {
         request: requestIdOf(res),
-        route: routeIdOf(path),
+        route,
         status: res.statusCode,
         ms,
       });

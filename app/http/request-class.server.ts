@@ -14,13 +14,13 @@ const json = ["application/json"] as const;
 const page: RequestClass = {
   maxBodyBytes: 64 * KIB,
   mediaTypes: ["application/x-www-form-urlencoded"],
-  bodyWithinMs: 15_000,
+  bodyWithinMs: 10_000,
   rate: "request",
 };
 const api: RequestClass = {
   maxBodyBytes: 256 * KIB,
   mediaTypes: json,
-  bodyWithinMs: 15_000,
+  bodyWithinMs: 10_000,
   rate: "request",
 };
 
