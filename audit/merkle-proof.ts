@@ -1,5 +1,5 @@
 import { type Node, subtrees } from "./compact-range.ts";
-import { EMPTY_ROOT, equalBytes, HASH_LENGTH, nodeHash } from "./hashes.ts";
+import { equalBytes, HASH_LENGTH, nodeHash } from "./hashes.ts";
 
 /** Answers with the hash of a complete subtree; rejects when it is not stored. */
 export type NodeSource = (node: Node) => Promise<Uint8Array>;

@@ -72,7 +72,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
   for await (const stored of storage.entries(walk.size(), Number.MAX_SAFE_INTEGER)) {
     report(walk.step(stored));
     report(checkEntry(stored));
-    if (tiles) report(await tiles.add(walk.lastLeaf()));
+    if (tiles && !walk.broken()) report(await tiles.add(walk.lastLeaf()));
     compareRoot();
     if (walk.size() % PROGRESS_EVERY === 0) options.onProgress?.(walk.size(), head.size);
     stopped = options.signal?.aborted ?? false;
@@ -167,14 +167,13 @@ function endFindings(
   return findings;
 }
 
-/** The first entry that a finding names; a range counts only when nothing inside it is named. */
+/** The first entry that a finding names; a range counts only when nothing narrower inside it is named. */
 function firstBad(findings: readonly Finding[]): number | null {
-  const bad = findings.filter(({ code }) => code.startsWith("E_"));
-  const exact = bad.flatMap(({ seq, to }) => (seq !== null && to === undefined ? [seq] : []));
-  const places = bad.flatMap(({ seq, to }) => {
-    if (seq === null) return [];
-    const named = exact.some((place) => to !== undefined && place >= seq && place < to);
-    return named ? [] : [seq];
-  });
+  const bad = findings.flatMap(({ code, seq, to }) =>
+    code.startsWith("E_") && seq !== null ? [{ seq, to: to ?? seq + 1 }] : [],
+  );
+  const places = bad.flatMap(({ seq, to }) =>
+    bad.some((other) => other.seq >= seq && other.seq < to && other.to - other.seq < to - seq) ? [] : [seq],
+  );
   return places.length === 0 ? null : Math.min(...places);
 }

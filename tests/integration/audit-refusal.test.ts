@@ -1,0 +1,222 @@
+import { connect, createServer, type Socket } from "node:net";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAuditStorage } from "#db/audit-storage.server.ts";
+import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
+
+let database: Awaited<ReturnType<typeof openAuditDatabase>>;
+
+beforeAll(async () => {
+  database = await openAuditDatabase();
+  const store = openStore(database.app);
+  await store.start();
+  await store.append([input({ private: new Uint8Array(3) })]);
+  await store.stop();
+});
+afterAll(() => database.close());
+
+/** PostgreSQL behind a door that can be shut, so that "the database is gone" harms no other test. */
+async function openDoor(url: string) {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  let open = true;
+  const server = createServer((near) => {
+    if (!open) return near.destroy();
+    const folder = target.searchParams.get("host");
+    const far = folder
+      ? connect(`${folder}/.s.PGSQL.${target.port || 5432}`)
+      : connect(Number(target.port || 5432), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const through = new URL(url);
+  through.searchParams.delete("host");
+  through.hostname = "127.0.0.1";
+  through.port = typeof address === "object" ? String(address?.port) : "";
+  const shut = () => {
+    open = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: through.href,
+    shut,
+    reopen: () => {
+      open = true;
+    },
+    close: () => {
+      shut();
+      server.close();
+    },
+  };
+}
+
+const count = async (client: pg.Pool = database.owner) =>
+  Number((await client.query<{ n: string }>("SELECT count(*) AS n FROM audit_entry")).rows[0]?.n);
+
+describe("the tables", () => {
+  const statements = [
+    "UPDATE audit_entry SET o = 'ok'",
+    "UPDATE audit_entry SET o = 'ok' WHERE false",
+    "DELETE FROM audit_entry",
+    "TRUNCATE audit_entry",
+    "UPDATE audit_node SET root = root",
+    "DELETE FROM audit_node",
+    "TRUNCATE audit_node",
+    "DELETE FROM audit_head",
+    "TRUNCATE audit_head",
+    "UPDATE audit_head SET size = 0",
+    "UPDATE audit_head SET origin = 'x'",
+    "UPDATE audit_private SET bytes = ''",
+    "TRUNCATE audit_private",
+    "UPDATE keylog_leaf SET data = data",
+    "DELETE FROM keylog_leaf",
+    "TRUNCATE keylog_leaf",
+    "DELETE FROM keylog_node",
+    "DELETE FROM keylog_head",
+    "UPDATE keylog_head SET size = 0",
+  ];
+  it.each(statements)("refuse their owner: %s", async (statement) => {
+    const client = await database.owner.connect();
+    await expect(client.query(statement)).rejects.toMatchObject({ code: "BA004" });
+    await client.query("SET session_replication_role = replica");
+    await expect(client.query(statement)).rejects.toMatchObject({ code: "BA004" });
+    client.release(true);
+  });
+
+  it.each([
+    ...statements,
+    "INSERT INTO audit_entry SELECT * FROM audit_entry",
+    "INSERT INTO audit_head (log, origin) VALUES ('x', 'x')",
+    "INSERT INTO keylog_leaf SELECT * FROM keylog_leaf",
+    "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+    "DELETE FROM audit_private",
+    "SELECT * FROM audit_migration",
+    "SELECT keylog_fill_tiles(256)",
+  ])("refuse the app's role: %s", async (statement) => {
+    await expect(database.app.query(statement)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("the app's role appends through the function, and cannot give a row that disagrees with its leaf", async () => {
+    const before = await count();
+    const body = Buffer.from('{"id":"x","a":{"p":null}}');
+    await expect(
+      database.app.query("SELECT audit_append($1, $2, $3, $4)", ["2026", [body], [null], [null]]),
+    ).rejects.toThrow();
+    expect(await count()).toBe(before);
+  });
+});
+
+describe("durability", () => {
+  it("a weak setting refuses the start", async () => {
+    const weak = new pg.Pool({ connectionString: database.url, options: "-c synchronous_commit=off" });
+    await expect(openStore(weak).start()).rejects.toMatchObject({ code: "E_DURABILITY" });
+    await weak.end();
+  });
+
+  it("a weak setting in one transaction refuses the append", async () => {
+    const store = openStore(database.app);
+    await store.start();
+    const client = await database.app.connect();
+    await client.query("BEGIN; SET LOCAL synchronous_commit = off");
+    await expect(store.appendInTransaction(client, [input()])).rejects.toMatchObject({
+      code: "E_NOT_DURABLE",
+      cause: { code: "BA001" },
+    });
+    await client.query("ROLLBACK");
+    client.release();
+    await store.stop();
+  });
+
+  it("an append before the start is refused", async () => {
+    await expect(openStore(database.app).append([input()])).rejects.toMatchObject({ code: "E_NOT_STARTED" });
+  });
+
+  it("without a database every append fails, and the next one after its return works", async () => {
+    const door = await openDoor(database.url);
+    const pool = new pg.Pool({ connectionString: door.url, connectionTimeoutMillis: 1000 });
+    pool.on("error", () => undefined);
+    const store = openStore(pool);
+    await store.start();
+    await store.append([input()]);
+    const before = await count();
+    door.shut();
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => store.append([input()])));
+    for (const result of results)
+      expect(result).toMatchObject({ status: "rejected", reason: { code: "E_NOT_DURABLE" } });
+    expect(await count()).toBe(before);
+    door.reopen();
+    expect(await store.append([input()])).toEqual([before]);
+    await store.stop();
+    await pool.end();
+    door.close();
+  });
+
+  it("a commit whose answer was lost is found again, not repeated", async () => {
+    const door = await openDoor(database.url);
+    const pool = new pg.Pool({ connectionString: door.url, connectionTimeoutMillis: 1000 });
+    pool.on("error", () => undefined);
+    const store = openStore(pool);
+    await store.start();
+    const before = await count();
+    // The statement runs to its end in the database, and the connection dies before the answer is read.
+    let cut = 0;
+    pool.on("acquire", (client) => {
+      const query = client.query.bind(client);
+      client.query = (async (text: string, values?: unknown[]) => {
+        const answer = await query(text, values);
+        if (text.includes("audit_append") && cut++ === 0) {
+          door.shut();
+          door.reopen();
+          throw new Error("Connection terminated unexpectedly");
+        }
+        return answer;
+        // Overloads of pg's query that this test's code does not call.
+      }) as typeof client.query;
+    });
+    expect(await store.append([input({ q: "once" }), input({ q: "once" })])).toEqual([before, before + 1]);
+    expect(cut).toBe(1);
+    expect(await count()).toBe(before + 2);
+    await store.stop();
+    await pool.end();
+    door.close();
+  });
+
+  it("a transaction that dies between append and commit leaves neither gap nor entry", async () => {
+    const store = openStore(database.app);
+    await store.start();
+    const before = await count();
+    const client = await database.app.connect();
+    client.on("error", () => undefined);
+    await client.query("BEGIN");
+    await store.appendInTransaction(client, [input()]);
+    const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    await database.owner.query("SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
+    client.release(true);
+    expect(await store.append([input()])).toEqual([before]);
+    await store.stop();
+  });
+
+  it("whoever holds the head too long makes others fail closed, not wait for ever", async () => {
+    const store = openStore(database.openPool(2));
+    await store.start();
+    const client = await database.app.connect();
+    await client.query("BEGIN");
+    await store.appendInTransaction(client, [input()]);
+    await expect(store.append([input()])).rejects.toMatchObject({ code: "E_NOT_DURABLE" });
+    await client.query("ROLLBACK");
+    client.release();
+    const storage = await openAuditStorage(database.app, String(new Date().getUTCFullYear()));
+    const before = (await storage.head()).size;
+    expect(await store.append([input()])).toEqual([before]);
+    await store.stop();
+  }, 30_000);
+});

@@ -1,0 +1,142 @@
+import type pg from "pg";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { encodeEntry, parseEntry } from "#audit/entry.ts";
+import { verifyLog } from "#audit/verify.ts";
+import { openAuditStorage } from "#db/audit-storage.server.ts";
+import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
+
+const LOG = String(new Date().getUTCFullYear());
+const ORIGIN = `clinic.test/bedside-audit/${LOG}`;
+const SIZE = 300;
+
+const databases: Awaited<ReturnType<typeof openAuditDatabase>>[] = [];
+let owner: pg.Pool;
+let kept: { origin: string; size: number; root: Uint8Array };
+
+beforeEach(async () => {
+  const database = await openAuditDatabase();
+  databases.push(database);
+  owner = database.owner;
+  const store = openStore(database.app);
+  await store.start();
+  await store.append(
+    Array.from({ length: SIZE - 1 }, (_, i) => input({ q: `q${i}`, private: Uint8Array.of(i & 255) })),
+  );
+  await store.stop();
+  const { size, root, findings } = await verify();
+  expect(findings).toEqual([]);
+  kept = { origin: ORIGIN, size, root };
+});
+afterAll(() => Promise.all(databases.map((database) => database.close())));
+
+async function verify(checkpoint?: typeof kept) {
+  return verifyLog(await openAuditStorage(owner, LOG), { origin: ORIGIN, checkpoint });
+}
+
+/** As the superuser, past the triggers. */
+async function tamper(...statements: string[]) {
+  const client = await owner.connect();
+  for (const table of ["audit_entry", "audit_head", "audit_node", "audit_private"])
+    await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
+  for (const statement of statements) await client.query(statement);
+  client.release();
+}
+
+/** Hash, links and head made good again by someone who knows the format. */
+const RECHAIN = `DO $$
+DECLARE r record; l bytea := decode(repeat('00', 32), 'hex'); n bigint := 0;
+BEGIN
+  FOR r IN SELECT seq, body FROM audit_entry ORDER BY seq LOOP
+    l := sha256('bedside/1/link'::bytea || l || sha256('\\x00'::bytea || r.body));
+    UPDATE audit_entry SET leaf = sha256('\\x00'::bytea || r.body), link = l, seq = n WHERE seq = r.seq;
+    n := n + 1;
+  END LOOP;
+  UPDATE audit_head SET size = n, link = l;
+  DELETE FROM audit_node;
+END $$`;
+
+const seen = async (checkpoint?: typeof kept) => {
+  const report = await verify(checkpoint);
+  return {
+    codes: [...new Set(report.findings.map((finding) => finding.code))].toSorted(),
+    at: report.firstBad,
+  };
+};
+
+describe("a superuser who", () => {
+  it("edits one body", async () => {
+    await tamper(
+      "UPDATE audit_entry SET body = replace(convert_from(body, 'UTF8'), 'TREAT', 'HTEST')::bytea WHERE seq = 42",
+    );
+    expect(await seen()).toEqual({ codes: ["E_LEAF", "E_LINK", "E_TILE"], at: 42 });
+  });
+
+  it("edits one body and its hashes", async () => {
+    await tamper(
+      "UPDATE audit_entry SET body = replace(convert_from(body, 'UTF8'), 'TREAT', 'HTEST')::bytea WHERE seq = 42",
+      RECHAIN,
+    );
+    expect(await seen(kept)).toEqual({ codes: ["E_ROOT"], at: 0 });
+  });
+
+  it("deletes one entry", async () => {
+    await tamper("DELETE FROM audit_entry WHERE seq = 42");
+    expect(await seen(kept)).toMatchObject({ at: 42 });
+  });
+
+  it("deletes one entry and renumbers", async () => {
+    await tamper("DELETE FROM audit_entry WHERE seq = 42", RECHAIN);
+    expect(await seen(kept)).toEqual({ codes: ["E_ROLLBACK"], at: SIZE - 1 });
+  });
+
+  it("cuts off the tail and rewrites the head", async () => {
+    await tamper("DELETE FROM audit_entry WHERE seq >= 290", RECHAIN);
+    expect(await seen(kept)).toEqual({ codes: ["E_ROLLBACK"], at: 290 });
+  });
+
+  it("hides an access from the search by its columns", async () => {
+    await tamper("UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7");
+    expect(await seen(kept)).toEqual({ codes: ["E_INDEX"], at: 7 });
+  });
+
+  it("changes a stored tree node", async () => {
+    await tamper("UPDATE audit_node SET hashes = set_byte(hashes, 33, 255 - get_byte(hashes, 33))");
+    expect(await seen(kept)).toEqual({ codes: ["E_TILE"], at: 0 });
+  });
+
+  it("changes a private part", async () => {
+    await tamper(
+      "UPDATE audit_private SET bytes = '\\xff00' WHERE id = (SELECT id FROM audit_entry WHERE seq = 9)",
+    );
+    expect(await seen(kept)).toEqual({ codes: ["E_PRIV"], at: 9 });
+  });
+
+  it("writes an entry outside the grammar", async () => {
+    await tamper("UPDATE audit_entry SET body = body || ' '::bytea WHERE seq = 5", RECHAIN);
+    expect(await seen(kept)).toEqual({ codes: ["E_ENC", "E_ROOT"], at: 5 });
+  });
+
+  it("swaps in a table of another history", async () => {
+    await tamper(
+      "ALTER TABLE audit_entry RENAME TO old",
+      "CREATE TABLE audit_entry AS SELECT * FROM old WHERE seq < 10",
+      RECHAIN,
+    );
+    expect(await seen(kept)).toEqual({ codes: ["E_ROLLBACK"], at: 10 });
+  });
+
+  it("erases a private part: that is allowed, and the log stays whole", async () => {
+    await tamper("DELETE FROM audit_private");
+    expect(await seen(kept)).toEqual({ codes: [], at: null });
+  });
+
+  it("rewrites what the log says happened", async () => {
+    const { rows } = await owner.query<{ body: Buffer }>("SELECT body FROM audit_entry WHERE seq = 20");
+    const body = encodeEntry({ ...parseEntry(rows[0]?.body ?? Buffer.of()), p: ["somebody-else"] });
+    await tamper(
+      `UPDATE audit_entry SET body = '\\x${Buffer.from(body).toString("hex")}', patients = '{somebody-else}' WHERE seq = 20`,
+      RECHAIN,
+    );
+    expect(await seen(kept)).toEqual({ codes: ["E_ROOT"], at: 0 });
+  });
+});
