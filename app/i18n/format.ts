@@ -64,7 +64,7 @@ export function createFormat(locale: Locale, zone: string): Format {
     relative: (ms, now) => {
       const away = ms - now;
       const [unit, size] = steps.find(([, length]) => Math.abs(away) >= length) ?? steps[2];
-      return ago.format(Math.round(away / size), unit);
+      return ago.format(Math.trunc(away / size), unit);
     },
     isSameDay: (a, b) => isSameDay(calendarDay(a), calendarDay(b)),
   };

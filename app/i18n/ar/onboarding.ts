@@ -50,6 +50,7 @@ export const onboarding = {
   "invite.code.hint": "يجب أن يطابق الرمز الموجود على ملصق عيادتك أو رسالتها.",
   "invite.valid-until": "صالحة حتى {date}",
   "invite.start": "البدء",
+  "invite.refused": "لا يمكن استخدام هذه الدعوة",
   "invite.finish.title": "أصبحت جاهزًا",
   "invite.finish.patient": "يمكنك الآن الكتابة إلى فريق رعايتك.",
   "invite.finish.pending":

@@ -7,6 +7,7 @@ export const access = {
     "If you lose this device, these 12 words bring your account back. Your colleagues then share the conversations again.",
   "kit.why": "You need a recovery kit or a second device before you send your first message.",
   "kit.action": "Show my 12 words",
+  "kit.later": "Do this later",
   "kit.words": "Your 12 words",
   "kit.word": "Word {number, number}",
   "kit.private": "Make sure that nobody is looking at your screen.",

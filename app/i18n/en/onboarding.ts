@@ -51,6 +51,7 @@ export const onboarding = {
   "invite.code.hint": "It should be the same as on the poster or letter from your clinic.",
   "invite.valid-until": "Valid until {date}",
   "invite.start": "Start",
+  "invite.refused": "This invitation cannot be used",
   "invite.finish.title": "You are ready",
   "invite.finish.patient": "You can now write to your care team.",
   "invite.finish.pending":
