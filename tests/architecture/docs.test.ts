@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { protocolErrors as arabic } from "#app/i18n/ar/protocol-errors.ts";
 import { protocolErrors as english } from "#app/i18n/en/protocol-errors.ts";
+import { storeNames } from "#app/vault/worker/environment.ts";
 import { filesBelow, missingPaths } from "./named-paths.ts";
 
 const text = (file: string): string => readFileSync(file, "utf8");
@@ -83,16 +84,28 @@ describe("compliance/storage.md", () => {
     const fromSchema = filesBelow("db/schema", ".ts").flatMap((file) =>
       [...text(file).matchAll(/pgTable\(\s*"(\w+)"/g)].map(([, name]) => name),
     );
-    const fromSql = filesBelow("db/migrations/audit", ".sql").flatMap((file) =>
-      [...text(file).matchAll(/CREATE TABLE public\.(\w+)/g)].map(([, name]) => name),
-    );
     const databaseRows = text("compliance/storage.md")
       .split(/^## /m)
       .filter((section) => section.startsWith("Database"))
       .flatMap((section) => [...section.matchAll(/^\| (`[^|]+`) \|/gm)].map(([, cell = ""]) => cell))
       .flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(fromSchema.length).toBeGreaterThan(5);
-    expect(databaseRows.sort()).toEqual([...fromSchema, ...fromSql].sort());
+    expect(databaseRows.sort()).toEqual(fromSchema.sort());
+  });
+
+  test("lists every store of the vault, and no other", () => {
+    const listed = [...text("compliance/storage.md").matchAll(/^\| IndexedDB `[\w-]+`, store `(\w+)`/gm)];
+    expect(listed.map(([, name]) => name).sort()).toEqual([...storeNames].sort());
+  });
+
+  test("lists every secret of the server, and no other", () => {
+    const source = text("app/services/secrets.server.ts");
+    const made = [...source.matchAll(/^ {2}\w+: "([a-z-]+)",$/gm)].map(([, name]) => name);
+    const listed = [...text("compliance/storage.md").matchAll(/`secrets\/([a-z-]+)`/g)].map(
+      ([, name]) => name,
+    );
+    expect(made.length).toBeGreaterThan(3);
+    expect(listed.sort()).toEqual(made.sort());
   });
 });
 
