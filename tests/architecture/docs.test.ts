@@ -112,12 +112,11 @@ describe("compliance/storage.md", () => {
 describe("refusals", () => {
   /** Codes of SPEC §14 with the reasons that stand in brackets behind them. */
   function specified(): { code: string; reasons: string[] }[] {
-    const [, after = ""] = text("app/crypto/SPEC.md").split(/^## 14[.\s].*$/m);
+    const [, after = ""] = text("app/crypto/SPEC.md").split(/^## §14 .*$/m);
     const section = after.split(/^## /m)[0] ?? "";
-    return [...section.matchAll(/\b(E_[A-Z_]+)(?:\(([a-z|, ]+)\))?/g)].map(([, code = "", reasons]) => ({
-      code,
-      reasons: reasons?.split(/[|,]\s*/) ?? [],
-    }));
+    const found = [...section.matchAll(/\b(E_[A-Z_]+)(?:\(([a-z|, ]+)\))?/g)];
+    if (found.length === 0) throw new Error("SPEC §14 lists no refusals");
+    return found.map(([, code = "", reasons]) => ({ code, reasons: reasons?.split(/[|,]\s*/) ?? [] }));
   }
 
   /** String literals of a union type in the program's list of errors. */
@@ -129,13 +128,11 @@ describe("refusals", () => {
 
   test("the codes of SPEC §14 are the codes of the program", () => {
     const codes = new Set(specified().map(({ code }) => code));
-    expect(codes.size).toBeGreaterThan(20);
     expect(union("ProtocolCode")).toEqual(codes);
   });
 
   test("the reasons of SPEC §14 are the reasons of the program", () => {
     const reasons = new Set(specified().flatMap((refusal) => refusal.reasons));
-    expect(reasons.size).toBeGreaterThan(10);
     expect(union("ProtocolReason")).toEqual(reasons);
   });
 
