@@ -146,6 +146,11 @@ const attacks: Attack[] = [
     (p) => forgeStatement(p, { type: "rotate", keyEpoch: 1, boxPk: zeroId(), kemHash: zeroId() }),
   ],
   [
+    "ROTATE to a box key without a KEM key",
+    "E_LOW_ORDER",
+    (p) => forgeStatement(p, { ...rotation(p), kemHash: zeroId() } as ChainChange),
+  ],
+  [
     "ADD of a browser with a small-order signing key",
     "E_LOW_ORDER",
     async (p) => {
@@ -226,6 +231,15 @@ const attacks: Attack[] = [
     },
   ],
   [
+    "a kit revoked by two browsers of which the header names the second",
+    "E_CHAIN(signer)",
+    async (p) => {
+      const by = sorted(p.first, await p.addDevice());
+      const header = { signerDevice: by[1]?.deviceId ?? zeroId() };
+      return forgeStatement(p, { type: "revoke", deviceId: kitOf(p).deviceId, reason: 1 }, { by, header });
+    },
+  ],
+  [
     "a kit revoked by a browser and another kit",
     "E_CHAIN(kit)",
     async (p) => {
@@ -303,12 +317,14 @@ describe("a chain of one browser and one kit refuses", () => {
   });
 });
 
+const smallOrder = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0));
+
 describe("a GENESIS is refused", () => {
   const device = makeTestDevice(seededRandom("genesis"));
   const forge = async (
     change: Partial<Extract<ReturnType<typeof parseWire>["statement"], { type: "genesis" }>>,
     tags: ["stmt-sig", "stmt-sig2"] | ["stmt-sig", "stmt-sig"] = ["stmt-sig", "stmt-sig2"],
-    named = device.deviceId,
+    named?: Uint8Array,
   ) => {
     const header = {
       accountId: zeroId(),
@@ -327,9 +343,10 @@ describe("a GENESIS is refused", () => {
       ...change,
       header: { ...header, ...change.header },
     });
+    const by = named ?? deviceIdOf(change.device ?? device.record);
     return encodeWire(bytes, [
-      { device: named, signature: await device.keys.adm.sign(tags[0], bytes) },
-      { device: named, signature: await device.keys.sig.sign(tags[1], bytes) },
+      { device: by, signature: await device.keys.adm.sign(tags[0], bytes) },
+      { device: by, signature: await device.keys.sig.sign(tags[1], bytes) },
     ]);
   };
   const header = { accountId: zeroId(), seq: 0, prev: zeroId(), timeMs: 1, logSize: 0, logRoot: zeroId() };
@@ -343,6 +360,12 @@ describe("a GENESIS is refused", () => {
       [await forge({ header: { ...header, signerDevice, accountId: device.deviceId } }), "E_CHAIN(prev)"],
       [await forge({ header: { ...header, signerDevice: zeroId() } }), "E_CHAIN(signer)"],
       [await forge({}, undefined, zeroId()), "E_CHAIN(signer)"],
+      [
+        await forge({ header: { ...header, signerDevice: zeroId() } }, undefined, zeroId()),
+        "E_CHAIN(signer)",
+      ],
+      [await forge({ device: { ...device.record, sigPk: smallOrder } }), "E_LOW_ORDER"],
+      [await forge({ device: { ...device.record, boxPk: smallOrder } }), "E_LOW_ORDER"],
       [await forge({ device: { ...device.record, kind: "kit" } }), "E_CHAIN(kit)"],
       [await forge({ device: { ...device.record, sigPk: device.record.admPk } }), "E_CHAIN(keyreuse)"],
     ] as const;
@@ -353,7 +376,7 @@ describe("a GENESIS is refused", () => {
     const good = decodeWire(await forge({}));
     const [adm, sig] = good.signatures;
     if (adm === undefined || sig === undefined) throw new Error("two signatures expected");
-    for (const signatures of [[sig, adm], [adm, adm], [adm]])
+    for (const signatures of [[sig, adm], [adm, adm], [sig, sig], [adm]])
       expect(await refusalOf(() => startChain(encodeWire(good.bytes, signatures)))).toBe("E_SIG");
     expect(await refusalOf(async () => startChain(await forge({}, ["stmt-sig", "stmt-sig"])))).toBe("E_SIG");
   });
@@ -366,4 +389,16 @@ test("a chain without its first link, or with another person's, is refused", asy
   expect(await refusalOf(() => replayChain(alice.wires.slice(1)))).toBe("E_CHAIN(seq)");
   const swapped = [...bob.wires, ...alice.wires.slice(1)];
   expect(await refusalOf(() => replayChain(swapped))).toBe("E_CHAIN(prev)");
+});
+
+test("a person's chain ends at 4,096 statements, the clinic root's goes on", async () => {
+  for (const [role, refusal] of [
+    [1, "E_LIMIT"],
+    [3, "E_CHAIN(signer)"],
+  ] as const) {
+    const person = await TestPerson.create("long", role);
+    const full = { ...person.chain, seq: 4095, devices: new Map() };
+    const wire = await forgeStatement(person, rotation(person), { header: { seq: 4096 } });
+    expect(await refusalOf(() => extendChain(full, wire))).toBe(refusal);
+  }
 });
