@@ -1,7 +1,7 @@
 import { FIRST_LINK, leafHash, linkHash } from "./hashes.ts";
 import type { PrivatePart } from "./private-part.ts";
 import type { LogStorage, StoredEntry } from "./store.ts";
-import { levelHashes, TILE_WIDTH } from "./tiles.ts";
+import { tileOf } from "./tiles.ts";
 
 /** A log in memory. Trust: whoever holds the object can change `rows`; tests do. */
 export interface MemoryStore extends LogStorage {
@@ -24,14 +24,11 @@ export function createMemoryStore(origin: string): MemoryStore {
     async *entries(from, to) {
       for (const row of rows) if (row.seq >= from && row.seq < to) yield row;
     },
-    async tile(level, index) {
-      const hashes = levelHashes(
+    tile: async (level, index) =>
+      tileOf(
         rows.map((row) => row.leaf),
         level,
-      ).slice(index * TILE_WIDTH, (index + 1) * TILE_WIDTH);
-      const joined = new Uint8Array(hashes.length * 32);
-      for (const [i, hash] of hashes.entries()) joined.set(hash, i * 32);
-      return joined;
-    },
+        index,
+      ),
   };
 }

@@ -57,3 +57,11 @@ export function levelHashes(leaves: readonly Uint8Array[], level: number): reado
     rangeRoot(extendRange(EMPTY_RANGE, below.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH))),
   );
 }
+
+/** One tile out of all leaf hashes, as a `TileSource` answers. */
+export function tileOf(leaves: readonly Uint8Array[], level: number, index: number): Uint8Array {
+  const hashes = levelHashes(leaves, level).slice(index * TILE_WIDTH, (index + 1) * TILE_WIDTH);
+  const joined = new Uint8Array(hashes.length * HASH_LENGTH);
+  for (const [i, hash] of hashes.entries()) joined.set(hash, i * HASH_LENGTH);
+  return joined;
+}

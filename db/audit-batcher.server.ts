@@ -8,9 +8,10 @@ import { withClient } from "./with-client.server.ts";
 const MAX_BATCH = 512;
 /** Entries that may wait; beyond, callers are refused at once. */
 const MAX_WAITING = 20_000;
-/** A batch is given up after this long; its callers answer 503. */
+/** No further attempt after this long; the callers answer 503. */
 const DEADLINE_MS = 8_000;
-const STATEMENT_MS = 5_000;
+/** Longer than the function's own lock_timeout, so that the server gives up first and nothing is stored afterwards. */
+const STATEMENT_MS = 8_000;
 const ATTEMPTS = 3;
 
 export interface BatcherOptions {

@@ -1,28 +1,18 @@
-import { generateKeyPairSync, sign, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { refuseAdvance } from "#audit/advance.ts";
 import { CheckpointError, checkpointText, openCheckpoint, signCheckpoint } from "#audit/checkpoint.ts";
+import { verifyEd25519 } from "#audit/cli/ed25519.ts";
 import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
 import { leafHash } from "#audit/hashes.ts";
 import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
-import { formatKey, NoteError, type NoteKey, parseKey, signNote, type VerifyEd25519 } from "#audit/note.ts";
+import { formatKey, NoteError, type NoteKey, parseKey, signNote } from "#audit/note.ts";
 import { checkProof, formatProof, ProofError, parseProof } from "#audit/proof.ts";
 import { tileNodes } from "#audit/tiles.ts";
+import { newNoteKey } from "./keys.ts";
 import { ORIGIN, sampleLog } from "./sample.ts";
 
-function newKey(name: string) {
-  const pair = generateKeyPairSync("ed25519");
-  const publicKey = new Uint8Array(pair.publicKey.export({ format: "der", type: "spki" }).subarray(-32));
-  const key: NoteKey = { name, publicKey };
-  return { key, sign: (message: Uint8Array) => new Uint8Array(sign(null, message, pair.privateKey)) };
-}
-
-const PREFIX = Buffer.from("302a300506032b6570032100", "hex");
-const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) =>
-  verify(null, message, { key: Buffer.concat([PREFIX, publicKey]), format: "der", type: "spki" }, signature);
-
-const log = newKey(ORIGIN);
-const stranger = newKey("witness.test");
+const log = newNoteKey(ORIGIN);
+const stranger = newNoteKey("witness.test");
 const root = leafHash(Uint8Array.of(1));
 const checkpoint = { origin: ORIGIN, size: 1, root };
 const good = await signCheckpoint(checkpoint, log.key.publicKey, log.sign);
@@ -95,7 +85,7 @@ describe("checkpoint", () => {
   });
 
   it("refuses a stripped signature, an unknown key, a right name with another key", async () => {
-    const twin = newKey(ORIGIN);
+    const twin = newNoteKey(ORIGIN);
     expect(open(good, [stranger.key])).toBe("E_SIG");
     expect(open(await signNote(checkpointText(checkpoint), twin.key, twin.sign))).toBe("E_SIG");
   });

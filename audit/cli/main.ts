@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+import { CheckpointError } from "../checkpoint.ts";
+import { ExportError } from "../export.ts";
+import { NoteError } from "../note.ts";
+import { ProofError } from "../proof.ts";
+import { COMMANDS, type Outcome, UsageError } from "./commands.ts";
+
+const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--json]
+  verify EXPORT              every entry, the chain, the tree and the signed checkpoint
+  prove EXPORT NUMBER        proof that one entry is in the log
+  check-proof PROOF ENTRY    such a proof against the bytes of the entry
+  consistency EXPORT NOTE... that the log goes on from checkpoints kept before
+  checkpoint NOTE            who signed a checkpoint, for which log and size
+exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
+`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch {
+    return usage();
+  }
+  const [name = "", ...rest] = parsed.positionals;
+  if (!Object.hasOwn(COMMANDS, name)) return usage();
+  const { key = [], pin = [], json = false } = parsed.values;
+  try {
+    // hasOwn has just said that it is one of them.
+    const outcome = await COMMANDS[name as keyof typeof COMMANDS](rest, { keys: key, pins: pin });
+    print(outcome, json);
+    return outcome.status;
+  } catch (error) {
+    if (error instanceof UsageError) return usage();
+    const refusal = refusalOf(error);
+    print(refusal, json);
+    return refusal.status;
+  }
+}
+
+function parse() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      key: { type: "string", multiple: true },
+      pin: { type: "string", multiple: true },
+      json: { type: "boolean" },
+    },
+  });
+}
+
+/** A note or proof that is not to be believed is an integrity failure; a file that cannot be read decides nothing. */
+function refusalOf(error: unknown): Outcome {
+  const known =
+    error instanceof NoteError ||
+    error instanceof CheckpointError ||
+    error instanceof ProofError ||
+    error instanceof ExportError;
+  return known
+    ? { status: 2, findings: [{ code: error.code, seq: null }], facts: {} }
+    : { status: 3, findings: [], facts: {} };
+}
+
+function print({ status, findings, facts, output }: Outcome, json: boolean): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ status, ...facts, findings, output })}\n`);
+    return;
+  }
+  if (output !== undefined) {
+    process.stdout.write(output);
+    return;
+  }
+  for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name}: ${value ?? "-"}\n`);
+  for (const { code, seq, to, where } of findings) {
+    const range = to === undefined ? `${seq ?? "-"}` : `${seq ?? "-"}..${to}`;
+    process.stdout.write(`${code} ${range}${where === undefined ? "" : ` ${where}`}\n`);
+  }
+  process.stdout.write(`${["ok", "warnings", "INTEGRITY FAILURE", "cannot decide"][status]}\n`);
+}
+
+function usage(): number {
+  process.stderr.write(USAGE);
+  return 4;
+}

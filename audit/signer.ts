@@ -1,0 +1,59 @@
+import { refuseAdvance } from "./advance.ts";
+import type { AuditCode } from "./audit-code.ts";
+import { type Checkpoint, signCheckpoint } from "./checkpoint.ts";
+import { rangeRoot } from "./compact-range.ts";
+import { proveConsistency } from "./merkle-proof.ts";
+import type { SignEd25519 } from "./note.ts";
+import { rangeAt, type TileSource, tileNodes } from "./tiles.ts";
+
+/** Where the signer remembers what it last signed: outside the database, durable when `write` resolves. */
+export interface SignerState {
+  read(origin: string): Promise<Checkpoint | null>;
+  write(checkpoint: Checkpoint): Promise<void>;
+}
+
+export interface SignerOptions {
+  state: SignerState;
+  publicKey: Uint8Array;
+  sign: SignEd25519;
+}
+
+/** A log that the signer looks at: its tiles, not its word for them. */
+export interface SignedLog {
+  origin: string;
+  size: number;
+  tile: TileSource;
+}
+
+export class SignerError extends Error {
+  readonly code: AuditCode;
+  constructor(code: AuditCode) {
+    super(code);
+    this.name = "SignerError";
+    this.code = code;
+  }
+}
+
+/**
+ * Signs checkpoints of one log after the other, each an extension of the one before. Trust: whoever has this key and
+ * state can sign a second history, which every kept checkpoint contradicts; whoever has only the database cannot.
+ * One call at a time: the caller waits for the last before the next.
+ */
+export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions) {
+  /**
+   * The note for this log as it is. Throws `SignerError`: E_ROLLBACK the log is shorter than what was signed, E_FORK
+   * it is another history. State first, then the signature: a crash between the two loses a note, never the memory.
+   */
+  return async (log: SignedLog): Promise<{ checkpoint: Checkpoint; note: string }> => {
+    const known = await state.read(log.origin);
+    const nodes = tileNodes(log.tile);
+    if (known !== null && log.size < known.size) throw new SignerError("E_ROLLBACK");
+    const root = rangeRoot(await rangeAt(nodes, log.size));
+    const checkpoint: Checkpoint = { origin: log.origin, size: log.size, root };
+    const proof = known === null ? [] : await proveConsistency(nodes, known.size, log.size);
+    const refusal = refuseAdvance(known, checkpoint, proof);
+    if (refusal !== null) throw new SignerError(refusal.code);
+    await state.write(checkpoint);
+    return { checkpoint, note: await signCheckpoint(checkpoint, publicKey, sign) };
+  };
+}

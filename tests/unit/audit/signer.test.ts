@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openCheckpoint } from "#audit/checkpoint.ts";
+import { verifyEd25519 } from "#audit/cli/ed25519.ts";
+import { encodeEntry } from "#audit/entry.ts";
+import type { MemoryStore } from "#audit/memory-store.ts";
+import { createCheckpointSigner } from "#audit/signer.ts";
+import { createSignerState } from "#db/audit-signer-state.server.ts";
+import { newNoteKey } from "./keys.ts";
+import { ORIGIN, sampleEntry, sampleLog } from "./sample.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "bedside-signer-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const { key, sign } = newNoteKey(ORIGIN);
+/** A signer that starts anew, with the memory that is on disk. */
+const newSigner = () =>
+  createCheckpointSigner({ state: createSignerState(folder), publicKey: key.publicKey, sign });
+const view = (store: MemoryStore) => ({ origin: ORIGIN, size: store.rows.length, tile: store.tile });
+
+describe("signer", () => {
+  const store = sampleLog(10);
+
+  it("signs what it sees, and again what grew from it, across restarts", async () => {
+    for (const size of [10, 10, 11, 300]) {
+      while (store.rows.length < size) store.append(encodeEntry(sampleEntry(store.rows.length)));
+      const { checkpoint, note } = await newSigner()(view(store));
+      expect(checkpoint.size).toBe(size);
+      expect(openCheckpoint(new TextEncoder().encode(note), ORIGIN, [key], verifyEd25519)).toEqual(
+        checkpoint,
+      );
+    }
+    expect((await readdir(folder)).length).toBe(1);
+  });
+
+  it("refuses a log that is shorter than what it signed", async () => {
+    await expect(newSigner()(view(sampleLog(299)))).rejects.toMatchObject({ code: "E_ROLLBACK" });
+  });
+
+  it("refuses another history of the same size or longer", async () => {
+    const other = sampleLog(5);
+    while (other.rows.length < 300)
+      other.append(encodeEntry(sampleEntry(other.rows.length, { o: "denied" })));
+    await expect(newSigner()(view(other))).rejects.toMatchObject({ code: "E_FORK" });
+    other.append(encodeEntry(sampleEntry(300)));
+    await expect(newSigner()(view(other))).rejects.toMatchObject({ code: "E_FORK" });
+  });
+
+  it("does not take a broken memory for an empty one", async () => {
+    const [name = ""] = await readdir(folder);
+    await writeFile(path.join(folder, name), "");
+    await expect(newSigner()(view(store))).rejects.toThrow();
+  });
+});
