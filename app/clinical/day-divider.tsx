@@ -12,8 +12,8 @@ export function DayDivider(props: { readonly atMs: number; readonly nowMs: numbe
       ? t("thread.yesterday")
       : format.longDate(atMs);
   return (
-    <h3 className="flex items-center gap-3 text-small font-medium text-ink-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+    <h2 className="flex items-center gap-3 text-small font-medium text-ink-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
       {label}
-    </h3>
+    </h2>
   );
 }

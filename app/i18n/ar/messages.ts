@@ -35,7 +35,8 @@ export const messages = {
   "inbox.new": "الكتابة إلى مريض",
   "inbox.queue": "قائمة الانتظار",
   "inbox.context": "عن هذه المحادثة",
-  "inbox.patient": "{count, plural, one {المريض} two {المريضان} other {المرضى}}",
+  "inbox.patient": "المريض",
+  "inbox.patients": "المرضى",
   "inbox.team": "الفريق",
 
   "thread.conversation": "محادثة: {subject}",

@@ -31,7 +31,8 @@ export const messages = {
   "inbox.new": "Write to a patient",
   "inbox.queue": "Queue",
   "inbox.context": "About this conversation",
-  "inbox.patient": "{count, plural, one {Patient} other {Patients}}",
+  "inbox.patient": "Patient",
+  "inbox.patients": "Patients",
   "inbox.team": "Team",
 
   "thread.conversation": "Conversation: {subject}",
