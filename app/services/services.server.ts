@@ -3,7 +3,6 @@ import { hostname } from "node:os";
 import { openAuditPool } from "#db/audit-pool.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
-import { migrate } from "#db/migrate.server.ts";
 import manifest from "../../package.json";
 import { FailureTally } from "./audited/failure-tally.server.ts";
 import { startCleanUp } from "./clean-up.server.ts";
@@ -13,7 +12,6 @@ import { errorCode, type Log } from "./log.server.ts";
 import { Hub } from "./notify/hub.server.ts";
 import type { Secrets } from "./secrets.server.ts";
 import { createSetupToken } from "./setup-token.server.ts";
-import { StartFailure } from "./start-failure.server.ts";
 
 /** What a route's loader or action reaches through `context.services`. */
 export interface Services {
@@ -67,7 +65,7 @@ export function createServices(parts: ServiceParts): Services {
   };
 }
 
-/** The composition root of the server: opened database in, migrated and running services out. Throws StartFailure. */
+/** The composition root of the server: migrated database in, running services out. */
 export async function startServices(parts: {
   env: Env;
   log: Log;
@@ -75,10 +73,6 @@ export async function startServices(parts: {
   database: OpenedDatabase;
 }): Promise<Services> {
   const { env, log, database } = parts;
-  const { ownerUrl, appRole } = database;
-  await migrate(ownerUrl, { appRole }).catch((cause: unknown) => {
-    throw new StartFailure("start_migration_failed", { cause });
-  });
   const onError = (cause: unknown) => log.warn("audit.background", { code: errorCode(cause) });
   const pool = openAuditPool(database.pool, onError);
   const clock = Date.now;

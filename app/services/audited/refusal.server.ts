@@ -1,13 +1,17 @@
 import { type HttpCode, httpStatus } from "#app/protocol/errors.ts";
+import type { Access } from "./entry.server.ts";
 
 /** Ends a request with a code. What is thrown inside a write rolls it back; refusals of access become entries. */
 export class Refusal extends Error {
   readonly code: HttpCode;
+  /** The entry of this refusal where it says more than access.denied. */
+  readonly access: Access | undefined;
 
-  constructor(code: HttpCode, options?: ErrorOptions) {
-    super(code, options);
+  constructor(code: HttpCode, options: { cause?: unknown; access?: Access } = {}) {
+    super(code, { cause: options.cause });
     this.name = "Refusal";
     this.code = code;
+    this.access = options.access;
   }
 }
 

@@ -3,7 +3,7 @@ import { accessRules, type RouteName, type Rule } from "../access/rules.server.t
 import { errorCode } from "../log.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { findCaller } from "../session/find-caller.server.ts";
-import { entryOf } from "./entry.server.ts";
+import { type Access, entryOf } from "./entry.server.ts";
 import { failureCode } from "./failure-code.server.ts";
 import { isDenial, Refusal, refusalResponse } from "./refusal.server.ts";
 import type { RequestArgs } from "./request-args.server.ts";
@@ -30,7 +30,8 @@ export async function respond(
     report(args, route, code, cause);
     if (!isDenial(code)) return refusalResponse(code, requestId);
     try {
-      await recordDenial(args, route, caller);
+      const access = cause instanceof Refusal ? cause.access : undefined;
+      await recordDenial(args, route, caller, access);
       return refusalResponse(code, requestId);
     } catch (failure) {
       report(args, route, "E_AUDIT", failure);
@@ -51,8 +52,17 @@ function report(args: RequestArgs, route: RouteName, code: string, cause: unknow
 }
 
 /** A stranger's failures are counted, a known person's are written one by one. */
-async function recordDenial(args: RequestArgs, route: RouteName, caller: Caller | null): Promise<void> {
+async function recordDenial(
+  args: RequestArgs,
+  route: RouteName,
+  caller: Caller | null,
+  access: Access | undefined,
+): Promise<void> {
   const { context } = args;
+  if (access) {
+    await context.services.audit.append([entryOf(context, caller, access)]);
+    return;
+  }
   if (caller === null) {
     const signingIn = route.startsWith("POST /api/session/");
     context.services.failures.note(signingIn ? "login.fail" : "access.denied", context.addressPrefix);

@@ -1,0 +1,46 @@
+import { verifyAuthenticationResponse } from "@simplewebauthn/server";
+import type { AssertionResult } from "#app/protocol/session-api.ts";
+import { takeChallenge } from "#db/queries/challenges.server.ts";
+import { findCredential, setCounter } from "#db/queries/credentials.server.ts";
+import type { WriteTx } from "#db/tickets/write-tx.server.ts";
+import { bytesIn } from "../audited/input.server.ts";
+import { Refusal, refuseUnless } from "../audited/refusal.server.ts";
+import type { Env } from "../env.server.ts";
+import { clientChallenge } from "./client-challenge.server.ts";
+
+/**
+ * The credential that signed in. Its own key decides who that is: an assertion by another person's credential signs that
+ * person in, or nobody. E_PASSKEY for whatever fails, a counter that went back included (WebAuthn L3 §6.1.1).
+ */
+export async function verifyAssertion(
+  tx: WriteTx,
+  env: Pick<Env, "origin" | "relyingParty">,
+  assertion: AssertionResult,
+) {
+  const { id, type, response } = assertion;
+  const challenge = clientChallenge(response.clientDataJSON);
+  const use = { purpose: "session", subject: new Uint8Array(0) } as const;
+  refuseUnless(await takeChallenge(tx, { ...use, challenge }), "E_PASSKEY");
+  const credential = await findCredential(tx, bytesIn(id));
+  refuseUnless(credential !== null, "E_PASSKEY");
+  const { clientDataJSON, authenticatorData, signature, userHandle } = response;
+  const verified = await verifyAuthenticationResponse({
+    response: {
+      id,
+      rawId: id,
+      type,
+      clientExtensionResults: {},
+      response: { clientDataJSON, authenticatorData, signature, userHandle: userHandle ?? undefined },
+    },
+    expectedChallenge: (text) => Buffer.compare(bytesIn(text), challenge) === 0,
+    expectedOrigin: env.origin,
+    expectedRPID: env.relyingParty,
+    requireUserVerification: true,
+    credential: { id, publicKey: new Uint8Array(credential.publicKey), counter: credential.counter },
+  }).catch((cause: unknown) => {
+    throw new Refusal("E_PASSKEY", { cause });
+  });
+  refuseUnless(verified.verified, "E_PASSKEY");
+  await setCounter(tx, credential.id, verified.authenticationInfo.newCounter);
+  return credential;
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { z } from "zod/mini";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { type CreationOptions, setupBegin } from "#app/protocol/session-api.ts";
+import { setupTokenHolds } from "#db/queries/clinic.server.ts";
+import { clinicExists } from "#db/queries/setup.server.ts";
+import type { WriteTx } from "#db/tickets/write-tx.server.ts";
+import { bytesIn } from "../audited/input.server.ts";
+import { refuseUnless } from "../audited/refusal.server.ts";
+import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { makeChallenge } from "../passkey/challenge.server.ts";
+
+/** The options of the first administrator's passkey. */
+export const beginSetup: WriteSpec<null, z.infer<typeof setupBegin>> = {
+  route: "POST /api/setup/begin",
+  body: setupBegin,
+  async write(tx, { body, services }) {
+    const subject = await requireSetupToken(tx, body.token);
+    const challenge = await makeChallenge(tx, { purpose: "setup", subject });
+    const answer: CreationOptions = {
+      challenge,
+      rpId: services.env.relyingParty,
+      rpName: "Bedside",
+      userHandle: toBase64url(tx.random(32)),
+      userName: body.name,
+      excludeCredentials: [],
+    };
+    return { answer, entries: [] };
+  },
+};
+
+/** The hash of a good token: E_GONE once there is a clinic, E_NOT_FOUND for any other token. */
+export async function requireSetupToken(tx: WriteTx, token: string): Promise<Uint8Array> {
+  refuseUnless(!(await clinicExists(tx)), "E_GONE");
+  const tokenHash = createHash("sha256").update(bytesIn(token, 32)).digest();
+  refuseUnless(await setupTokenHolds(tx, tokenHash), "E_NOT_FOUND");
+  return tokenHash;
+}

@@ -1,0 +1,22 @@
+import { eq, inArray } from "drizzle-orm";
+import type { PersonId, Pseudonym } from "../schema/ids.ts";
+import { person, personPrivate } from "../schema/person.ts";
+import type { ReadTicket } from "../tickets/read-ticket.server.ts";
+
+export async function nameOf(ticket: ReadTicket<{ personId: PersonId }>): Promise<string | null> {
+  const [row] = await ticket.orm
+    .select({ name: personPrivate.name })
+    .from(personPrivate)
+    .where(eq(personPrivate.personId, ticket.ids.personId));
+  return row?.name ?? null;
+}
+
+/** Names behind pseudonyms, for whoever reviews the log. */
+export async function namesBehind<Ids>(ticket: ReadTicket<Ids>, pseudonyms: readonly Pseudonym[]) {
+  if (pseudonyms.length === 0) return [];
+  return ticket.orm
+    .select({ pseudonym: personPrivate.pseudonym, name: personPrivate.name, role: person.role })
+    .from(personPrivate)
+    .innerJoin(person, eq(person.id, personPrivate.personId))
+    .where(inArray(personPrivate.pseudonym, [...pseudonyms]));
+}
