@@ -3,7 +3,7 @@ import path from "node:path";
 import type { ServerBuild } from "@remix-run/node";
 import { type OpenedDatabase, startDatabase } from "#app/services/database.server.ts";
 import { type Env, readEnv } from "#app/services/env.server.ts";
-import { createLog } from "#app/services/log.server.ts";
+import { createLog, errorCode } from "#app/services/log.server.ts";
 import { openSecrets } from "#app/services/secrets.server.ts";
 import { type Services, startServices } from "#app/services/services.server.ts";
 import { StartFailure } from "#app/services/start-failure.server.ts";
@@ -52,6 +52,8 @@ export async function boot(build: ServerBuild, root: string, env: Env = readEnv(
     database = await startDatabase(env, secrets, log);
     services = await startServices({ env, log, secrets, database });
   } catch (cause) {
+    const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
+    log.warn("server.start_failed", { code: errorCode(inner) });
     await stop();
     throw cause;
   }

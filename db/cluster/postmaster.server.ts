@@ -12,6 +12,7 @@ const run = promisify(execFile);
 
 /** Longest path of a Unix socket on Linux and macOS, less the file's own name. */
 const MAX_SOCKET_FOLDER_BYTES = 103 - "/.s.PGSQL.5432".length;
+const PID_FILE = "postmaster.pid";
 const READY_WITHIN_MS = 30_000;
 const POLL_MS = 15;
 
@@ -68,7 +69,11 @@ export async function initialise(at: {
 /** The live server of this folder, if there is one: `kill -9` of the app leaves its server running. */
 export async function findLive(folder: string): Promise<Postmaster | undefined> {
   const found = await readPidFile(folder);
-  return found?.ready && isAlive(found.pid) ? found : undefined;
+  if (!found) return undefined;
+  if (await serves(found.pid, folder)) return found.ready ? found : undefined;
+  // PostgreSQL would refuse to start while any process has that number.
+  await rm(path.join(folder, PID_FILE), { force: true });
+  return undefined;
 }
 
 /** Starts the server in a process group of its own, so that Ctrl-C in a terminal reaches the app alone. */
@@ -141,18 +146,24 @@ async function freePort(): Promise<number> {
 
 /** Lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, shared memory, status. */
 async function readPidFile(folder: string): Promise<(Postmaster & { ready: boolean }) | undefined> {
-  const text = await readFile(path.join(folder, "postmaster.pid"), "utf8").catch(() => "");
+  const text = await readFile(path.join(folder, PID_FILE), "utf8").catch(() => "");
   const [pid, , , port, socketFolder, address, , status] = text.split("\n").map((line) => line.trim());
   if (!pid || !port) return undefined;
   const endpoint = { host: socketFolder || address || "127.0.0.1", port: Number(port) };
   return { pid: Number(pid), endpoint, ready: status === "ready" };
 }
 
-function isAlive(pid: number): boolean {
+/**
+ * Whether the process of a pid file is this folder's server. After a power cut the number may belong to any program,
+ * and in a container that reaps no children to a dead one; where there is no /proc, a living process is believed.
+ */
+async function serves(pid: number, folder: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "EPERM";
+    if ((cause as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  if (process.platform !== "linux") return true;
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return command.split("\0").includes(folder);
 }

@@ -1,16 +1,39 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { giveUp } from "./give-up.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
-const sources = ["app", "db", "audit", "public", "package-lock.json", "remix.config.js", "tsconfig.json"];
+const sources = [
+  "app",
+  "db",
+  "audit",
+  "public",
+  "package.json",
+  "package-lock.json",
+  "remix.config.js",
+  "tsconfig.json",
+];
 const stamp = path.join(root, "build", ".built");
+const turn = path.join(root, "node_modules", ".bedside-building");
+const ABANDONED_AFTER_MS = 120_000;
 
 /** Builds when a source is newer than the last build that succeeded. */
 export async function ensureBuilt({ always = false } = {}) {
   const began = Date.now();
-  if (!always && existsSync(stamp) && newestSource() <= statSync(stamp).mtimeMs) return;
+  const isFresh = () => existsSync(stamp) && newestSource() <= statSync(stamp).mtimeMs;
+  if (!always && isFresh()) return;
+  const release = await takeTurn();
+  try {
+    // Whoever was first may have built what this one wants.
+    if (always || !isFresh()) await build(began);
+  } finally {
+    release();
+  }
+}
+
+async function build(began) {
   process.stdout.write("Building...\n");
   const cli = path.join(root, "node_modules", "@remix-run", "dev", "dist", "cli.js");
   const env = { ...process.env, NODE_ENV: "production" };
@@ -24,6 +47,22 @@ export async function ensureBuilt({ always = false } = {}) {
   }
   writeFileSync(stamp, "");
   process.stdout.write(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+}
+
+/** One build at a time in this clone: a folder is made by one process only. */
+async function takeTurn() {
+  for (const since = Date.now(); ; await pause(200)) {
+    try {
+      mkdirSync(turn);
+      return () => rmSync(turn, { recursive: true, force: true });
+    } catch (cause) {
+      if (cause.code !== "EEXIST")
+        giveUp("The build cannot be written: make this folder writable for the user that runs npm start.");
+    }
+    const age = Date.now() - (statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > ABANDONED_AFTER_MS || Date.now() - since > ABANDONED_AFTER_MS)
+      rmSync(turn, { recursive: true, force: true });
+  }
 }
 
 function newestSource() {

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+
+/** Counts of one stage; a report that cannot be read is a failure, never a silent zero. */
+export const nothing = { passed: 0, failed: 0, skipped: 0 };
+const unreadable = { passed: 0, failed: 1, skipped: 0 };
+
+export function add(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
+}
+
+/** Reads vitest's JSON report. A file that failed as a whole counts as one failure. */
+export function readVitest(file) {
+  const report = read(file);
+  if (!report) return unreadable;
+  const brokenFiles = report.testResults.filter(
+    (suite) => suite.status === "failed" && !suite.assertionResults.some(({ status }) => status === "failed"),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** Reads Playwright's JSON report. A test that passed at the second try has failed. */
+export function readPlaywright(file) {
+  const report = read(file);
+  if (!report) return unreadable;
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
