@@ -5,7 +5,13 @@ import { decodeWire, encodeWire } from "#app/crypto/public/statement-wire.ts";
 import { membersAt, threadHeadAt, threadLines, threadStateAt } from "#app/crypto/public/thread-query.ts";
 import { extendThread, replayThread, startThread } from "#app/crypto/public/thread-replay.ts";
 import type { ThreadState } from "#app/crypto/public/thread-state.ts";
-import type { MemberRecord, ThreadPolicy } from "#app/crypto/public/thread-statement.ts";
+import {
+  encodeThreadStatement,
+  type MemberRecord,
+  type ThreadHeader,
+  type ThreadPolicy,
+  type ThreadStatement,
+} from "#app/crypto/public/thread-statement.ts";
 import { signCreate, signNextInThread, type ThreadChange } from "#app/crypto/secret/sign-thread.ts";
 import { forgeInThread } from "#tests/factories/forged-statement.ts";
 import { refusalOf } from "#tests/factories/refusal.ts";
@@ -273,4 +279,49 @@ test("a clinician whose endorsement ended no longer changes a thread", async () 
   expect(await refusalOf(() => extendThread(state, wire, context()))).toBe("E_NOT_MEMBER");
   const byPatient = await forgeInThread(state, { type: "close" }, patient, { header: { timeMs } });
   expect(extendThread(state, byPatient, context()).closed).toBe(true);
+});
+
+describe("a thread does not start", () => {
+  const header = (change: Partial<ThreadHeader>): ThreadHeader => ({
+    ...{ threadId: zeroId(), seq: 0, prev: zeroId(), ...doctor.at() },
+    signerAccount: doctor.account,
+    signerDevice: doctor.first.deviceId,
+    ...change,
+  });
+  const start = async (statement: ThreadStatement) => {
+    const bytes = encodeThreadStatement(statement);
+    const { keys, deviceId: device } = doctor.first;
+    const wire = encodeWire(bytes, [{ device, signature: await keys.sig.sign("thr-sig", bytes) }]);
+    return refusalOf(() => startThread(wire, everyone()));
+  };
+  const own = (change: Partial<ThreadHeader>): ThreadStatement => ({
+    type: "create",
+    header: header(change),
+    salt: zeroId(),
+    policy: 3,
+    members: [member(doctor)],
+  });
+
+  test("without a CREATE, or from one with a seq, a prev or a thread id", async () => {
+    expect(await refusalOf(() => replayThread([], everyone()))).toBe("E_CHAIN(seq)");
+    expect(await start({ type: "close", header: header({}) })).toBe("E_CHAIN(seq)");
+    expect(await start(own({ seq: 1 }))).toBe("E_CHAIN(seq)");
+    expect(await start(own({ prev: doctor.account }))).toBe("E_CHAIN(prev)");
+    expect(await start(own({ threadId: doctor.account }))).toBe("E_CHAIN(prev)");
+    expect(await start(own({ signerDevice: nurse.first.deviceId }))).toBe("E_CHAIN(signer)");
+  });
+
+  test("and ends at 4,096 statements and 64 members", async () => {
+    const { state } = await careThread();
+    const full = { ...state, seq: 4095 };
+    const wire = await forgeInThread(full, { type: "close" }, doctor);
+    expect(await refusalOf(() => extendThread(full, wire, everyone()))).toBe("E_LIMIT");
+    const anyone = state.members.get(nurse.id);
+    if (anyone === undefined) throw new Error("a member expected");
+    const members = new Map(state.members);
+    for (let i = 0; members.size < 64; i++) members.set(String(i) as typeof nurse.id, anyone);
+    const crowded = { ...state, members };
+    const add = await forgeInThread(crowded, { type: "add-member", member: member(proxy, 3) }, doctor);
+    expect(await refusalOf(() => extendThread(crowded, add, everyone()))).toBe("E_LIMIT");
+  });
 });
