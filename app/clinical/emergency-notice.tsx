@@ -1,6 +1,9 @@
 import { useText } from "#app/i18n/use-text.ts";
 import { Icon } from "#app/ui/icon.tsx";
 
+/** A phone number stays on one line. */
+const unbroken = (number: string) => number.replaceAll(" ", "\u00a0");
+
 /** Where to get urgent help, with the site's numbers; stands on every compose screen and every error page. */
 export function EmergencyNotice(props: {
   readonly emergencyNumber: string | null;
@@ -11,8 +14,14 @@ export function EmergencyNotice(props: {
   const t = useText();
   const { emergencyNumber, crisisNumber, short } = props;
   const calls = [
-    emergencyNumber && { number: emergencyNumber, label: t("emergency.call", { number: emergencyNumber }) },
-    crisisNumber && { number: crisisNumber, label: t("emergency.crisis", { number: crisisNumber }) },
+    emergencyNumber && {
+      number: emergencyNumber,
+      label: t("emergency.call", { number: unbroken(emergencyNumber) }),
+    },
+    crisisNumber && {
+      number: crisisNumber,
+      label: t("emergency.crisis", { number: unbroken(crisisNumber) }),
+    },
   ].filter((call) => call !== null && call !== "");
   return (
     <aside

@@ -20,9 +20,9 @@ export function WhoCanRead(props: {
   const t = useText();
   const format = useFormat();
   const { readers, ownAccountId } = props;
-  const nameOf = (reader: Reader) =>
-    reader.accountId === ownAccountId ? t("common.you") : (reader.name ?? t("thread.unknown-name"));
-  const names = [...readers].sort((a) => (a.accountId === ownAccountId ? 1 : 0)).map(nameOf);
+  const others = readers.filter((reader) => reader.accountId !== ownAccountId);
+  const names = others.map((reader) => reader.name ?? t("thread.unknown-name"));
+  if (others.length < readers.length) names.push(t("readers.you"));
   const line =
     names.length <= 3
       ? t("readers.line", { names: format.list(names) })

@@ -1,5 +1,6 @@
 import { type CalendarDate, fromAbsolute, isSameDay, toCalendarDate } from "@internationalized/date";
-import { intlTag, type Locale } from "./locale.ts";
+import { isolate } from "./isolate.ts";
+import { directionOf, intlTag, type Locale } from "./locale.ts";
 
 /** Formatting for one language and IANA zone. Instants are milliseconds since 1970, UTC. */
 export type Format = {
@@ -7,6 +8,7 @@ export type Format = {
   number(value: number): string;
   percent(fraction: number): string;
   bytes(size: number): string;
+  /** Names joined as the language does, each in its own direction. */
   list(items: readonly string[]): string;
   /** 14:05 */
   time(ms: number): string;
@@ -50,7 +52,7 @@ export function createFormat(locale: Locale, zone: string): Format {
     number: (value) => number.format(value),
     percent: (fraction) => percent.format(fraction),
     bytes: (size) => formatBytes(tag, size),
-    list: (items) => list.format(items),
+    list: (items) => list.format(items.map((item) => isolate(item, directionOf(locale)))),
     time,
     date,
     longDate: dates({ weekday: "long", ...day }),

@@ -61,8 +61,8 @@ export const messages = {
   "thread.unread-line": "جديد",
   "thread.created": "بدأ {name} المحادثة مع {names}",
   "thread.closed-by": "أغلق {name} المحادثة",
-  "thread.member-added": "أضاف {name} {names}",
-  "thread.member-removed": "أزال {name} {names}",
+  "thread.member-added": "أضاف {name} إلى المحادثة: {names}",
+  "thread.member-removed": "أزال {name} من المحادثة: {names}",
   "thread.role-changed": "غيّر {name} صلاحيات {names}",
   "thread.somebody": "شخص ما",
   "thread.missing":
@@ -76,6 +76,7 @@ export const messages = {
   "readers.line": "لا يقرأ هذا إلا {names}",
   "readers.line-many":
     "يقرأ هذا {first} و{count, plural, zero {لا أحد سواه} one {شخص آخر} two {شخصان آخران} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}",
+  "readers.you": "أنت",
   "readers.title": "من يستطيع قراءة هذا",
   "readers.devices":
     "{count, plural, =0 {لا جهاز لديه} zero {لا جهاز لديه} one {جهاز واحد} two {جهازان} few {# أجهزة} many {# جهازًا} other {# جهاز}}",

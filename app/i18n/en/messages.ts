@@ -71,6 +71,7 @@ export const messages = {
   "readers.line": "Only {names} can read this",
   "readers.line-many":
     "{first} and {count, plural, one {# other person} other {# other people}} can read this",
+  "readers.you": "you",
   "readers.title": "Who can read this",
   "readers.devices": "{count, plural, =0 {No device} one {# device} other {# devices}}",
   "readers.lead": "Nobody else can: not the clinic’s administrators, and not its computers.",

@@ -26,6 +26,11 @@ describe("texts", () => {
     expect(arabic("emergency.call", { number: "112" })).toContain("\u2068112\u2069");
   });
 
+  it("keep the order of a list of names in both scripts", () => {
+    const list = createFormat("ar", "UTC").list(["Dr Amal Haddad", "أحمد"]);
+    expect(list).toBe("\u2068Dr Amal Haddad\u2069 و\u2068أحمد\u2069");
+  });
+
   it("treat a value as text, never as a pattern or markup", () => {
     expect(english("readers.line", { names: "{x} <b>'#" })).toBe("Only {x} <b>'# can read this");
   });
