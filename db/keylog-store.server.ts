@@ -1,6 +1,5 @@
-import type { NodeSource } from "#audit/merkle-proof.ts";
 import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
-import { TILE_WIDTH, tileNodes } from "#audit/tiles.ts";
+import { TILE_WIDTH, type TileSource, tileNodes } from "#audit/tiles.ts";
 import type { KeylogAppended, KeylogHead } from "./keylog-store-interface.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
@@ -47,7 +46,7 @@ export async function keylogIndex(client: SqlClient, leafData: Uint8Array): Prom
 
 /** Audit path of a leaf in the tree of `size` leaves (RFC 6962 §2.1.1). Rejects with RangeError outside of it. */
 export function keylogInclusionProof(client: SqlClient, index: number, size: number): Promise<Uint8Array[]> {
-  return proveInclusion(keylogNodes(client), index, size);
+  return proveInclusion(tileNodes(keylogTiles(client)), index, size);
 }
 
 /** Proof that the tree of `older` leaves is a prefix of that of `newer` (RFC 6962 §2.1.2). */
@@ -56,12 +55,12 @@ export function keylogConsistencyProof(
   older: number,
   newer: number,
 ): Promise<Uint8Array[]> {
-  return proveConsistency(keylogNodes(client), older, newer);
+  return proveConsistency(tileNodes(keylogTiles(client)), older, newer);
 }
 
-/** Root of the tree at an earlier size is not stored: it follows from these subtrees. */
-function keylogNodes(client: SqlClient): NodeSource {
-  return tileNodes(async (level, index) => {
+/** The tree's tiles, stored or put together from what there is. */
+export function keylogTiles(client: SqlClient): TileSource {
+  return async (level, index) => {
     const full = await client.query<{ hashes: Buffer }>(
       "SELECT hashes FROM public.keylog_node WHERE level = $1 AND idx = $2",
       [level, index],
@@ -74,5 +73,5 @@ function keylogNodes(client: SqlClient): NodeSource {
       [index * TILE_WIDTH, (index + 1) * TILE_WIDTH, ...(level === 0 ? [] : [level - 1])],
     );
     return rows[0]?.hashes ?? new Uint8Array();
-  });
+  };
 }

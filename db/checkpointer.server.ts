@@ -1,0 +1,46 @@
+import type { Checkpoint } from "#audit/checkpoint.ts";
+import type { createCheckpointSigner, SignedLog } from "#audit/signer.ts";
+
+export interface SignedCheckpoint {
+  checkpoint: Checkpoint;
+  /** The signed note, byte for byte. */
+  note: string;
+}
+
+export interface CheckpointerOptions {
+  signer: ReturnType<typeof createCheckpointSigner>;
+  /** The log as it is now. */
+  read: () => Promise<SignedLog>;
+  /** Milliseconds, monotonic. */
+  clock: () => number;
+  /** How old a note may be when it is handed out; default 1 second. */
+  maxAgeMs?: number;
+}
+
+/**
+ * The newest checkpoint of one log, at most a second behind it, signed when somebody asks. Calls that meet share one
+ * signature. Call once at start: E_ROLLBACK or E_FORK there means that this database is not the one that was signed,
+ * and the server must not serve.
+ */
+export function createCheckpointer({ signer, read, clock, maxAgeMs = 1000 }: CheckpointerOptions) {
+  let latest: { at: number; signed: SignedCheckpoint } | null = null;
+  let pending: Promise<SignedCheckpoint> | null = null;
+
+  async function renew(): Promise<SignedCheckpoint> {
+    const at = clock();
+    const log = await read();
+    const known = latest?.signed;
+    const same = known?.checkpoint.size === log.size && known.checkpoint.origin === log.origin;
+    const signed = same ? known : await signer(log);
+    latest = { at, signed };
+    return signed;
+  }
+
+  return async (): Promise<SignedCheckpoint> => {
+    if (latest && clock() - latest.at < maxAgeMs) return latest.signed;
+    pending ??= renew().finally(() => {
+      pending = null;
+    });
+    return pending;
+  };
+}

@@ -1,0 +1,20 @@
+import type { SignedLog } from "#audit/signer.ts";
+import { openLogName } from "./audit-log-opener.server.ts";
+import { openAuditStorage } from "./audit-storage.server.ts";
+import { keylogHead, keylogTiles } from "./keylog-store.server.ts";
+import type { SqlClient } from "./sql-client.server.ts";
+
+/** The open audit log as the signer looks at it. Rejects before the first start. */
+export async function readAuditLog(client: SqlClient): Promise<SignedLog> {
+  const name = await openLogName(client);
+  if (name === null) throw new Error("no open log");
+  const storage = await openAuditStorage(client, name);
+  const { origin, size } = await storage.head();
+  return { origin, size, tile: storage.tile };
+}
+
+/** The key log as the signer looks at it; its origin comes from configuration. */
+export async function readKeylog(client: SqlClient, origin: string): Promise<SignedLog> {
+  const { size } = await keylogHead(client);
+  return { origin, size, tile: keylogTiles(client) };
+}
