@@ -23,7 +23,8 @@ import {
 } from "../public/check-views.ts";
 import { headerHash } from "../public/envelope-hash.ts";
 import type { EnvelopeHeader } from "../public/envelope-header.ts";
-import type { Recipient } from "../public/recipients.ts";
+import { inGoodStanding, type Recipient } from "../public/recipients.ts";
+import { mayWrite } from "../public/thread-state.ts";
 import { parseWrap, type RecipientKey } from "../public/wrap-layout.ts";
 import { openContent } from "./content.ts";
 import { type UnwrapKeys, unwrapKey } from "./wrap.ts";
@@ -150,22 +151,31 @@ function requireOwnPlace(
 }
 
 function warningsOf(
-  { header, authorDevice, author }: OuterChecked,
+  outer: OuterChecked,
   body: Body,
   recipients: readonly Recipient[],
   missing: readonly Uint8Array[],
   context: OpenContext,
 ): OpenWarning[] {
+  const { header } = outer;
   const removed = alsoSentTo(header, recipients, context.thread, context.chain);
-  const since = authorDevice.revokedSeq !== null || !context.thread.members.has(author.id);
   const texts = body.type === "message" ? [body.value.text, body.value.threadSubject ?? ""] : [];
   const names = body.type === "message" ? body.value.attachments.map(({ name }) => name) : [];
   const warnings: (OpenWarning | false)[] = [
     removed.length > 0 && { type: "also-sent-to-removed", removed },
     missing.length > 0 && { type: "missing", hashes: missing },
     [...texts, ...names].some(hasBidiControls) && { type: "bidi-controls" },
-    since && { type: "author-since-revoked" },
+    authorSinceRevoked(outer, context) && { type: "author-since-revoked" },
     header.sentMs > context.nowMs + clockToleranceMs && { type: "clock-ahead" },
   ];
   return warnings.filter((warning) => warning !== false);
+}
+
+/** By the newest state held here: device revoked, WRITE lost, or the clinic no longer vouches. What then counts is `quarantined`. */
+function authorSinceRevoked({ header, author, authorDevice, thread }: OuterChecked, context: OpenContext) {
+  return (
+    authorDevice.revokedSeq !== null ||
+    !mayWrite(context.thread.members.get(author.id)) ||
+    !inGoodStanding(thread, author, context.root, clampedTime(header, context.known))
+  );
 }

@@ -107,6 +107,19 @@ describe("wraps and recipients", () => {
     expect(await refusedBy(await forge(world, { recipients }))).toBe("E_RCPT");
   });
 
+  test("a reader's device or key exchanged for a stranger's is E_RCPT, the number staying the same", async () => {
+    const { record, deviceId, keys } = makeTestDevice(world.random);
+    const theirs = { boxPk: record.boxPk, kemHash: record.kemHash, kemPk: keys.kem.publicKey };
+    const isCarol = (id: Uint8Array) => Buffer.from(id).equals(world.carol.first.deviceId);
+    for (const change of [{ ...theirs, deviceId }, theirs]) {
+      const recipients = world
+        .recipients(testEpochMs)
+        .map((each) => (isCarol(each.deviceId) ? { ...each, ...change } : each))
+        .sort((a, b) => Buffer.compare(a.deviceId, b.deviceId));
+      expect(await refusedBy(await forge(world, { recipients }))).toBe("E_RCPT");
+    }
+  });
+
   test("an honest rcp_hash over other wraps: one doubled for this device, another left out", async () => {
     const own = world.bob.first.deviceId;
     const twice = await forge(world, {
@@ -254,6 +267,16 @@ describe("who may write, and when", () => {
     const authored = { ...orderInputOf(outcome), authorLive: false };
     expect(quarantined([{ ...authored, receivedBefore: false }])).toEqual([outcome.envHash]);
     expect(quarantined([{ ...authored, receivedBefore: true }])).toEqual([]);
+  });
+
+  test("an off-boarded clinician who writes under an old view of the clinic is set aside", async () => {
+    const { root, bob } = world;
+    const before = views();
+    const recipients = world.recipients(testEpochMs);
+    await root.append({ type: "unendorse", subject: bob.account });
+    expect(await refusedBy(await forge(world, { by: bob, recipients }), {}, world.alice)).toBe("E_RCPT");
+    const outcome = await readBy(await forge(world, { by: bob, views: before, recipients }), {}, world.alice);
+    expect(outcome).toMatchObject({ outcome: "opened", warnings: [{ type: "author-since-revoked" }] });
   });
 
   test("a kit never writes", async () => {
