@@ -20,6 +20,11 @@ export const messages = {
   "messages.pending.title": "يمكنك الكتابة فور أن تصبح العيادة جاهزة",
   "messages.pending.body": "لا يستقبل أي فريق رعاية الرسائل بعد.",
 
+  "record.title": "سجلي",
+  "record.lead": "كل ما كتبته أنت وفرق رعايتك، مفتوحًا على هذا الجهاز.",
+  "record.print": "طباعة سجلي",
+  "record.empty": "تظهر محادثاتك هنا.",
+
   "inbox.title": "صندوق الوارد",
   "inbox.empty.title": "لا شيء ينتظرك",
   "inbox.empty.body": "لا توجد محادثة تنتظر ردًا.",

@@ -29,6 +29,7 @@ export const onboarding = {
   "setup.done.title": "عيادتك جاهزة",
   "setup.done.body": "الخطوة التالية: أنشئ الفِرق وادعُ من يعملون معك.",
   "setup.done.action": "دعوة الأشخاص",
+  "setup.done.action-teams": "إنشاء أول فريق",
   "setup.taken.title": "سبق إعداد هذه العيادة",
   "setup.taken.body": "سجّل الدخول، أو اطلب دعوة من مدير النظام.",
   "setup.token.title": "رابط الإعداد غير صالح",

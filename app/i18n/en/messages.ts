@@ -16,6 +16,11 @@ export const messages = {
   "messages.pending.title": "You can write as soon as the clinic is ready",
   "messages.pending.body": "No care team accepts messages yet.",
 
+  "record.title": "My record",
+  "record.lead": "Everything you and your care teams have written, opened on this device.",
+  "record.print": "Print my record",
+  "record.empty": "Your conversations appear here.",
+
   "inbox.title": "Inbox",
   "inbox.empty.title": "All clear",
   "inbox.empty.body": "No conversation waits for an answer.",

@@ -28,6 +28,7 @@ export const onboarding = {
   "setup.done.title": "Your clinic is ready",
   "setup.done.body": "Next, make your teams and invite the people who work with you.",
   "setup.done.action": "Invite people",
+  "setup.done.action-teams": "Make your first team",
   "setup.taken.title": "This clinic is already set up",
   "setup.taken.body": "Sign in, or ask an administrator for an invitation.",
   "setup.token.title": "This set-up link is not valid",

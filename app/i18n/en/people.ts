@@ -14,6 +14,9 @@ export const people = {
   "people.filter.all": "Everyone",
   "people.empty.title": "Nobody here yet",
   "people.empty.body": "Invite the first person.",
+  "people.alone.title": "You are the only administrator",
+  "people.alone.body":
+    "If this device is lost, only your recovery kit can bring the clinic back. Keep the sheet in a safe.",
   "people.nothing.title": "Nobody found",
   "people.nothing.body": "No person fits these filters.",
   "people.name-unverified": "Name not confirmed",

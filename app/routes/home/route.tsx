@@ -1,13 +1,25 @@
-import { useState } from "react";
+import { Navigate } from "@remix-run/react";
+import { useEffect } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import { homeOf } from "#app/portal/home-of.ts";
+import { loadSession, useSession } from "#app/portal/session.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { PublicShell } from "#app/ui/public-shell.tsx";
+import { Skeleton } from "#app/ui/skeleton.tsx";
 
+/** The door: to one's own start page, or to signing in. */
 export default function Home() {
-  const [count, setCount] = useState(0);
+  const t = useText();
+  const clinic = useClinicNotice();
+  const session = useSession();
+  useEffect(() => {
+    void loadSession();
+  }, []);
+  if (session.state === "signed-in") return <Navigate to={homeOf[session.me.role]} replace />;
+  if (session.state === "none" || session.state === "unreachable") return <Navigate to="/sign-in" replace />;
   return (
-    <main className="p-8">
-      <h1>Bedside</h1>
-      <button type="button" onClick={() => setCount(count + 1)}>
-        Pressed {count} times
-      </button>
-    </main>
+    <PublicShell clinicName={clinic.name}>
+      <Skeleton label={t("common.loading")} shape="lines" />
+    </PublicShell>
   );
 }

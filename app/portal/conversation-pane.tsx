@@ -1,0 +1,110 @@
+import { useEffect } from "react";
+import { Conversation } from "#app/clinical/conversation.tsx";
+import { ReplyBox } from "#app/clinical/reply-box.tsx";
+import { useText } from "#app/i18n/use-text.ts";
+import { pageSync } from "#app/sync/page-sync.ts";
+import { Notice } from "#app/ui/notice.tsx";
+import { vaultClient } from "#app/vault/client.ts";
+import type { ThreadView } from "#app/vault/rpc.ts";
+import { ProblemNotice } from "./problem-notice.tsx";
+import { useClinicSettings } from "./use-clinic-settings.ts";
+import { useDraft } from "./use-draft.ts";
+import { useNow } from "./use-now.ts";
+import { useScrollToNewest } from "./use-scroll-to-newest.ts";
+import { useTask } from "./use-task.ts";
+import { useVault } from "./use-vault.ts";
+import { useVaultQuery } from "./use-vault-query.ts";
+
+const empty = { teamId: null, patientId: null, subject: "", category: "general", text: "" } as const;
+
+/** One conversation and the answer field below it, for patients and staff alike. */
+export function ConversationPane(props: {
+  readonly audience: "patient" | "staff";
+  readonly view: ThreadView;
+}) {
+  const { audience, view } = props;
+  const { threadId } = view.summary;
+  const t = useText();
+  const now = useNow();
+  const task = useTask();
+  const settings = useClinicSettings();
+  const { status } = useVault();
+  const draft = useDraft(`thread ${threadId}`, empty);
+  const kit = useVaultQuery("kit", (vault) => vault.kitState());
+  const newest = useScrollToNewest(view.lines.length);
+  const own = status?.accountId ?? null;
+  const text = draft.fields?.text ?? "";
+
+  const { unread } = view.summary;
+  useEffect(() => {
+    // Read means seen: a tab in the background has not shown anything yet.
+    if (unread > 0 && document.visibilityState === "visible") void vaultClient().vault.markRead(threadId);
+  }, [threadId, unread]);
+
+  const blocked = (): string | undefined => {
+    if (view.paused !== null) return t("compose.blocked.paused");
+    if (text.trim() === "") return t("compose.blocked.text");
+    if (kit.status === "ready" && !kit.data.confirmed) return t("compose.blocked.kit");
+    return undefined;
+  };
+  const send = () =>
+    void task.run(async () => {
+      await pageSync()
+        .syncNow()
+        .catch(() => undefined);
+      const { vault } = vaultClient();
+      await vault.send({
+        to: { type: "thread", threadId },
+        text,
+        subject: "",
+        category: view.summary.category,
+        draftKey: `thread ${threadId}`,
+      });
+      draft.forget();
+      void pageSync()
+        .syncNow()
+        .catch(() => undefined);
+    });
+  const retry = () =>
+    void pageSync()
+      .syncNow()
+      .catch(() => undefined);
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-4">
+      <section aria-label={t("thread.conversation", { subject: view.summary.subject })} className="flex-1">
+        <Conversation lines={view.lines} nowMs={now} ownAccountId={own} perMessageReaders onRetry={retry} />
+        <div ref={newest} />
+      </section>
+      {view.summary.closed ? (
+        <Notice tone="info" title={t("thread.closed")}>
+          {t("thread.closed.body")}
+        </Notice>
+      ) : null}
+      {view.paused === null ? null : (
+        <ProblemNotice problem={{ layer: "vault", code: view.paused, request: null }} />
+      )}
+      {view.canWrite ? (
+        <div className="sticky bottom-0 bg-canvas pb-2 max-side:bottom-16 print:hidden">
+          <ReplyBox
+            audience={audience}
+            text={text}
+            onChange={(next) => draft.change({ ...(draft.fields ?? empty), text: next })}
+            onSend={send}
+            emergencyNumber={settings.emergencyNumber}
+            crisisNumber={settings.crisisNumber}
+            replyHours={settings.replyHours}
+            readers={view.readers}
+            ownAccountId={own}
+            blocked={blocked()}
+            sending={task.running}
+            draftSavedMs={draft.savedMs}
+            problem={<ProblemNotice problem={task.problem} />}
+          />
+        </div>
+      ) : view.summary.closed ? null : (
+        <p className="text-ink-soft">{t("thread.read-only")}</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useRef, useState } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import type { CreationOptions, NewAccount, RegistrationResult } from "#app/protocol/session-api.ts";
+import { HttpError } from "#app/sync/http.ts";
+import { Button } from "#app/ui/button.tsx";
+import { createPasskey } from "#app/vault/ceremony.ts";
+import { vaultClient } from "#app/vault/client.ts";
+import { persistStorage } from "#app/vault/persist-storage.ts";
+import type { Protection, Vault } from "#app/vault/rpc.ts";
+import { PassphraseForm } from "./passphrase-form.tsx";
+import { ProblemNotice } from "./problem-notice.tsx";
+import { useTask } from "./use-task.ts";
+
+/** What the server is told once the vault has made the account; the same bytes again after a lost answer. */
+export interface MadeAccount {
+  credential: RegistrationResult;
+  account: NewAccount;
+  accept: Awaited<ReturnType<Vault["createAccount"]>>["accept"];
+  nameSalt: string;
+}
+
+/** Passkey, keys, first statements: one press where the authenticator has PRF, a passphrase in between where not. */
+export function MakePasskey(props: {
+  readonly purpose: "clinic-root" | "invitation";
+  readonly begin: () => Promise<CreationOptions>;
+  readonly register: (made: MadeAccount) => Promise<void>;
+  /** After the vault has confirmed the account. */
+  readonly onDone: () => void;
+}) {
+  const t = useText();
+  const task = useTask();
+  const [waiting, setWaiting] = useState<{ options: CreationOptions; credential: RegistrationResult } | null>(
+    null,
+  );
+  const made = useRef<MadeAccount | null>(null);
+  const { vault } = vaultClient();
+
+  async function post(account: MadeAccount): Promise<void> {
+    made.current = account;
+    try {
+      await props.register(account);
+    } catch (error) {
+      // Without an answer the server may have it: the same bytes go again. A refusal is final for these keys.
+      if (error instanceof HttpError && error.code !== "E_NETWORK" && error.code !== "E_UNAVAILABLE") {
+        made.current = null;
+        await vault.discardProvisional();
+      }
+      throw error;
+    }
+    await vault.confirmAccount();
+    await persistStorage();
+    props.onDone();
+  }
+
+  async function makeAccount(
+    options: CreationOptions,
+    credential: RegistrationResult,
+    protection: Protection,
+  ) {
+    const created = await vault.createAccount({
+      purpose: props.purpose,
+      credentialId: credential.id,
+      rpId: options.rpId,
+      origin: window.location.origin,
+      challenge: options.challenge,
+      flags: { prf: protection.type === "prf" },
+      protection,
+    });
+    await post({ credential, account: created.account, accept: created.accept, nameSalt: created.nameSalt });
+  }
+
+  const start = () =>
+    task.run(async () => {
+      if (made.current !== null) return post(made.current);
+      // A browser that was closed half-way left keys that no server knows.
+      if ((await vault.status()).provisional) await vault.discardProvisional();
+      const options = await props.begin();
+      const { credential, protection } = await createPasskey(options, vault);
+      if (protection === null) setWaiting({ options, credential });
+      else await makeAccount(options, credential, protection);
+    });
+
+  if (waiting !== null && made.current === null)
+    return (
+      <PassphraseForm
+        busy={task.running}
+        problem={task.problem}
+        onSubmit={(passphrase) =>
+          void task.run(() =>
+            makeAccount(waiting.options, waiting.credential, { type: "passphrase", passphrase }),
+          )
+        }
+      />
+    );
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <ul className="flex list-disc flex-col gap-2 ps-6">
+        <li>{t("passkey.point.password")}</li>
+        <li>{t("passkey.point.unlock")}</li>
+        <li>{t("passkey.point.clinic")}</li>
+      </ul>
+      <p className="text-ink-soft">{t("passkey.shared-device")}</p>
+      <ProblemNotice problem={task.problem} />
+      <Button
+        variant="primary"
+        busy={task.running ? t("passkey.waiting") : undefined}
+        onClick={() => void start()}
+      >
+        {made.current === null ? t("passkey.action") : t("common.retry")}
+      </Button>
+    </div>
+  );
+}

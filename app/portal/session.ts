@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from "react";
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { type Me, me as meSchema } from "#app/protocol/session-api.ts";
+import { HttpError } from "#app/sync/http.ts";
+import { pageApi, pageSync } from "#app/sync/page-sync.ts";
+import { vaultClient } from "#app/vault/client.ts";
+import { type Problem, problemOf } from "./problem.ts";
+
+/** `unreachable`: the server did not answer, so nobody knows; the vault can still be unlocked and read. */
+export type SessionState =
+  | { state: "unknown" }
+  | { state: "none" }
+  | { state: "signed-in"; me: Me }
+  | { state: "unreachable"; problem: Problem };
+
+const atStart = { state: "unknown" } as const satisfies SessionState;
+let current: SessionState = atStart;
+const listeners = new Set<() => void>();
+
+function publish(next: SessionState): void {
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+export function useSession(): SessionState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    (): SessionState => current,
+    (): SessionState => atStart,
+  );
+}
+
+export function signedIn(me: Me): void {
+  publish({ state: "signed-in", me });
+}
+
+/** Asks the server who is signed in; documents themselves carry nothing of a person. */
+export async function loadSession(): Promise<void> {
+  try {
+    signedIn(await pageApi.get("/api/me", meSchema));
+  } catch (error) {
+    if (error instanceof HttpError && error.code === "E_SIGN_IN") publish({ state: "none" });
+    else publish({ state: "unreachable", problem: problemOf(error) });
+  }
+}
+
+/** The session is over: every tab locks, nothing decrypted stays. */
+export function sessionEnded(): void {
+  pageSync().stop();
+  vaultClient().lockAllTabs("logout");
+  publish({ state: "none" });
+}
+
+/** Signs out at the server first; the vault locks in any case. Rejects with HttpError when the server did not hear it. */
+export async function signOut(): Promise<void> {
+  try {
+    await pageApi.post("/api/session/end", {}, emptyAnswer);
+  } finally {
+    sessionEnded();
+  }
+}

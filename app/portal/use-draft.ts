@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { vaultClient } from "#app/vault/client.ts";
+import type { Draft } from "#app/vault/rpc.ts";
+
+type Fields = Omit<Draft, "key" | "savedMs">;
+
+const waitMs = 800;
+
+/**
+ * What is being written, sealed by the vault at most 2 s after a key stroke (SPEC §12), so that a lock or a crash loses
+ * nothing. `fields` is null until the stored draft, if any, has been read.
+ */
+export function useDraft(key: string, empty: Fields) {
+  const [fields, setFields] = useState<Fields | null>(null);
+  const [savedMs, setSavedMs] = useState<number | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const waiting = useRef<Fields | null>(null);
+
+  const save = useCallback(async () => {
+    const latest = waiting.current;
+    waiting.current = null;
+    timer.current = null;
+    if (latest === null) return;
+    const now = Date.now();
+    await vaultClient().vault.saveDraft({ ...latest, key, savedMs: now });
+    setSavedMs(now);
+  }, [key]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `empty` is a literal of the caller; the key stands for it
+  useEffect(() => {
+    let current = true;
+    void vaultClient()
+      .vault.drafts()
+      .catch(() => [])
+      .then((drafts) => {
+        const found = drafts.find((draft) => draft.key === key);
+        if (!current) return;
+        setFields(found ?? empty);
+        setSavedMs(found?.savedMs ?? null);
+      });
+    return () => {
+      current = false;
+      // Leaving the screen saves what the timer was still waiting for.
+      if (timer.current !== null) clearTimeout(timer.current);
+      void save().catch(() => undefined);
+    };
+  }, [key, save]);
+
+  const change = (next: Fields) => {
+    setFields(next);
+    waiting.current = next;
+    timer.current ??= setTimeout(() => void save().catch(() => undefined), waitMs);
+  };
+  /** After sending: the vault has removed the draft itself. */
+  const forget = () => {
+    if (timer.current !== null) clearTimeout(timer.current);
+    timer.current = null;
+    waiting.current = null;
+    setSavedMs(null);
+    setFields(empty);
+  };
+  return { fields, savedMs, change, forget };
+}

@@ -1,0 +1,42 @@
+import { useText } from "#app/i18n/use-text.ts";
+import type { Place } from "#app/ui/place.ts";
+import { useRole } from "./use-role.ts";
+import { useVaultQuery } from "./use-vault-query.ts";
+
+/** The main menu of the person's role, with the number of unread messages in words. */
+export function usePlaces(): readonly Place[] {
+  const t = useText();
+  const role = useRole();
+  const threads = useVaultQuery("threads", (vault) => vault.threads());
+  const unread =
+    threads.status === "ready" ? threads.data.reduce((sum, thread) => sum + thread.unread, 0) : 0;
+  const count = unread > 0 ? { count: unread, countLabel: t("messages.unread", { count: unread }) } : {};
+  const account: Place = { id: "account", label: t("nav.account"), to: "/account", icon: "account" };
+  const invitations: Place = {
+    id: "invitations",
+    label: t("invitations.title"),
+    to: "/invitations",
+    icon: "plus",
+  };
+  const byRole = {
+    patient: [
+      { id: "messages", label: t("nav.messages"), to: "/messages", icon: "messages", ...count },
+      { id: "record", label: t("nav.record"), to: "/record", icon: "record" },
+      account,
+    ],
+    clinician: [
+      { id: "inbox", label: t("nav.inbox"), to: "/inbox", icon: "messages", ...count },
+      invitations,
+      account,
+    ],
+    officer: [{ id: "log", label: t("nav.audit"), to: "/log", icon: "log" }, account],
+    administrator: [
+      { id: "people", label: t("nav.people"), to: "/people", icon: "people" },
+      invitations,
+      { id: "teams", label: t("nav.teams"), to: "/teams", icon: "teams" },
+      { id: "clinic", label: t("nav.clinic"), to: "/clinic", icon: "clinic" },
+      account,
+    ],
+  } as const satisfies Record<typeof role, readonly Place[]>;
+  return byRole[role];
+}

@@ -1,0 +1,110 @@
+import { Link } from "@remix-run/react";
+import { useState } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import { Frame } from "#app/portal/frame.tsx";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { signOut, useSession } from "#app/portal/session.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useRole } from "#app/portal/use-role.ts";
+import { useTask } from "#app/portal/use-task.ts";
+import { useVault } from "#app/portal/use-vault.ts";
+import { useVaultQuery } from "#app/portal/use-vault-query.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { LanguageSwitch } from "#app/ui/language-switch.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
+import { Tag } from "#app/ui/tag.tsx";
+import { ThemeSwitch } from "#app/ui/theme-switch.tsx";
+
+/** Who one is here, the kit, the protection of this device, language, help, signing out. */
+export default function Account() {
+  const t = useText();
+  const role = useRole();
+  const session = useSession();
+  const clinic = useClinicNotice();
+  const { status } = useVault();
+  const kit = useVaultQuery("kit", (vault) => vault.kitState());
+  const task = useTask();
+  const [numberShown, setNumberShown] = useState(false);
+  const reduced = status?.records.every(({ protection }) => protection === "passphrase") ?? false;
+  const ready = kit.status === "ready" && (kit.data.confirmed || kit.data.pending);
+  return (
+    <Frame current="account" title={t("account.title")}>
+      <Card>
+        <dl className="grid gap-4 card:grid-cols-2">
+          <Fact term={t("account.name")}>
+            <bdi>{session.state === "signed-in" ? session.me.name : t("thread.unknown-name")}</bdi>
+          </Fact>
+          <Fact term={t("account.role")}>{t(`role.${role}`)}</Fact>
+          <Fact term={t("account.clinic")}>
+            <bdi>{clinic.name}</bdi>
+          </Fact>
+          <Fact term={t("account.protection")}>
+            {t(reduced ? "account.protection.passphrase" : "account.protection.prf")}
+          </Fact>
+        </dl>
+      </Card>
+      <Card
+        title={t("account.kit")}
+        action={
+          ready ? (
+            <Tag tone="done">{t("account.kit.ready")}</Tag>
+          ) : (
+            <LinkButton to="/kit" variant="primary">
+              {t("account.kit.make")}
+            </LinkButton>
+          )
+        }
+      >
+        <p className="max-w-line">{t(ready ? "kit.done.body" : "kit.why")}</p>
+      </Card>
+      <Card title={t("account.settings")}>
+        <div className="flex flex-col gap-4">
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </div>
+      </Card>
+      <Card title={t("account.help")}>
+        <p className="flex flex-wrap gap-x-6">
+          <Link to="/lost-device" className="inline-flex min-h-11 items-center">
+            {t("lost.title")}
+          </Link>
+          <Link to="/privacy" className="inline-flex min-h-11 items-center">
+            {t("privacy.title")}
+          </Link>
+        </p>
+        {numberShown ? (
+          <p dir="ltr" className="font-mono text-small break-all">
+            {status?.accountId}
+          </p>
+        ) : (
+          <Button variant="quiet" onClick={() => setNumberShown(true)}>
+            {t("account.id.show")}
+          </Button>
+        )}
+      </Card>
+      <Card title={t("signout.title")}>
+        <div className="flex flex-col items-start gap-3">
+          <p className="max-w-line">{t("signout.body")}</p>
+          <ProblemNotice problem={task.problem} />
+          <Button
+            variant="danger"
+            busy={task.running ? t("common.working") : undefined}
+            onClick={() => void task.run(signOut)}
+          >
+            {t("signout.action")}
+          </Button>
+        </div>
+      </Card>
+    </Frame>
+  );
+}
+
+function Fact(props: { readonly term: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt className="text-small text-ink-soft">{props.term}</dt>
+      <dd className="font-medium">{props.children}</dd>
+    </div>
+  );
+}

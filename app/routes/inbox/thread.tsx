@@ -1,0 +1,38 @@
+import { useParams } from "@remix-run/react";
+import { useFormat } from "#app/i18n/use-format.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import { CloseThread } from "#app/portal/close-thread.tsx";
+import { ConversationPane } from "#app/portal/conversation-pane.tsx";
+import { ThreadStates } from "#app/portal/thread-states.tsx";
+import { useVaultQuery } from "#app/portal/use-vault-query.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+
+/** One conversation in the inbox. */
+export default function InboxThread() {
+  const t = useText();
+  const format = useFormat();
+  const { threadId = "" } = useParams();
+  const thread = useVaultQuery(`thread ${threadId}`, (vault) => vault.thread(threadId));
+  const view = thread.status === "ready" ? thread.data : null;
+  return (
+    <div className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-4 px-4 py-4">
+      <AppLink to="/inbox" className="inline-flex min-h-11 items-center gap-1 self-start side:hidden">
+        <Icon name="back" />
+        {t("inbox.title")}
+      </AppLink>
+      <ThreadStates thread={thread} />
+      {view === null ? null : (
+        <>
+          <PageHeader
+            title={view.summary.subject || t("messages.no-subject")}
+            lead={format.list(view.summary.patientNames)}
+            action={view.canClose ? <CloseThread threadId={threadId} /> : undefined}
+          />
+          <ConversationPane key={threadId} audience="staff" view={view} />
+        </>
+      )}
+    </div>
+  );
+}

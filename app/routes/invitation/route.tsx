@@ -1,0 +1,89 @@
+import { useNavigate } from "@remix-run/react";
+import { useEffect, useState } from "react";
+import { EmergencyNotice } from "#app/clinical/emergency-notice.tsx";
+import { useText } from "#app/i18n/use-text.ts";
+import { MakePasskey } from "#app/portal/make-passkey.tsx";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { signedIn } from "#app/portal/session.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useFragment } from "#app/portal/use-fragment.ts";
+import { useTask } from "#app/portal/use-task.ts";
+import { invitationOpening } from "#app/protocol/invitation-api.ts";
+import { creationOptions, me } from "#app/protocol/session-api.ts";
+import { pageApi } from "#app/sync/page-sync.ts";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { PublicShell } from "#app/ui/public-shell.tsx";
+import { Skeleton } from "#app/ui/skeleton.tsx";
+import { StepPath } from "#app/ui/step-path.tsx";
+import { vaultClient } from "#app/vault/client.ts";
+import type { InvitationView } from "#app/vault/rpc.ts";
+import { Welcome } from "./welcome.tsx";
+
+/** The second part of `1.<inv id>.<s>.<clinic id>`: all that the server is told of the link (SPEC §6). */
+function invIdOf(fragment: string): string {
+  return fragment.split(".")[1] ?? "";
+}
+
+/** Answering an invitation: see who invites, make a passkey, then the recovery kit. */
+export default function Invitation() {
+  const t = useText();
+  const navigate = useNavigate();
+  const clinic = useClinicNotice();
+  const fragment = useFragment();
+  const task = useTask();
+  const [view, setView] = useState<InvitationView | null>(null);
+  const [step, setStep] = useState<"you" | "passkey">("you");
+  const invId = invIdOf(fragment ?? "");
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a fragment; the task is new in each render
+  useEffect(() => {
+    if (!fragment) return;
+    setView(null);
+    setStep("you");
+    void task.run(async () => {
+      const opening = await pageApi.get(
+        `/api/invitations/${encodeURIComponent(invId)}/open`,
+        invitationOpening,
+      );
+      setView(await vaultClient().vault.openInvitation({ fragment, opening }));
+    });
+  }, [fragment]);
+
+  const steps = (["you", "passkey", "kit", "finish"] as const).map((id) => ({ id, label: t(`path.${id}`) }));
+  return (
+    <PublicShell
+      clinicName={view?.clinicName ?? clinic.name}
+      path={view ? <StepPath steps={steps} current={step} /> : undefined}
+      footer={<EmergencyNotice emergencyNumber={clinic.emergencyNumber} crisisNumber={clinic.crisisNumber} />}
+    >
+      {fragment === null ? (
+        <EmptyState level={1} title={t("invite.missing.title")} body={t("invite.missing.body")} />
+      ) : null}
+      {view === null && task.problem !== null ? (
+        <>
+          <PageHeader title={t("invite.refused")} />
+          <ProblemNotice problem={task.problem} />
+        </>
+      ) : null}
+      {fragment !== null && view === null && task.problem === null ? (
+        <Skeleton label={t("invite.opening")} shape="lines" />
+      ) : null}
+      {view !== null && step === "you" ? <Welcome view={view} onStart={() => setStep("passkey")} /> : null}
+      {view !== null && step === "passkey" ? (
+        <>
+          <PageHeader title={t("passkey.title")} lead={t("passkey.lead")} />
+          <MakePasskey
+            purpose="invitation"
+            begin={() => pageApi.post(`/api/invitations/${invId}/begin`, {}, creationOptions)}
+            register={async ({ credential, account, accept }) => {
+              const body = { credential, account, ...accept };
+              signedIn(await pageApi.post(`/api/invitations/${invId}/accept`, body, me));
+            }}
+            onDone={() => navigate("/kit?next=home")}
+          />
+        </>
+      ) : null}
+    </PublicShell>
+  );
+}

@@ -1,0 +1,138 @@
+import { useNavigate, useSearchParams } from "@remix-run/react";
+import { useState } from "react";
+import { KitQuiz } from "#app/clinical/kit-quiz.tsx";
+import { RecoverySheet } from "#app/clinical/recovery-sheet.tsx";
+import { useText } from "#app/i18n/use-text.ts";
+import { Frame } from "#app/portal/frame.tsx";
+import { homeOf } from "#app/portal/home-of.ts";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useSession } from "#app/portal/session.ts";
+import { SignBatch } from "#app/portal/sign-batch.tsx";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useRole } from "#app/portal/use-role.ts";
+import { useTask } from "#app/portal/use-task.ts";
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { pageApi, pageSync } from "#app/sync/page-sync.ts";
+import { Button } from "#app/ui/button.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { vaultClient } from "#app/vault/client.ts";
+import { type AdminBatch, type AdminResult, VaultError } from "#app/vault/rpc.ts";
+
+type MadeKit = Extract<AdminResult, { type: "kit" }>;
+type Step =
+  | { at: "why" }
+  | { at: "sign"; batch: AdminBatch }
+  | { at: "words" | "quiz"; made: MadeKit }
+  | { at: "done" };
+
+/** Making and confirming the recovery kit (SPEC §10): why, passkey, the sheet on paper, three words asked back. */
+export default function Kit() {
+  const t = useText();
+  const role = useRole();
+  const session = useSession();
+  const clinic = useClinicNotice();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const task = useTask();
+  const [step, setStep] = useState<Step>({ at: "why" });
+  const [wrong, setWrong] = useState<readonly number[]>([]);
+  const { vault } = vaultClient();
+  const next = params.get("next") === "clinic" && role === "administrator" ? "/clinic?new=1" : homeOf[role];
+
+  const prepare = () =>
+    void task.run(async () => {
+      await pageSync().syncNow({ directory: true });
+      setStep({ at: "sign", batch: await vault.adminPrepare({ type: "kit" }) });
+    });
+  const check = (made: MadeKit, words: [string, string, string]) =>
+    void task.run(async () => {
+      setWrong([]);
+      let post: Awaited<ReturnType<typeof vault.kitConfirm>>;
+      try {
+        post = await vault.kitConfirm(words);
+      } catch (error) {
+        if (!(error instanceof VaultError) || error.code !== "E_KIT_WORDS") throw error;
+        const right = made.quiz.map((position) => made.kit.words[position]);
+        setWrong(made.quiz.filter((_, place) => words[place]?.trim().toLowerCase() !== right[place]));
+        return;
+      }
+      await pageApi.post("/api/chain/kit", post, emptyAnswer);
+      setStep({ at: "done" });
+      await pageSync().syncNow();
+    });
+
+  const title =
+    step.at === "quiz" ? t("kit.quiz.title") : step.at === "done" ? t("kit.done.title") : t("kit.title");
+  const lead = step.at === "why" ? t(role === "patient" ? "kit.lead" : "kit.staff.lead") : undefined;
+  return (
+    <Frame current="account" title={title} lead={lead} withoutKit>
+      {step.at === "why" ? (
+        <div className="flex flex-col items-start gap-4">
+          <p className="max-w-line">{t("kit.why")}</p>
+          <ProblemNotice problem={task.problem} />
+          <div className="flex flex-wrap gap-3">
+            <Button variant="primary" busy={task.running ? t("common.working") : undefined} onClick={prepare}>
+              {t("kit.action")}
+            </Button>
+            <LinkButton to={next}>{t("kit.later")}</LinkButton>
+          </div>
+        </div>
+      ) : null}
+      {step.at === "sign" ? (
+        <SignBatch
+          batch={step.batch}
+          onCancel={() => setStep({ at: "why" })}
+          onSigned={async (result) => {
+            if (result.type === "kit") setStep({ at: "words", made: result });
+          }}
+        />
+      ) : null}
+      {step.at === "words" ? (
+        <div className="flex flex-col gap-5">
+          <Notice tone="warn">{t("kit.private")}</Notice>
+          <p className="max-w-line print:hidden">{t("kit.how")}</p>
+          <RecoverySheet
+            name={session.state === "signed-in" ? session.me.name : ""}
+            clinicName={clinic.name}
+            address={window.location.host}
+            words={step.made.kit.words}
+            accountId={step.made.kit.accountId}
+            clinicCode={step.made.kit.clinicCode}
+            checkpoint={step.made.kit.log}
+            createdMs={step.made.kit.createdMs}
+          />
+          <div className="flex flex-wrap gap-3 print:hidden">
+            <Button onClick={() => window.print()}>{t("kit.print")}</Button>
+            <Button variant="primary" onClick={() => setStep({ at: "quiz", made: step.made })}>
+              {t("kit.written")}
+            </Button>
+          </div>
+        </div>
+      ) : null}
+      {step.at === "quiz" ? (
+        <div className="flex flex-col gap-5">
+          <p className="max-w-line">{t("kit.quiz.lead")}</p>
+          <ProblemNotice problem={task.problem} />
+          <KitQuiz
+            ask={step.made.quiz}
+            wrong={wrong}
+            checking={task.running}
+            onCheck={(words) => check(step.made, words)}
+            onBack={() => setStep({ at: "words", made: step.made })}
+          />
+        </div>
+      ) : null}
+      {step.at === "done" ? (
+        <div className="flex flex-col items-start gap-4">
+          <Notice tone="done" live="polite">
+            {t("kit.done.body")}
+          </Notice>
+          <Button variant="primary" onClick={() => navigate(next)}>
+            {t("common.continue")}
+          </Button>
+        </div>
+      ) : null}
+    </Frame>
+  );
+}

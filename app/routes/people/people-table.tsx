@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { PersonName } from "#app/clinical/person-name.tsx";
+import { useFormat } from "#app/i18n/use-format.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import { Button } from "#app/ui/button.tsx";
+import { DataTable } from "#app/ui/data-table.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { Tag, type TagTone } from "#app/ui/tag.tsx";
+import { TextField } from "#app/ui/text-field.tsx";
+import type { PersonView } from "#app/vault/rpc.ts";
+
+const tones = { active: "done", pending: "soon", offboarded: "neutral" } as const satisfies Record<
+  PersonView["status"],
+  TagTone
+>;
+
+/** Everyone, found by name in the browser: no search word reaches the server. */
+export function PeopleTable(props: {
+  readonly people: readonly PersonView[];
+  readonly teamNamesOf: (person: PersonView) => readonly string[];
+  readonly onOffboard: (person: PersonView) => void;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const [search, setSearch] = useState("");
+  const wanted = search.trim().toLocaleLowerCase();
+  const shown = props.people.filter(({ name }) => (name ?? "").toLocaleLowerCase().includes(wanted));
+  return (
+    <section aria-label={t("people.list")} className="flex flex-col gap-4">
+      {props.people.length < 8 ? null : (
+        <TextField type="search" label={t("people.search")} value={search} onChange={setSearch} />
+      )}
+      {shown.length === 0 && wanted !== "" ? (
+        <EmptyState title={t("people.nothing.title")} body={t("people.nothing.body")} />
+      ) : (
+        <DataTable
+          caption={t("people.list")}
+          rows={shown}
+          rowKey={({ accountId }) => accountId}
+          columns={[
+            {
+              id: "name",
+              header: t("people.name"),
+              heading: true,
+              cell: (person) => <PersonName name={person.name} />,
+            },
+            { id: "role", header: t("people.role"), cell: ({ role }) => t(`role.${role}`) },
+            {
+              id: "teams",
+              header: t("people.teams"),
+              cell: (person) => format.list([...props.teamNamesOf(person)]) || t("common.none"),
+            },
+            {
+              id: "status",
+              header: t("people.status"),
+              cell: ({ status }) => <Tag tone={tones[status]}>{t(`people.status.${status}`)}</Tag>,
+            },
+            {
+              id: "action",
+              header: t("common.more"),
+              cell: (person) =>
+                person.status === "active" && (person.role === "clinician" || person.role === "officer") ? (
+                  <Button size="dense" variant="quiet" onClick={() => props.onOffboard(person)}>
+                    {t("offboard.action")}
+                  </Button>
+                ) : null,
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}

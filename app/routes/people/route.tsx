@@ -1,0 +1,104 @@
+import { useState } from "react";
+import { PendingPersonItem } from "#app/clinical/pending-person-item.tsx";
+import { useText } from "#app/i18n/use-text.ts";
+import { Frame } from "#app/portal/frame.tsx";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useRootChange } from "#app/portal/root-change.tsx";
+import { useVaultQuery } from "#app/portal/use-vault-query.ts";
+import { Card } from "#app/ui/card.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { Skeleton } from "#app/ui/skeleton.tsx";
+import { Toast } from "#app/ui/toast.tsx";
+import type { PersonView } from "#app/vault/rpc.ts";
+import { OffboardDialog } from "./offboard-dialog.tsx";
+import { PeopleTable } from "./people-table.tsx";
+
+/** The administrator's list: who waits for a confirmation, and everyone else. */
+export default function People() {
+  const t = useText();
+  const people = useVaultQuery("people", (vault) => vault.people());
+  const teams = useVaultQuery("teams", (vault) => vault.teams());
+  const clinic = useVaultQuery("clinic", (vault) => vault.clinic());
+  const [leaving, setLeaving] = useState<PersonView | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const change = useRootChange(setSaid);
+  const all = people.status === "ready" ? people.data : [];
+  const waiting = all.filter(({ status, role }) => status === "pending" && role !== "administrator");
+  const nameOf = (person: PersonView) => person.name ?? t("people.name-unverified");
+  const teamNames = new Map(
+    teams.status === "ready" ? teams.data.map(({ teamId, name }) => [teamId, name ?? ""]) : [],
+  );
+  const namesOf = (person: PersonView) => person.teamIds.flatMap((id) => teamNames.get(id) ?? []);
+  const alone = clinic.status === "ready" && clinic.data !== null && clinic.data.rootDevices < 2;
+  return (
+    <Frame
+      current="people"
+      title={t("people.title")}
+      action={
+        <LinkButton to="/invitations" variant="primary">
+          {t("invitations.new")}
+        </LinkButton>
+      }
+    >
+      {alone ? (
+        <Notice tone="warn" title={t("people.alone.title")}>
+          {t("people.alone.body")}
+        </Notice>
+      ) : null}
+      {change.panel}
+      {waiting.length > 0 && change.pending === null ? (
+        <Card title={t("pending.count", { count: waiting.length })}>
+          <ul>
+            {waiting.map((person) => (
+              <PendingPersonItem
+                key={person.accountId}
+                name={person.name}
+                role={person.role}
+                teamNames={namesOf(person)}
+                endorsable={person.endorsable}
+                onEndorse={() =>
+                  change.begin(
+                    "endorse",
+                    {
+                      type: "endorse",
+                      people: [{ accountId: person.accountId, teamIds: person.teamIds }],
+                    },
+                    t("pending.done", { name: nameOf(person) }),
+                  )
+                }
+              />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      {people.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
+      {people.status === "failed" ? <ProblemNotice problem={people.problem} /> : null}
+      {people.status === "ready" && all.length === 0 ? (
+        <EmptyState title={t("people.empty.title")} body={t("people.empty.body")} />
+      ) : null}
+      {all.length > 0 ? (
+        <PeopleTable
+          people={all.filter((person) => !waiting.includes(person))}
+          teamNamesOf={namesOf}
+          onOffboard={setLeaving}
+        />
+      ) : null}
+      <OffboardDialog
+        name={leaving === null ? null : nameOf(leaving)}
+        onCancel={() => setLeaving(null)}
+        onConfirm={() => {
+          if (leaving === null) return;
+          change.begin(
+            "offboard",
+            { type: "offboard", accountId: leaving.accountId },
+            t("offboard.done", { name: nameOf(leaving) }),
+          );
+          setLeaving(null);
+        }}
+      />
+      <Toast message={said} onClose={() => setSaid(null)} />
+    </Frame>
+  );
+}

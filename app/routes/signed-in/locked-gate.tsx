@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { LockedScreen } from "#app/clinical/locked-screen.tsx";
+import { useText } from "#app/i18n/use-text.ts";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { signOut } from "#app/portal/session.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useTask } from "#app/portal/use-task.ts";
+import { useVault } from "#app/portal/use-vault.ts";
+import { Button } from "#app/ui/button.tsx";
+import { PublicShell } from "#app/ui/public-shell.tsx";
+import { TextField } from "#app/ui/text-field.tsx";
+import { unlockWithPasskey } from "#app/vault/ceremony.ts";
+import { vaultClient } from "#app/vault/client.ts";
+
+/** The keys are here and locked: one passkey touch, or the passphrase. */
+export function LockedGate() {
+  const t = useText();
+  const clinic = useClinicNotice();
+  const task = useTask();
+  const { status } = useVault();
+  const [passphrase, setPassphrase] = useState("");
+  const protection = status?.records.some((record) => record.protection === "prf") ? "prf" : "passphrase";
+  const { vault } = vaultClient();
+  const unlock = () =>
+    void task.run(async () => {
+      if (protection === "prf") await unlockWithPasskey(vault);
+      else await vault.unlock({ type: "passphrase", passphrase });
+    });
+  return (
+    <PublicShell clinicName={clinic.name}>
+      <LockedScreen
+        protection={protection}
+        unlocking={task.running}
+        onUnlock={unlock}
+        problem={<ProblemNotice problem={task.problem} />}
+        field={
+          protection === "passphrase" ? (
+            <TextField
+              type="password"
+              autoComplete="current-password"
+              label={t("passphrase.label")}
+              value={passphrase}
+              onChange={setPassphrase}
+            />
+          ) : undefined
+        }
+        signOut={
+          <Button variant="quiet" onClick={() => void signOut().catch(() => undefined)}>
+            {t("locked.other")}
+          </Button>
+        }
+      />
+    </PublicShell>
+  );
+}

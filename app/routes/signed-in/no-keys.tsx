@@ -1,0 +1,24 @@
+import { useText } from "#app/i18n/use-text.ts";
+import { signOut } from "#app/portal/session.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { Button } from "#app/ui/button.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { PublicShell } from "#app/ui/public-shell.tsx";
+
+/** Signed in, but this browser holds no keys: say so, never make a second identity in silence. */
+export function NoKeys() {
+  const t = useText();
+  const clinic = useClinicNotice();
+  return (
+    <PublicShell clinicName={clinic.name}>
+      <PageHeader title={t("signin.no-keys.title")} lead={t("signin.no-keys.body")} />
+      <div className="flex flex-wrap gap-3">
+        <LinkButton variant="primary" to="/lost-device">
+          {t("lost.title")}
+        </LinkButton>
+        <Button onClick={() => void signOut().catch(() => undefined)}>{t("nav.sign-out")}</Button>
+      </div>
+    </PublicShell>
+  );
+}

@@ -1,0 +1,66 @@
+import { Navigate, Outlet, useNavigate } from "@remix-run/react";
+import { useEffect } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import { loadSession, sessionEnded, useSession } from "#app/portal/session.ts";
+import { useHydrated } from "#app/portal/use-hydrated.ts";
+import { useSync } from "#app/portal/use-sync.ts";
+import { useVault } from "#app/portal/use-vault.ts";
+import { useVaultQuery } from "#app/portal/use-vault-query.ts";
+import { pageSync } from "#app/sync/page-sync.ts";
+import { Skeleton } from "#app/ui/skeleton.tsx";
+import { vaultClient } from "#app/vault/client.ts";
+import { Failure } from "../failure.tsx";
+import { ForkPage } from "./fork-page.tsx";
+import { LockedGate } from "./locked-gate.tsx";
+import { NoKeys } from "./no-keys.tsx";
+
+/**
+ * Stands before every screen that shows something decrypted. Documents carry nothing of a person: who is signed in comes
+ * from the API, what they read from the vault, and a locked vault unmounts the screen.
+ */
+export default function SignedIn() {
+  const t = useText();
+  const hydrated = useHydrated();
+  const session = useSession();
+  const vault = useVault();
+  const sync = useSync();
+  const navigate = useNavigate();
+  const open = vault.state === "unlocked" || vault.state === "admin";
+
+  useEffect(() => {
+    void loadSession();
+  }, []);
+  useEffect(() => {
+    if (vault.state === "starting") void vaultClient().refresh();
+  }, [vault.state]);
+  useEffect(() => {
+    if (open && session.state === "signed-in") pageSync().start();
+  }, [open, session.state]);
+  useEffect(() => {
+    if (sync.phase !== "ended") return;
+    sessionEnded();
+    navigate("/sign-in?reason=ended", { replace: true });
+  }, [sync.phase, navigate]);
+
+  if (!hydrated || session.state === "unknown" || vault.state === "starting")
+    return (
+      <main id="main" className="mx-auto w-full max-w-3xl p-6">
+        <Skeleton label={t("common.loading")} shape="list" />
+      </main>
+    );
+  if (session.state === "none") return <Navigate to="/sign-in" replace />;
+  if (vault.state === "none") return <NoKeys />;
+  if (!open) return <LockedGate />;
+  return <Opened />;
+}
+
+/** A proof of two histories stops everything until the evidence has been seen (SPEC §14). */
+function Opened() {
+  const evidence = useVaultQuery("evidence", (vault) => vault.evidence());
+  if (evidence.status === "ready" && evidence.data !== null) return <ForkPage evidence={evidence.data} />;
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <Failure />;
+}
