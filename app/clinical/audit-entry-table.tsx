@@ -18,7 +18,7 @@ export type AuditEntryRow = {
   readonly breakGlass: boolean;
 };
 
-const tones = { ok: "neutral", denied: "urgent", error: "soon", partial: "soon" } as const satisfies Record<
+const tones = { ok: "neutral", denied: "soon", error: "soon", partial: "soon" } as const satisfies Record<
   AuditEntryRow["outcome"],
   TagTone
 >;
@@ -55,7 +55,7 @@ export function AuditEntryTable(props: { readonly entries: readonly AuditEntryRo
           cell: (row) => (
             <span className="flex flex-wrap items-center gap-2">
               {eventText(row.event)}
-              {row.breakGlass ? <Tag tone="urgent">{t("audit.break-glass")}</Tag> : null}
+              {row.breakGlass ? <Tag tone="soon">{t("audit.break-glass")}</Tag> : null}
             </span>
           ),
         },

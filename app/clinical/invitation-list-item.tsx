@@ -30,7 +30,7 @@ export function InvitationListItem(props: {
   const format = useFormat();
   const { status, teamNames } = props;
   return (
-    <li className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3 last:border-0">
+    <li className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3 last:border-0">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2">
           <bdi className="font-medium">{props.name}</bdi>

@@ -16,7 +16,7 @@ export function PendingPersonItem(props: {
 }) {
   const t = useText();
   return (
-    <li className="flex flex-col gap-3 border-b border-line px-4 py-3 last:border-0">
+    <li className="flex flex-col gap-3 border-b border-line py-3 last:border-0">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="min-w-0">
           <p className="font-medium">

@@ -40,9 +40,9 @@ export function ThreadListItem(props: ThreadListItemProps) {
           {format.recent(props.lastMs, props.nowMs)}
         </time>
       </span>
-      <bdi className={`truncate ${unread ? "font-semibold" : ""}`}>
-        {visibleBidi(props.subject) || t("messages.no-subject")}
-      </bdi>
+      <span className={`truncate ${unread ? "font-semibold" : ""}`}>
+        <bdi>{visibleBidi(props.subject) || t("messages.no-subject")}</bdi>
+      </span>
       <span className="truncate text-small text-ink-soft">
         <bdi>{props.lastFrom}</bdi>
         {": "}
@@ -53,7 +53,7 @@ export function ThreadListItem(props: ThreadListItemProps) {
         {unread ? <Tag tone="info">{t("messages.unread", { count: props.unread })}</Tag> : null}
         {props.waiting ? <Tag tone="soon">{t("inbox.waiting")}</Tag> : null}
         {props.outgoing ? (
-          <Tag tone={props.outgoing === "failed" ? "urgent" : "neutral"}>{t(`thread.${props.outgoing}`)}</Tag>
+          <Tag tone={props.outgoing === "failed" ? "soon" : "neutral"}>{t(`thread.${props.outgoing}`)}</Tag>
         ) : null}
         {props.closed ? <Tag tone="neutral">{t("status.closed")}</Tag> : null}
       </span>

@@ -19,7 +19,7 @@ export function StaffShell(props: {
 }) {
   const t = useText();
   const { showing } = props;
-  const pane = "min-h-0 flex-col side:flex side:overflow-y-auto";
+  const pane = "relative min-h-0 flex-col side:flex side:overflow-y-auto";
   return (
     <div className="flex min-h-dvh flex-col side:h-dvh">
       <SkipLink />
@@ -42,7 +42,7 @@ export function StaffShell(props: {
         {props.context ? (
           <aside
             aria-label={t("inbox.context")}
-            className="hidden w-80 overflow-y-auto border-s border-line bg-surface p-4 panes:block"
+            className="relative hidden w-80 overflow-y-auto border-s border-line bg-surface p-4 panes:block"
           >
             {props.context}
           </aside>

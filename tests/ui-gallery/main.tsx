@@ -1,4 +1,4 @@
-import "../../app/styles.css";
+import "../../app/styles/app.css";
 import { createRoot } from "react-dom/client";
 import { loadCatalog } from "#app/i18n/catalog.ts";
 import { directionOf, isLocale } from "#app/i18n/locale.ts";

@@ -187,7 +187,7 @@ export function People() {
             id: "invitations",
             label: t("invitations.open"),
             content: (
-              <ul className="rounded-box border border-line bg-surface">
+              <ul className="rounded-box border border-line bg-surface px-4">
                 <InvitationListItem
                   {...item}
                   name="Sam Ortega"
