@@ -1,0 +1,80 @@
+import { cruise, type ICruiseResult, type IForbiddenRuleType } from "dependency-cruiser";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type ImportRule, importRules } from "./import-rules.ts";
+
+const minutes = 60_000;
+
+/** Every import of shipped code; without `types`, what remains after compilation. */
+async function graph(forbidden: IForbiddenRuleType[], types: boolean): Promise<ICruiseResult> {
+  const { output } = await cruise(["app", "db", "audit"], {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: types,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+    validate: true,
+    ruleSet: { forbidden },
+  });
+  if (typeof output === "string") throw new Error("a report came instead of the graph");
+  return output;
+}
+
+function forbid({ name, from, except, only, never, withoutNode }: ImportRule): IForbiddenRuleType {
+  const source = except === undefined ? { path: from } : { path: from, pathNot: except };
+  return { name, severity: "error", from: source, to: target() };
+
+  function target() {
+    if (withoutNode) return { dependencyTypes: ["core"] };
+    // What was not resolved is no module: dependency-cruiser takes some property names for calls of require.
+    return only === undefined ? { path: never ?? [] } : { pathNot: only, couldNotResolve: false };
+  }
+}
+
+function chains({ summary }: ICruiseResult, rule: string): string[] {
+  return summary.violations
+    .filter((violation) => violation.rule.name === rule)
+    .map(({ from, to, via }) => [from, ...(via ?? []).map(({ name }) => name), to].join(" → "));
+}
+
+describe("who may import whom", () => {
+  let direct: ICruiseResult;
+  beforeAll(async () => {
+    direct = await graph(importRules.map(forbid), true);
+  }, 2 * minutes);
+
+  test.each(importRules.map(({ name }) => name))("%s", (name) => {
+    expect(chains(direct, name)).toEqual([]);
+  });
+
+  test.each(importRules)("the rule '$name' is about files that exist", ({ from, except }) => {
+    const files = direct.modules.map(({ source }) => source).filter((file) => new RegExp(from).test(file));
+    expect(files.some((file) => except === undefined || !new RegExp(except).test(file))).toBe(true);
+  });
+});
+
+describe("what can be reached", () => {
+  const sealing = "nothing but the vault worker and headless devices can seal or open";
+  const leaking = "no code of the browser reaches a file of the server";
+  let reached: ICruiseResult;
+  beforeAll(async () => {
+    const browser = "^app/(ui|clinical|portal|sync|vault|i18n|crypto)/|^app/entry\\.client";
+    const rules: IForbiddenRuleType[] = [
+      {
+        name: sealing,
+        severity: "error",
+        from: { path: "^(app|db|audit)/", pathNot: "^app/(vault/worker|headless|crypto/secret)/" },
+        to: { path: "^app/crypto/secret/", reachable: true },
+      },
+      {
+        name: leaking,
+        severity: "error",
+        from: { path: browser },
+        to: { path: "\\.server\\.tsx?$|^db/", reachable: true },
+      },
+    ];
+    reached = await graph(rules, false);
+  }, 2 * minutes);
+
+  test.each([sealing, leaking])("%s", (name) => {
+    expect(chains(reached, name)).toEqual([]);
+  });
+});
