@@ -144,6 +144,18 @@ describe("a care thread", () => {
     expect(threadLines(state)).toHaveLength(1);
   });
 
+  test("keeps a proxy named in CREATE, and lets one go who came later", async () => {
+    const wire = await create(1, doctor, member(patient), member(doctor), member(proxy, 3));
+    const state = startThread(wire, everyone());
+    const remove: ThreadChange = { type: "remove", account: proxy.account };
+    const fixed = await forgeInThread(state, remove, doctor);
+    expect(await refusalOf(() => extendThread(state, fixed, everyone()))).toBe("E_CHAIN(policy)");
+    const later = await careThread();
+    await grow(later, { type: "add-member", member: member(proxy, 3) });
+    await grow(later, remove);
+    expect(later.state.members.has(proxy.id)).toBe(false);
+  });
+
   test("refuses to start without a patient, or without one who may do everything", async () => {
     const start = async (wire: Uint8Array) => refusalOf(() => startThread(wire, everyone()));
     expect(await start(await create(1, doctor, member(doctor)))).toBe("E_CHAIN(policy)");
@@ -164,6 +176,14 @@ describe("staff and self threads", () => {
     const state = start(await create(2, doctor, member(doctor), member(nurse, 1)));
     const add = await forgeInThread(state, { type: "add-member", member: member(proxy) }, doctor);
     expect(await refusalOf(() => extendThread(state, add, everyone()))).toBe("E_CHAIN(policy)");
+  });
+
+  test("history is granted only to a member who may read", async () => {
+    const wire = await create(2, doctor, member(doctor), member(nurse, 2));
+    const state = startThread(wire, everyone());
+    const grant = { type: "history-grant" as const, account: nurse.account, fromEnvHash: zeroId() };
+    const signed = await forgeInThread(state, grant, doctor);
+    expect(await refusalOf(() => extendThread(state, signed, everyone()))).toBe("E_NOT_MEMBER");
   });
 
   test("a thread of one's own has one member, endorsed or not", async () => {
