@@ -1,5 +1,5 @@
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { Links, Meta, Outlet, useRouteLoaderData } from "@remix-run/react";
+import { Link, Links, Meta, Outlet, useRouteLoaderData } from "@remix-run/react";
 import { type ReactNode, useContext } from "react";
 import { DocumentContext } from "./document-context.ts";
 import { FirstScripts } from "./first-scripts.tsx";
@@ -7,19 +7,27 @@ import { chooseLocale } from "./i18n/choose-locale.ts";
 import { directionOf, locales } from "./i18n/locale.ts";
 import { LocaleProvider } from "./i18n/locale-provider.tsx";
 import { Failure } from "./routes/failure.tsx";
+import { readClinicNotice } from "./services/read/clinic-notice.server.ts";
 import stylesheet from "./styles/app.css?url";
 import icon from "./styles/icon.svg?url";
+import { LinkContext, type LinkProps } from "./ui/link-context.ts";
+import { themeOf } from "./ui/theme.ts";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
   { rel: "icon", type: "image/svg+xml", href: icon },
 ];
 
-/** An open route: language and time zone, nothing of a person. */
-export function loader({ request, context }: LoaderFunctionArgs) {
+/** An open route: language, time zone, and what hangs on the clinic's door; nothing of a person. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
   const { headers } = request;
-  const locale = chooseLocale(headers.get("cookie"), headers.get("accept-language"));
-  return { locale, clinicZone: context.services.env.timeZone };
+  const cookie = headers.get("cookie");
+  return {
+    locale: chooseLocale(cookie, headers.get("accept-language")),
+    theme: themeOf(cookie),
+    clinicZone: context.services.env.timeZone,
+    clinic: await readClinicNotice(context.services),
+  };
 }
 
 /** The language changes with a new document. */
@@ -29,9 +37,9 @@ export function shouldRevalidate() {
 
 export function Layout({ children }: { children: ReactNode }) {
   const { nonce, integrity } = useContext(DocumentContext);
-  const { locale, clinicZone } = useRouteLoaderData<typeof loader>("root") ?? atFailure;
+  const { locale, theme, clinicZone } = useRouteLoaderData<typeof loader>("root") ?? atFailure;
   return (
-    <html lang={locale} dir={directionOf(locale)}>
+    <html lang={locale} dir={directionOf(locale)} data-theme={theme} data-audience="patient" suppressHydrationWarning>
       <head>
         <script
           type="importmap"
@@ -48,7 +56,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <LocaleProvider locale={locale} clinicZone={clinicZone}>
-          {children}
+          <LinkContext.Provider value={routerLink}>{children}</LinkContext.Provider>
         </LocaleProvider>
         <FirstScripts />
       </body>
@@ -57,7 +65,12 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 /** Where the loader itself failed. */
-const atFailure = { locale: locales[0], clinicZone: "UTC" };
+const atFailure = { locale: locales[0], theme: "system", clinicZone: "UTC" } as const;
+
+/** Components draw links through this, so that none of them imports the router; nothing is fetched before it is asked for. */
+function routerLink(props: LinkProps) {
+  return <Link {...props} prefetch="none" />;
+}
 
 export default function App() {
   return <Outlet />;
