@@ -37,8 +37,3 @@ export function entropyFromWords(text: string): WordsResult {
     return { ok: false, problem: { code: "checksum" } };
   }
 }
-
-/** The list itself, for completion while typing. */
-export function isKitWord(word: string): boolean {
-  return known.has(word.normalize("NFKD").toLowerCase());
-}
