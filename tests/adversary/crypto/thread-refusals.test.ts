@@ -248,6 +248,9 @@ describe("a thread statement is refused", () => {
     const wire = await create(1, doctor, member(patient), member(doctor));
     expect(await refusalOf(() => startThread(wire, contextOf(root, doctor)))).toBe("E_STALE_LOG");
     expect(await refusalOf(() => startThread(wire, contextOf(null, doctor, patient)))).toBe("E_STALE_LOG");
+    const state = startThread(wire, everyone());
+    const next = await forgeInThread(state, change, doctor);
+    expect(await refusalOf(() => extendThread(state, next, contextOf(root, patient)))).toBe("E_STALE_LOG");
   });
 });
 
