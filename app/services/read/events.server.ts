@@ -12,6 +12,6 @@ export const events: ReadSpec<Caller, { personId: PersonId }> = {
     return { ids: { personId: caller.personId }, patients: [], entities: [], n: 0 };
   },
   async read(_ticket, caller, args) {
-    return cursorStream(args.context, caller, async () => (await findCaller(args)) !== null);
+    return cursorStream(args.context, caller, async () => (await findCaller(args, "heartbeat")) !== null);
   },
 };

@@ -8,8 +8,11 @@ import type { Caller } from "./caller.server.ts";
 import { tokenOf } from "./cookie.server.ts";
 import { sessionLimits, sessionTouchMs } from "./session-limits.server.ts";
 
-/** Who calls, or null: no cookie, an unknown or ended session, an off-boarded person, a revoked device. */
-export async function findCaller(args: RequestArgs): Promise<Caller | null> {
+/** Who calls, or null; a heartbeat of an open stream is nobody's act and keeps no session alive. Null: no cookie, an unknown or ended session, an off-boarded person, a revoked device. */
+export async function findCaller(
+  args: RequestArgs,
+  use: "request" | "heartbeat" = "request",
+): Promise<Caller | null> {
   const { services } = args.context;
   const token = tokenOf(args.request, services.env.secure);
   const tokenHash = token === null ? null : hashOf(token);
@@ -33,7 +36,8 @@ export async function findCaller(args: RequestArgs): Promise<Caller | null> {
       await services.audit.append([entryOf(args.context, caller, { e: "session.end" })]);
     return null;
   }
-  if (nowMs >= found.seenMs + sessionTouchMs) await touchSession(ticket, tokenHash, nowMs);
+  if (use === "request" && nowMs >= found.seenMs + sessionTouchMs)
+    await touchSession(ticket, tokenHash, nowMs);
   return caller;
 }
 

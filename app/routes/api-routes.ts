@@ -1,0 +1,30 @@
+import { type RouteConfigEntry, route } from "@remix-run/route-config";
+
+/** Resource routes; who may call each stands in services/access/rules. */
+export const apiRoutes: RouteConfigEntry[] = [
+  route("api/setup/begin", "routes/api.setup-begin.ts"),
+  route("api/setup/finish", "routes/api.setup-finish.ts"),
+  route("api/invitations", "routes/api.invitations.ts"),
+  route("api/invitations/:invId/open", "routes/api.invitation-open.ts"),
+  route("api/invitations/:invId/begin", "routes/api.invitation-begin.ts"),
+  route("api/invitations/:invId/accept", "routes/api.invitation-accept.ts"),
+  route("api/invitations/:invId/cancel", "routes/api.invitation-cancel.ts"),
+  route("api/session/begin", "routes/api.session-begin.ts"),
+  route("api/session/finish", "routes/api.session-finish.ts"),
+  route("api/session/end", "routes/api.session-end.ts"),
+  route("api/me", "routes/api.me.ts"),
+  route("api/sync/keylog", "routes/api.sync-keylog.ts"),
+  route("api/sync/feed", "routes/api.sync-feed.ts"),
+  route("api/events", "routes/api.events.ts"),
+  route("api/directory", "routes/api.directory.ts"),
+  route("api/threads", "routes/api.threads.ts"),
+  route("api/threads/:threadId/close", "routes/api.thread-close.ts"),
+  route("api/threads/:threadId/members", "routes/api.thread-members.ts"),
+  route("api/envelopes", "routes/api.envelopes.ts"),
+  route("api/chain/kit", "routes/api.chain-kit.ts"),
+  route("api/chain/endorse", "routes/api.chain-endorse.ts"),
+  route("api/chain/team", "routes/api.chain-team.ts"),
+  route("api/chain/offboard", "routes/api.chain-offboard.ts"),
+  route("api/clinic", "routes/api.clinic.ts"),
+  route("api/audit/entries", "routes/api.audit-entries.ts"),
+];

@@ -1,0 +1,66 @@
+import { extendChain } from "#app/crypto/public/chain-replay.ts";
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import type { ChainStatement } from "#app/crypto/public/chain-statement.ts";
+import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
+import { parseWire, type SignedStatement } from "#app/crypto/public/signed-statement.ts";
+import { equalBytes } from "#app/lib/bytes.ts";
+import { idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
+import type { RootBatch } from "#app/protocol/clinic-api.ts";
+import { appendKeylog } from "#db/keylog-store.server.ts";
+import { addChainStatement } from "#db/queries/chains.server.ts";
+import type { WriteTx } from "#db/tickets/write-tx.server.ts";
+import { bytesIn } from "../audited/input.server.ts";
+import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { loadRoot } from "../chain/load-chains.server.ts";
+import { requireNextSeq } from "../chain/require-next-seq.server.ts";
+import type { Caller } from "../session/caller.server.ts";
+
+/** A statement of the batch with the root's state after it. */
+export interface BatchStep {
+  statement: ChainStatement;
+  root: ChainState;
+}
+
+/**
+ * Takes statements of the clinic root that one ceremony on this session's device signed, whole or not at all; null when
+ * exactly these stand in the chain already. Only the given types: each route is one kind of act.
+ */
+export async function acceptBatch(
+  tx: WriteTx,
+  caller: Caller,
+  batch: RootBatch,
+  types: readonly ChainStatement["type"][],
+): Promise<BatchStep[] | null> {
+  const wires = batch.wires.map((wire) => bytesIn(wire));
+  const parsed = wires.map(parseWire);
+  for (const { statement } of parsed) requireOwn(statement, caller, types);
+  const before = await loadRoot(tx, { lock: true });
+  const standing = wires.map((wire) => requireNextSeq(before, wire));
+  if (standing.every((each) => each === "repeated")) return null;
+  refuseUnless(!standing.includes("repeated"), "E_CONFLICT");
+  const steps: BatchStep[] = [];
+  let root = before;
+  for (const [i, wire] of wires.entries()) {
+    root = extendChain(root, wire);
+    // One parsed statement for each wire.
+    steps.push({ statement: (parsed[i] as SignedStatement).statement, root });
+  }
+  const leaves = steps.map((step) => statementLeaf(step.root.head));
+  const { indices } = await appendKeylog(tx.sql, leaves);
+  for (const [i, step] of steps.entries()) {
+    const { id: accountId, seq, head } = step.root;
+    const logIndex = indices[i] ?? refuse("E_UNAVAILABLE");
+    const wire = wires[i] ?? refuse("E_STATEMENT");
+    await addChainStatement(tx, { accountId, seq, hash: idOf<StmtHash>(head), wire, logIndex });
+  }
+  return steps;
+}
+
+function requireOwn(
+  statement: ChainStatement,
+  caller: Caller,
+  types: readonly ChainStatement["type"][],
+): void {
+  refuseUnless(types.includes(statement.type), "E_STATEMENT");
+  refuseUnless(equalBytes(statement.header.signerDevice, idBytes(caller.deviceId)), "E_STATEMENT");
+}
