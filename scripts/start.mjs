@@ -2,9 +2,10 @@
 import { checkNode } from "./lib/check-node.mjs";
 import { ensureBuilt } from "./lib/ensure-built.mjs";
 import { ensureInstalled } from "./lib/ensure-installed.mjs";
+import { orGiveUp } from "./lib/give-up.mjs";
 import { serve } from "./lib/serve.mjs";
 
 checkNode();
-await ensureInstalled();
-await ensureBuilt();
+await orGiveUp(ensureInstalled());
+await orGiveUp(ensureBuilt());
 await serve();

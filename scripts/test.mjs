@@ -10,13 +10,16 @@ import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
 
 checkNode();
-await ensureInstalled();
+let total = nothing;
+await stage("install", async () => {
+  await ensureInstalled();
+  return nothing;
+});
 
 const reports = path.join(root, "test-results", "reports");
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const bin = (name) => path.join(root, "node_modules", ...name.split("/"));
-let total = nothing;
 
 await stage("lint", () => check([bin("@biomejs/biome/bin/biome"), "check", "."]));
 await stage("types", () => check([bin("typescript/bin/tsc"), "--noEmit"]));

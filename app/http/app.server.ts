@@ -48,6 +48,7 @@ export function createApp(parts: AppParts): Express {
       build,
       origin: env.origin,
       contextFor(res, closed) {
+        res.locals.isRouted = true;
         const services = parts.services();
         if (!services) throw new Error("a request passed requireServices before the services were up");
         const { nonce, prefix } = res.locals;
@@ -85,7 +86,7 @@ function identify({ build, log, addressKey }: AppParts): RequestHandler {
     const isReadable = canDecode(path);
     res.once("close", () => {
       if (res.locals.storable) return;
-      const route = isReadable ? routeIdOf(path) : undefined;
+      const route = res.locals.isRouted ? routeIdOf(path) : undefined;
       const ms = Math.round(performance.now() - began);
       log.info("http.answered", {
         request: requestIdOf(res),

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { giveUp } from "./give-up.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
@@ -19,7 +18,7 @@ const stamp = path.join(root, "build", ".built");
 const turn = path.join(root, "node_modules", ".bedside-building");
 const ABANDONED_AFTER_MS = 120_000;
 
-/** Builds when a source is newer than the last build that succeeded. */
+/** Builds when a source is newer than the last build that succeeded. Throws a sentence for the operator. */
 export async function ensureBuilt({ always = false } = {}) {
   const began = Date.now();
   const isFresh = () => existsSync(stamp) && newestSource() <= statSync(stamp).mtimeMs;
@@ -41,9 +40,7 @@ async function build(began) {
   const { status, output } = await run(process.execPath, args, { quiet: true, env });
   if (status !== 0) {
     process.stderr.write(output);
-    giveUp(
-      "The build failed: the lines above say where; in a fresh clone, check that this folder is writable.",
-    );
+    throw new Error("The build failed: the lines above say where, and a fresh clone builds.");
   }
   writeFileSync(stamp, "");
   process.stdout.write(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
@@ -57,7 +54,7 @@ async function takeTurn() {
       return () => rmSync(turn, { recursive: true, force: true });
     } catch (cause) {
       if (cause.code !== "EEXIST")
-        giveUp("The build cannot be written: make this folder writable for the user that runs npm start.");
+        throw new Error("The build cannot be written: make this folder writable for the user that runs npm.");
     }
     const age = Date.now() - (statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > ABANDONED_AFTER_MS || Date.now() - since > ABANDONED_AFTER_MS)

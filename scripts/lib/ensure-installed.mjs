@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { giveUp } from "./give-up.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
 const stamp = path.join(root, "node_modules", ".bedside-lock");
 
-/** Installs what package-lock.json pins, unless it is what was installed last. */
+/** Installs what package-lock.json pins, unless it is what was installed last. Throws a sentence. */
 export async function ensureInstalled() {
   const wanted = createHash("sha256")
     .update(readFileSync(path.join(root, "package-lock.json")))
@@ -19,7 +18,7 @@ export async function ensureInstalled() {
   });
   if (status !== 0) {
     process.stderr.write(output);
-    giveUp(
+    throw new Error(
       "The dependencies could not be installed: check that this folder is writable and the npm registry answers.",
     );
   }

@@ -3,3 +3,8 @@ export function giveUp(sentence) {
   process.stderr.write(`\n${sentence}\n`);
   process.exit(1);
 }
+
+/** For a step that throws such a sentence. */
+export function orGiveUp(step) {
+  return step.catch(({ message }) => giveUp(message));
+}
