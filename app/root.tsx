@@ -39,7 +39,13 @@ export function Layout({ children }: { children: ReactNode }) {
   const { nonce, integrity } = useContext(DocumentContext);
   const { locale, theme, clinicZone } = useRouteLoaderData<typeof loader>("root") ?? atFailure;
   return (
-    <html lang={locale} dir={directionOf(locale)} data-theme={theme} data-audience="patient" suppressHydrationWarning>
+    <html
+      lang={locale}
+      dir={directionOf(locale)}
+      data-theme={theme}
+      data-audience="patient"
+      suppressHydrationWarning
+    >
       <head>
         <script
           type="importmap"
