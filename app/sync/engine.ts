@@ -55,7 +55,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     try {
       await input.exclusively(() => round(wantDirectory));
       failures = 0;
-      const unsent = (await vault.outbox()).length;
+      const unsent = await vault.unsent();
       publish({ phase: "idle", problem: null, lastSyncMs: timers.now(), unsent });
       schedule(quietMs);
     } catch (error) {

@@ -41,7 +41,7 @@ export async function readFeed(api: Api, vault: Vault, seen: Seen): Promise<void
     if (answer.items.length > 0) {
       const result = await vault.ingestFeed(answer);
       count(seen, result);
-      if (result.want.length > 0) await readKeylog(api, vault, seen);
+      if (result.waiting > 0) await readKeylog(api, vault, seen);
     }
     if (!answer.more) return;
     // A server that says "more" without moving would be asked for ever.
@@ -55,11 +55,12 @@ export async function readDirectory(api: Api, vault: Vault, seen: Seen): Promise
 
 /** Posts what waits, oldest first. The bytes were stored complete before this (SPEC §8 "Outbox"). */
 export async function flushOutbox(api: Api, vault: Vault, seen: Seen): Promise<void> {
-  for (const item of await vault.outbox()) {
-    const result = await post(api, item);
-    count(seen, await vault.outboxResult({ id: item.id, result }));
-    if (result.type === "no-answer") throw new HttpError("E_NETWORK", null);
-  }
+  for (let items = await vault.outbox(); items.length > 0; items = await vault.outbox())
+    for (const item of items) {
+      const result = await post(api, item);
+      count(seen, await vault.outboxResult({ id: item.id, result }));
+      if (result.type === "no-answer") throw new HttpError("E_NETWORK", null);
+    }
 }
 
 async function post(api: Api, item: OutboxItem): Promise<OutboxResult> {

@@ -50,6 +50,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "send",
   "close",
   "outboxResult",
+  "discardFailed",
   "adminPrepare",
   "adminSign",
   "adminCancel",

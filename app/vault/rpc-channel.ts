@@ -24,6 +24,8 @@ export const vaultMethods = [
   "close",
   "outbox",
   "outboxResult",
+  "unsent",
+  "discardFailed",
   "saveDraft",
   "drafts",
   "deleteDraft",

@@ -94,6 +94,8 @@ export interface PersonView {
   role: Role;
   /** Null where the commitment did not open to the name the server gave. */
   name: string | null;
+  /** What the server says, to be shown as "says to be …" where `name` is null. */
+  claimedName: string;
   trust: Trust;
   status: "active" | "pending" | "offboarded";
   teamIds: string[];
@@ -138,6 +140,8 @@ export interface MessageView {
   text: string;
   unread: boolean;
   state: "sent" | "waiting" | "sending" | "failed";
+  /** Of `discardFailed`; null once it is sent. */
+  outboxId: string | null;
   /** Persons and device counts of its own recipient list. */
   readers: { accountId: string; name: string | null; role: Role; devices: number }[];
   /** Also sent to someone whose removal was already known here. */
@@ -184,8 +188,10 @@ export interface IngestResult {
   changedThreads: string[];
   newMessages: number;
   refused: { threadId: string | null; code: VaultCode }[];
-  /** Accounts whose chains the vault still needs: ask the key log for them, then ingest the feed again. */
+  /** Accounts whose chains the vault still needs: ask the key log for them. */
   want: string[];
+  /** Items that wait for a newer key log; they are tried again by every ingest. */
+  waiting: number;
 }
 
 /** Cursors for the next sync. */
@@ -259,7 +265,15 @@ export interface Vault {
     draftKey: string | null;
   }): Promise<{ threadId: string; id: string }>;
   close(input: { threadId: string }): Promise<void>;
+  /**
+   * What may be posted now: of each thread the oldest item. Handing one out fixes its bytes for good, so call it only to post,
+   * answer each with `outboxResult`, and call again until it is empty.
+   */
   outbox(): Promise<OutboxItem[]>;
+  /** Messages that wait, for display. */
+  unsent(): Promise<number>;
+  /** Forgets a message that the server refused for good. */
+  discardFailed(id: string): Promise<void>;
   outboxResult(input: { id: string; result: OutboxResult }): Promise<IngestResult>;
 
   saveDraft(draft: Draft): Promise<void>;

@@ -1,0 +1,93 @@
+import { webcryptoSigner } from "#app/crypto/primitives/signature.ts";
+import { extendChain } from "#app/crypto/public/chain-replay.ts";
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import { type ChainSigner, signNext } from "#app/crypto/secret/sign-chain.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { idBytes } from "#app/lib/ids.ts";
+import {
+  type AdminBatch,
+  type AdminRequest,
+  type AdminResult,
+  type UnlockProof,
+  VaultError,
+} from "../rpc.ts";
+import { planRootBatch, type RootPlan } from "./admin-plan.ts";
+import type { VaultEnvironment } from "./environment.ts";
+import { type StoredKeys, unwrapAdm } from "./keyring.ts";
+import { type NewKit, signKit } from "./kit.ts";
+import type { Model } from "./model-types.ts";
+import { ownChain, signedAt } from "./pins.ts";
+import { unwrapWithProof, type VaultRecord } from "./records.ts";
+
+const limitMs = 60_000;
+
+/** A batch that a confirmation screen lists; in memory only, so a lock forgets it. */
+export interface PreparedBatch {
+  plan: { type: "kit" } | ({ type: "root" } & RootPlan);
+  /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
+  head: string;
+  preparedAt: { wall: number; monotonic: number };
+}
+
+export function prepareBatch(
+  model: Model,
+  env: VaultEnvironment,
+  request: AdminRequest,
+): { prepared: PreparedBatch; batch: AdminBatch } {
+  const plan =
+    request.type === "kit"
+      ? { type: "kit" as const }
+      : { type: "root" as const, ...planRootBatch(model, env, request) };
+  const lines: AdminBatch["lines"] =
+    plan.type === "kit" ? [{ statement: "add-kit", subject: "" }] : plan.lines;
+  const preparedAt = { wall: env.clock.now(), monotonic: env.clock.monotonic() };
+  return { prepared: { plan, head: toBase64url(ownChain(model).head), preparedAt }, batch: { lines } };
+}
+
+/** Neither a clock set back nor a suspended device makes 60 s longer. */
+export function isExpired(env: VaultEnvironment, { preparedAt }: PreparedBatch): boolean {
+  const wall = env.clock.now() - preparedAt.wall;
+  return Math.max(wall, env.clock.monotonic() - preparedAt.monotonic) > limitMs;
+}
+
+/** Unseals adm with a fresh ceremony's proof, signs exactly the prepared batch, and lets adm go (SPEC §12). */
+export async function signBatch(
+  model: Model,
+  env: VaultEnvironment,
+  prepared: PreparedBatch,
+  proof: UnlockProof,
+): Promise<{ result: AdminResult; kit: NewKit | null }> {
+  const own = ownChain(model);
+  if (isExpired(env, prepared) || prepared.head !== toBase64url(own.head))
+    throw new VaultError("E_ADMIN_EXPIRED");
+  const signer = await unsealAdm(model, env, proof);
+  if (isExpired(env, prepared)) throw new VaultError("E_ADMIN_EXPIRED");
+  if (prepared.plan.type === "kit") {
+    const kit = await signKit(model, env, own, signer);
+    return { result: { type: "kit", kit: kit.sheet, quiz: kit.quiz }, kit };
+  }
+  const { changes, teams } = prepared.plan;
+  const wires: string[] = [];
+  let state: ChainState = own;
+  for (const change of changes) {
+    const wire = await signNext(state, change, signedAt(model, env.clock), signer);
+    state = extendChain(state, wire);
+    wires.push(toBase64url(wire));
+  }
+  return { result: { type: "root", post: { wires, teams } }, kit: null };
+}
+
+async function unsealAdm(model: Model, env: VaultEnvironment, proof: UnlockProof): Promise<ChainSigner> {
+  const stored = await env.storage.get("keys", "device");
+  if (stored === undefined) throw new VaultError("E_STORAGE_LOST");
+  const records = await env.storage.getAll("records");
+  const adm = await unwrapWithProof(
+    env,
+    records.map(([, record]) => record as VaultRecord), // written by createAccount only
+    proof,
+    "admin",
+    unwrapAdm,
+  );
+  const { admPk } = stored as StoredKeys; // written by createAccount only
+  return { deviceId: idBytes(model.identity.deviceId), adm: webcryptoSigner(adm, admPk) };
+}

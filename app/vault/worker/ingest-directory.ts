@@ -1,0 +1,93 @@
+import { ProtocolError, refuseUnless } from "#app/crypto/errors.ts";
+import { sha256 } from "#app/crypto/primitives/tagged.ts";
+import { decodeAccept, verifyAccept } from "#app/crypto/public/acceptance.ts";
+import { decodeInvite } from "#app/crypto/public/invitation.ts";
+import { verifyInvite } from "#app/crypto/public/invitation-verify.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { concat } from "#app/lib/bytes.ts";
+import { type AccountId, idOf } from "#app/lib/ids.ts";
+import type { Directory, DirectoryPerson } from "#app/protocol/sync-api.ts";
+import type { IngestOutcome } from "./ingest-outcome.ts";
+import type { InvitationProof, Model } from "./model-types.ts";
+import { chainIn, rootIn } from "./pins.ts";
+import type { Tx } from "./session.ts";
+import { vaultCodeOf } from "./vault-code-of.ts";
+
+/** Keeps what the server says about persons and teams; what of it is proved is decided when it is read (SPEC §6). */
+export function ingestDirectory(tx: Tx, answer: Directory, outcome: IngestOutcome): void {
+  const { model } = tx;
+  refuseUnless(answer.clinicId === model.identity.clinicId, "E_INVITE", "clinic");
+  const proofs: Record<string, InvitationProof> = {};
+  for (const person of answer.people) {
+    const proof = proofOf(model, person, outcome);
+    if (proof !== null) proofs[person.accountId] = proof;
+  }
+  model.directory = { answer, proofs };
+  tx.save("directory");
+}
+
+/** Tries again what could not be proved for want of a chain; called when chains have grown. */
+export function completeProofs(tx: Tx, outcome: IngestOutcome): void {
+  const { directory } = tx.model;
+  if (directory === null) return;
+  for (const person of directory.answer.people) {
+    if (person.invitation === null || directory.proofs[person.accountId] !== undefined) continue;
+    const proof = proofOf(tx.model, person, outcome);
+    if (proof === null) continue;
+    directory.proofs[person.accountId] = proof;
+    tx.save("directory");
+  }
+}
+
+/** Checks that this account answered that invitation, once for the same bytes. */
+function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome): InvitationProof | null {
+  const { invitation } = person;
+  const account = person.accountId as AccountId; // compared with the ACCEPT's below
+  const chain = chainIn(model, account);
+  const root = chainIn(model, model.identity.clinicId);
+  if (invitation === null || chain === null || root === null) return null;
+  const invite = fromBase64url(invitation.invite);
+  const signature = fromBase64url(invitation.sig);
+  const accept = fromBase64url(invitation.accept);
+  const [byLink, byDevice] = invitation.acceptSigs;
+  const of = toBase64url(
+    sha256(concat(invite, signature, accept, fromBase64url(byLink), fromBase64url(byDevice))),
+  );
+  const held = model.directory?.proofs[person.accountId];
+  if (held?.of === of) return held;
+  try {
+    const inviter = chainIn(model, idOf<AccountId>(decodeInvite(invite).account));
+    if (inviter === null) return null;
+    const context = { rootChain: rootIn(model), inviterChain: inviter, nowMs: decodeAccept(accept).sentMs };
+    const verified = verifyInvite(invite, signature, context);
+    verifyAccept(accept, [fromBase64url(byLink), fromBase64url(byDevice)], {
+      invite: verified,
+      answerer: { chain },
+    });
+    return { of, nameCommit: toBase64url(verified.nameCommit) };
+  } catch (error) {
+    // Behind, not wrong: the inviter's chain is still to come.
+    if (error instanceof ProtocolError && error.code === "E_STALE_LOG") return null;
+    outcome.refused(null, vaultCodeOf(error));
+    return null;
+  }
+}
+
+/** Accounts whose chains are needed: what waits asks again, the root, persons in sight and their inviters only until held. */
+export function wantedAccounts(model: Model): AccountId[] {
+  const inSight = new Set<AccountId>([model.identity.clinicId]);
+  for (const person of model.directory?.answer.people ?? []) {
+    inSight.add(person.accountId as AccountId); // an id as the server gave it; nothing is trusted by it
+    if (person.invitation !== null) addInviter(inSight, person.invitation.invite);
+  }
+  const waiting = [...model.parked.values()].flatMap(({ want }) => want);
+  return [...new Set([...waiting, ...[...inSight].filter((account) => !model.chains.has(account))])];
+}
+
+function addInviter(want: Set<AccountId>, invite: string): void {
+  try {
+    want.add(idOf<AccountId>(decodeInvite(fromBase64url(invite)).account));
+  } catch {
+    // An INVITE that does not parse proves nothing and needs no chain.
+  }
+}

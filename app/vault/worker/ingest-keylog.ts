@@ -1,0 +1,127 @@
+import { ProtocolError, refuseUnless } from "#app/crypto/errors.ts";
+import { kemHash } from "#app/crypto/primitives/kem.ts";
+import { headAt, stateAt } from "#app/crypto/public/chain-query.ts";
+import { extendChain, startChain } from "#app/crypto/public/chain-replay.ts";
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import { chainRole } from "#app/crypto/public/chain-statement.ts";
+import { parseWire } from "#app/crypto/public/signed-statement.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { equalBytes } from "#app/lib/bytes.ts";
+import type { AccountId } from "#app/lib/ids.ts";
+import type { ChainPart, KeylogSync } from "#app/protocol/sync-api.ts";
+import { VaultError } from "../rpc.ts";
+import type { IngestOutcome } from "./ingest-outcome.ts";
+import { advanceKeylog } from "./keylog-pin.ts";
+import type { KeylogPin, Model } from "./model-types.ts";
+import type { Tx } from "./session.ts";
+import { vaultCodeOf } from "./vault-code-of.ts";
+
+/**
+ * Takes a key log answer: the pin first, then each chain as far as it verifies (SPEC §5, §13). Throws E_STALE_LOG, with nothing
+ * taken, and E_FORK, with its evidence in the model.
+ */
+export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome): void {
+  const { model } = tx;
+  const pin = pinAfter(tx, answer);
+  if (pin !== model.keylog) {
+    model.keylog = pin;
+    tx.save("keylog");
+  }
+  for (const part of answer.chains) {
+    try {
+      ingestPart(tx, part, answer.log.size, outcome);
+    } catch (error) {
+      if (error instanceof VaultError) throw error;
+      outcome.refused(null, vaultCodeOf(error));
+    }
+  }
+  for (const { kemPk } of answer.kemKeys) {
+    const hash = toBase64url(kemHash(fromBase64url(kemPk)));
+    if (model.kemKeys.has(hash)) continue;
+    model.kemKeys.set(hash, kemPk);
+    tx.save(`kem/${hash}`);
+  }
+  settleKit(tx);
+}
+
+function pinAfter({ model, save }: Tx, answer: KeylogSync): KeylogPin {
+  try {
+    return advanceKeylog(model.keylog, answer);
+  } catch (error) {
+    if (vaultCodeOf(error) === "E_FORK") {
+      const { log, consistency } = answer;
+      model.evidence = JSON.stringify({
+        type: "log-fork",
+        held: model.keylog.head,
+        served: log,
+        consistency,
+      });
+      save("evidence");
+    }
+    throw error;
+  }
+}
+
+function ingestPart(tx: Tx, part: ChainPart, logSize: number, outcome: IngestOutcome): void {
+  const { model } = tx;
+  const id = part.accountId as AccountId; // compared with the GENESIS below
+  let state = model.chains.get(id)?.state ?? null;
+  const wires = model.chains.get(id)?.wires ?? [];
+  if (part.from > wires.length) {
+    outcome.want([id]);
+    return;
+  }
+  try {
+    for (const [i, text] of part.wires.entries()) {
+      const wire = fromBase64url(text);
+      const seq = part.from + i;
+      if (seq < wires.length) {
+        if (state !== null) requireSame(tx, state, seq, wire);
+        continue;
+      }
+      refuseUnless(parseWire(wire).statement.header.logSize <= logSize, "E_STALE_LOG");
+      state = state === null ? startOf(model, id, wire) : extendChain(state, wire);
+      wires.push(text);
+    }
+  } finally {
+    // What verified before a bad statement stays: it stands on its own.
+    if (state !== null && state !== model.chains.get(id)?.state) {
+      model.chains.set(id, { wires, state });
+      tx.save(`chain/${id}`);
+    }
+  }
+}
+
+/** The id is the hash of the first statement, and there is one clinic root: the pinned one. */
+function startOf(model: Model, id: AccountId, wire: Uint8Array): ChainState {
+  const state = startChain(wire);
+  refuseUnless(state.id === id, "E_CHAIN", "prev");
+  refuseUnless(state.role !== chainRole.root || id === model.identity.clinicId, "E_CHAIN", "signer");
+  return state;
+}
+
+/** Another statement for a seq that is held already: with valid signatures it proves a fork (SPEC §8), without it is refused. */
+function requireSame(tx: Tx, state: ChainState, seq: number, wire: Uint8Array): void {
+  const { stmtHash } = parseWire(wire);
+  const held = headAt(state, seq);
+  if (held !== null && equalBytes(held, stmtHash)) return;
+  if (seq === 0) throw new ProtocolError("E_CHAIN", "prev");
+  extendChain(stateAt(state, seq - 1), wire);
+  const first = tx.model.chains.get(state.id)?.wires[seq] ?? "";
+  tx.model.evidence = JSON.stringify({
+    type: "chain-fork",
+    account: state.id,
+    seq,
+    statements: [first, toBase64url(wire)],
+  });
+  tx.save("evidence");
+  throw new VaultError("E_FORK");
+}
+
+/** The confirmed kit's ADD has arrived in the own chain: nothing is left to post. */
+function settleKit({ model, save }: Tx): void {
+  const own = model.chains.get(model.identity.accountId);
+  if (model.kit === null || own === undefined || !own.wires.includes(model.kit.wire)) return;
+  model.kit = null;
+  save("kit");
+}

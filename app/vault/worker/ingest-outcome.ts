@@ -1,0 +1,36 @@
+import type { AccountId } from "#app/lib/ids.ts";
+import type { IngestResult, VaultCode } from "../rpc.ts";
+
+/** Collects what an ingest changed, for the page. */
+export class IngestOutcome {
+  readonly #changed = new Set<string>();
+  readonly #refused: IngestResult["refused"] = [];
+  readonly #want = new Set<AccountId>();
+  #newMessages = 0;
+
+  changed(threadId: string): void {
+    this.#changed.add(threadId);
+  }
+
+  newMessage(): void {
+    this.#newMessages++;
+  }
+
+  refused(threadId: string | null, code: VaultCode): void {
+    this.#refused.push({ threadId, code });
+  }
+
+  want(accounts: Iterable<AccountId>): void {
+    for (const account of accounts) this.#want.add(account);
+  }
+
+  result(waiting: number): IngestResult {
+    return {
+      changedThreads: [...this.#changed],
+      newMessages: this.#newMessages,
+      refused: this.#refused,
+      want: [...this.#want],
+      waiting,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { zeroId } from "#app/crypto/codec.ts";
+import { inviteLifetimeMs } from "#app/crypto/public/invitation.ts";
+import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
+import { createInvitation } from "#app/crypto/secret/invitation-secret.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { idBytes } from "#app/lib/ids.ts";
+import { invitationKinds } from "#app/protocol/roles.ts";
+import { type Vault, VaultError } from "../rpc.ts";
+import type { VaultEnvironment } from "./environment.ts";
+import { encodePayload } from "./invitation-payload.ts";
+import type { Keyring } from "./keyring.ts";
+import type { Model } from "./model-types.ts";
+import { ownChain, rootIn, signedAt } from "./pins.ts";
+
+type Input = Parameters<Vault["invite"]>[0];
+type Output = Awaited<ReturnType<Vault["invite"]>>;
+
+const dayMs = 86_400_000;
+
+/** Signs an INVITE with the sig key and seals what the invited has to know past the server; the link is shown once (SPEC §6). */
+export async function invite(
+  model: Model,
+  ring: Keyring,
+  env: VaultEnvironment,
+  input: Input,
+): Promise<Output> {
+  const { directory, identity, keylog } = model;
+  if (directory === null) throw new VaultError("E_SYNC_FIRST");
+  // Without linking, an invited administrator's device could not be added to the root (SPEC §6 kind 5).
+  if (input.kind === "administrator") throw new VaultError("E_INVITE(kind)");
+  rootIn(model);
+  const own = ownChain(model);
+  const { timeMs, logSize, logRoot } = signedAt(model, env.clock);
+  const name = input.name.trim().normalize("NFC");
+  const nameSalt = env.random(32);
+  const self = directory.answer.people.find(({ accountId }) => accountId === identity.accountId);
+  const made = await createInvitation({
+    invite: {
+      kind: invitationKinds[input.kind],
+      account: own.accountId,
+      device: idBytes(identity.deviceId),
+      seq: own.seq,
+      head: own.head,
+      nameCommit: nameCommitment(nameSalt, name),
+      threadId: zeroId(),
+      notAfterMs: timeMs + Math.min(input.validDays * dayMs, inviteLifetimeMs),
+      timeMs,
+      logSize,
+      logRoot,
+    },
+    payload: encodePayload({
+      v: 1,
+      clinicName: directory.answer.clinic.name,
+      inviterName: self?.name ?? directory.answer.clinic.name,
+      inviterSalt: identity.role === "clinician" && self !== undefined ? self.nameSalt : null,
+      name,
+      nameSalt: toBase64url(nameSalt),
+      log: keylog.head,
+    }),
+    clinicId: fromBase64url(identity.clinicId),
+    sig: ring.sig,
+    random: (length) => env.random(length),
+  });
+  return {
+    request: {
+      invite: toBase64url(made.invite),
+      sig: toBase64url(made.signature),
+      payload: toBase64url(made.payload),
+      name,
+      nameSalt: toBase64url(nameSalt),
+      teamIds: input.teamIds,
+    },
+    link: `${input.origin}/i#${made.fragment}`,
+  };
+}

@@ -1,0 +1,126 @@
+import { replayChain } from "#app/crypto/public/chain-replay.ts";
+import { parseWire } from "#app/crypto/public/signed-statement.ts";
+import { replayThread } from "#app/crypto/public/thread-replay.ts";
+import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
+import { fromBase64url } from "#app/lib/base64url.ts";
+import type { AccountId, ThreadId } from "#app/lib/ids.ts";
+import type { KitPost } from "#app/protocol/clinic-api.ts";
+import type { Draft } from "../rpc.ts";
+import { VaultError } from "../rpc.ts";
+import type {
+  ChainModel,
+  DirectoryEntry,
+  EnvelopeEntry,
+  Identity,
+  KeylogPin,
+  Model,
+  OutboxEntry,
+  ParkedEntry,
+  ThreadEntry,
+} from "./model-types.ts";
+import { threadContext } from "./pins.ts";
+
+/** Keys of the sealed store: a name of the first line, or kind/id of the others. */
+export type EntryKey =
+  | "identity"
+  | "keylog"
+  | "cursors"
+  | "directory"
+  | "kit"
+  | "evidence"
+  | `chain/${string}`
+  | `kem/${string}`
+  | `thread/${string}`
+  | `envelope/${string}/${string}`
+  | `parked/${string}`
+  | `outbox/${string}`
+  | `draft/${string}`;
+
+/** What is stored under a key; undefined when the model no longer has it, which deletes the entry. */
+export function entryValue(model: Model, key: EntryKey): unknown {
+  const [kind = "", id = "", inner = ""] = key.split("/");
+  switch (kind) {
+    case "identity":
+      return model.identity;
+    case "keylog":
+      return model.keylog;
+    case "cursors":
+      return { feed: model.feed, nextOutbox: model.nextOutbox };
+    case "directory":
+      return model.directory ?? undefined;
+    case "kit":
+      return model.kit ?? undefined;
+    case "evidence":
+      return model.evidence ?? undefined;
+    case "chain":
+      return model.chains.get(id as AccountId)?.wires; // keys are made from AccountIds
+    case "kem":
+      return model.kemKeys.get(id);
+    case "thread":
+      return model.threads.get(id as ThreadId)?.entry; // keys are made from ThreadIds
+    case "envelope":
+      return model.threads.get(id as ThreadId)?.envelopes.get(inner); // keys are made from ThreadIds
+    case "parked":
+      return model.parked.get(id);
+    case "outbox":
+      return model.outbox.get(id);
+    case "draft":
+      return model.drafts.get(key.slice("draft/".length));
+  }
+  throw new VaultError("E_INTERNAL");
+}
+
+/**
+ * Builds the model from opened entries. They were sealed here, so their shape is this program's own; chains and threads are
+ * replayed from statement bytes without checking again the signatures that were checked before they were stored.
+ */
+export function modelOf(entries: ReadonlyMap<string, unknown>, generation: number): Model {
+  const one = <T>(key: string): T | null => (entries.get(key) as T | undefined) ?? null; // sealed by entryValue
+  const identity = one<Identity>("identity");
+  const keylog = one<KeylogPin>("keylog");
+  const cursors = one<{ feed: number; nextOutbox: number }>("cursors");
+  if (identity === null || keylog === null || cursors === null) throw new VaultError("E_STORAGE_LOST");
+  const model: Model = {
+    generation,
+    identity,
+    keylog,
+    ...cursors,
+    directory: one<DirectoryEntry>("directory"),
+    kit: one<KitPost>("kit"),
+    evidence: one<string>("evidence"),
+    chains: new Map(all<string[]>(entries, "chain").map(([id, wires]) => [id as AccountId, chainOf(wires)])),
+    kemKeys: new Map(all<string>(entries, "kem")),
+    threads: new Map(),
+    parked: new Map(all<ParkedEntry>(entries, "parked")),
+    outbox: new Map(all<OutboxEntry>(entries, "outbox").sort(([a], [b]) => (a < b ? -1 : 1))),
+    drafts: new Map(all<Draft>(entries, "draft")),
+  };
+  for (const [id, entry] of all<ThreadEntry>(entries, "thread")) placeThread(model, id as ThreadId, entry);
+  for (const [path, envelope] of all<EnvelopeEntry>(entries, "envelope")) {
+    const threadId = path.split("/")[0] as ThreadId; // as written by entryValue
+    model.threads.get(threadId)?.envelopes.set(envelope.envHash, envelope);
+  }
+  return model;
+}
+
+function all<T>(entries: ReadonlyMap<string, unknown>, kind: string): [id: string, value: T][] {
+  const prefix = `${kind}/`;
+  return [...entries]
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value as T]); // sealed by entryValue
+}
+
+function chainOf(wires: string[]): ChainModel {
+  const bytes = wires.map(fromBase64url);
+  const last = bytes.at(-1);
+  const verified = last && { seq: bytes.length - 1, head: parseWire(last).stmtHash };
+  return { wires, state: replayChain(bytes, verified) };
+}
+
+function placeThread(model: Model, id: ThreadId, entry: ThreadEntry): void {
+  const bytes = entry.wires.map(fromBase64url);
+  const last = bytes.at(-1);
+  const verified = last && { seq: bytes.length - 1, head: parseThreadWire(last).stmtHash };
+  const state = replayThread(bytes, threadContext(model), verified);
+  model.threads.set(id, { id, entry, state, envelopes: new Map() });
+}

@@ -1,0 +1,137 @@
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import type { ThreadState } from "#app/crypto/public/thread-state.ts";
+import type { AccountId, DeviceId, ThreadId } from "#app/lib/ids.ts";
+import type { KitPost } from "#app/protocol/clinic-api.ts";
+import type { Role } from "#app/protocol/roles.ts";
+import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
+import type { LogHead } from "#app/protocol/wire.ts";
+import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
+
+/** Who this device is. Bytes are base64url throughout the model: it is kept as JSON. */
+export interface Identity {
+  accountId: AccountId;
+  deviceId: DeviceId;
+  role: Role;
+  /** The clinic root: the pin that everything else is judged by. For the root itself its own account. */
+  clinicId: AccountId;
+  clinicName: string;
+  /** Another copy of this profile has been seen: nothing is sent from here any more (SPEC §8). */
+  cloned: boolean;
+  /** Devices that signed two envelopes under one counter, until they are revoked. */
+  shutOut: DeviceId[];
+}
+
+/** The newest verified position of the key log and those before it, newest last. */
+export interface KeylogPin {
+  head: LogHead;
+  history: LogHead[];
+}
+
+export interface ThreadEntry {
+  wires: string[];
+  /** Last counter given out; spent for good, sent or not. */
+  ctr: number;
+  voids: number[];
+  arrivals: number;
+  /** Arrivals up to this one have been read. */
+  readArrival: number;
+  /** Who claimed a wrong view of the own chain here: sending waits (SPEC §8). */
+  pausedBy: AccountId | null;
+  refused: RefusedEntry[];
+}
+
+export interface RefusedEntry {
+  code: VaultCode;
+  envHash: string;
+  atMs: number;
+}
+
+/** An envelope that passed every check, with what it said: also the cache of its content key. */
+export interface EnvelopeEntry {
+  envHash: string;
+  kind: "message" | "receipt";
+  account: AccountId;
+  device: DeviceId;
+  ctr: number;
+  msgId: string;
+  memSeq: number;
+  prevOwn: string;
+  parents: string[];
+  sentMs: number;
+  clampedMs: number;
+  voidCtrs: number[];
+  contentKey: string;
+  /** Empty in receipts. */
+  text: string;
+  subject: string | null;
+  category: Category | null;
+  readers: { accountId: AccountId; devices: number }[];
+  alsoSentToRemoved: AccountId[];
+  hasBidi: boolean;
+  arrival: number;
+  /** False when the author was already known here as revoked or gone when it arrived (SPEC §8 "Order and loss"). */
+  receivedBefore: boolean;
+  /** The outbox item that still carries it; null once the server has it. */
+  outboxId: string | null;
+  failed: VaultCode | null;
+  /** What was delivered or posted: evidence, and what a record export verifies. */
+  raw: { header: string; com: string; ct: string; sig: string; wrapHashes: string };
+}
+
+export interface OutboxEntry {
+  item: OutboxItem;
+  /** Handed out at least once: only these bytes may be sent from now on (SPEC §8 "Outbox"). */
+  posted: boolean;
+  /** Empty for a close. */
+  envHash: string;
+  rcpHash: string;
+}
+
+export type ParkedEntry = {
+  item: DeliveredEnvelope | DeliveredStatement;
+  code: VaultCode;
+  want: AccountId[];
+};
+
+/** What the directory's INVITE and ACCEPT proved for an account, so that signatures are checked once. */
+export interface InvitationProof {
+  /** SHA-256 over the four checked byte strings. */
+  of: string;
+  nameCommit: string;
+}
+
+export interface DirectoryEntry {
+  answer: Directory;
+  proofs: Record<string, InvitationProof>;
+}
+
+export interface ChainModel {
+  wires: string[];
+  state: ChainState;
+}
+
+export interface ThreadModel {
+  id: ThreadId;
+  entry: ThreadEntry;
+  state: ThreadState;
+  envelopes: Map<string, EnvelopeEntry>;
+}
+
+/** Everything an unlocked vault knows, in memory; each part is one or more sealed entries. */
+export interface Model {
+  generation: number;
+  identity: Identity;
+  keylog: KeylogPin;
+  feed: number;
+  /** Number of the next outbox item. */
+  nextOutbox: number;
+  directory: DirectoryEntry | null;
+  kit: KitPost | null;
+  evidence: string | null;
+  chains: Map<AccountId, ChainModel>;
+  kemKeys: Map<string, string>;
+  threads: Map<ThreadId, ThreadModel>;
+  parked: Map<string, ParkedEntry>;
+  outbox: Map<string, OutboxEntry>;
+  drafts: Map<string, Draft>;
+}

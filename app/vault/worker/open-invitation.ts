@@ -1,0 +1,91 @@
+import { refuseUnless } from "#app/crypto/errors.ts";
+import { replayChain } from "#app/crypto/public/chain-replay.ts";
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import { endorsementOf } from "#app/crypto/public/clinic-root.ts";
+import type { Invite } from "#app/crypto/public/invitation.ts";
+import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
+import { opensName } from "#app/crypto/public/name-commitment.ts";
+import { safetyNumber } from "#app/crypto/public/safety-number.ts";
+import { type InviteKeys, openInvitation } from "#app/crypto/secret/invitation-secret.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { equalBytes } from "#app/lib/bytes.ts";
+import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
+import { type InvitationKind, invitationKinds } from "#app/protocol/roles.ts";
+import type { LogHead } from "#app/protocol/wire.ts";
+import type { InvitationView } from "../rpc.ts";
+import { decodePayload, type InvitationPayload } from "./invitation-payload.ts";
+import { roleOfChain } from "./pins.ts";
+
+/** A verified invitation, held in memory until the account is made. The link's secret is in `keys` and nowhere else. */
+export interface OpenInvitation {
+  invite: Invite;
+  kind: InvitationKind;
+  keys: InviteKeys;
+  payload: InvitationPayload;
+  root: { wires: string[]; state: ChainState };
+  inviter: { wires: string[]; state: ChainState };
+  /** The floor that the inviter gave; what the server answers later must continue it. */
+  log: LogHead;
+}
+
+/** Verifies clinic chain, inviter and INVITE before any key is made (SPEC §6). Throws E_INVITE, E_CHAIN, E_SIG, E_CT, E_STALE_LOG. */
+export function verifyOpening(fragment: string, opening: InvitationOpening, nowMs: number): OpenInvitation {
+  const link = parseInviteFragment(fragment);
+  refuseUnless(opening.status !== "used", "E_INVITE", "used");
+  refuseUnless(opening.status === "open", "E_INVITE", "expired");
+  const root = chainOf(opening.rootChain);
+  refuseUnless(equalBytes(root.state.accountId, link.clinicId), "E_INVITE", "clinic");
+  const inviter = opening.inviterChain.length === 0 ? root : chainOf(opening.inviterChain);
+  const served = {
+    invite: fromBase64url(opening.invite),
+    signature: fromBase64url(opening.sig),
+    payload: fromBase64url(opening.payload),
+  };
+  const opened = openInvitation(link, served, { rootChain: root.state, inviterChain: inviter.state, nowMs });
+  const payload = decodePayload(opened.payload);
+  const { invite, keys } = opened;
+  refuseUnless(opensName(invite.nameCommit, fromBase64url(payload.nameSalt), payload.name), "E_INVITE");
+  requireInviterName(payload, root.state, inviter.state);
+  requireFloor(payload.log, opening.log);
+  return { invite, kind: kindOf(invite), keys, payload, root, inviter, log: payload.log };
+}
+
+export function invitationView(open: OpenInvitation): InvitationView {
+  const { invite, kind, payload, root, inviter } = open;
+  return {
+    kind,
+    clinicId: toBase64url(root.state.accountId),
+    clinicName: payload.clinicName,
+    clinicCode: safetyNumber(root.state.accountId),
+    inviterName: payload.inviterName,
+    inviterRole: roleOfChain(inviter.state),
+    name: payload.name,
+    notAfterMs: invite.notAfterMs,
+  };
+}
+
+function chainOf(wires: string[]) {
+  return { wires: [...wires], state: replayChain(wires.map(fromBase64url)) };
+}
+
+/** A member of staff cannot invite under another name than the clinic endorsed. */
+function requireInviterName(payload: InvitationPayload, root: ChainState, inviter: ChainState): void {
+  const endorsement = endorsementOf(root, inviter.id);
+  if (endorsement === null || payload.inviterSalt === null) return;
+  const salt = fromBase64url(payload.inviterSalt);
+  refuseUnless(opensName(endorsement.nameCommit, salt, payload.inviterName), "E_INVITE");
+}
+
+function requireFloor(floor: LogHead, served: LogHead): void {
+  refuseUnless(served.size >= floor.size, "E_STALE_LOG");
+  refuseUnless(served.size !== floor.size || served.root === floor.root, "E_FORK");
+}
+
+function kindOf(invite: Invite): InvitationKind {
+  // invitationKinds lists every byte that decodeInvite lets through.
+  const found = Object.entries(invitationKinds).find(([, byte]) => byte === invite.kind) as [
+    InvitationKind,
+    number,
+  ];
+  return found[0];
+}

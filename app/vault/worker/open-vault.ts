@@ -1,0 +1,165 @@
+import { activeDevices } from "#app/crypto/public/chain-query.ts";
+import { safetyNumber } from "#app/crypto/public/safety-number.ts";
+import { utf8 } from "#app/lib/bytes.ts";
+import { type AccountId, idBytes } from "#app/lib/ids.ts";
+import { type IngestResult, type Vault, VaultError } from "../rpc.ts";
+import { createThread, threadIn } from "./destination.ts";
+import type { VaultEnvironment } from "./environment.ts";
+import { completeProofs, ingestDirectory, wantedAccounts } from "./ingest-directory.ts";
+import { ingestFeed, retryParked } from "./ingest-feed.ts";
+import { ingestKeylog } from "./ingest-keylog.ts";
+import { IngestOutcome } from "./ingest-outcome.ts";
+import { invite } from "./invite.ts";
+import { discardFailed, queueClose, settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
+import { peopleIn, teamsIn } from "./people.ts";
+import { chainIn } from "./pins.ts";
+import { readersOfDestination } from "./readers.ts";
+import { sealMessage } from "./seal-message.ts";
+import { hasKitOrSecondDevice, mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
+import type { Tx, VaultSession } from "./session.ts";
+import { threadSummaries } from "./thread-summary.ts";
+import { threadView } from "./thread-view.ts";
+
+/** A text that leaves room for the rest of the JSON and its escapes (SPEC §8: 56 KiB). */
+const textLimit = 48 * 1024;
+const wantLimit = 64;
+
+/** The part of the interface that needs an unlocked vault and no ceremony. */
+export type OpenVault = Pick<
+  Vault,
+  | "syncState"
+  | "ingestKeylog"
+  | "ingestFeed"
+  | "ingestDirectory"
+  | "clinic"
+  | "people"
+  | "teams"
+  | "threads"
+  | "thread"
+  | "readersOf"
+  | "markRead"
+  | "send"
+  | "close"
+  | "outbox"
+  | "outboxResult"
+  | "unsent"
+  | "discardFailed"
+  | "saveDraft"
+  | "drafts"
+  | "deleteDraft"
+  | "invite"
+  | "kitState"
+  | "kitPending"
+  | "evidence"
+>;
+
+/** `session` throws E_LOCKED while the vault is locked. */
+export function openVault(env: VaultEnvironment, session: () => VaultSession): OpenVault {
+  const { clock } = env;
+
+  /** Proof of a fork ends an ingest; its evidence and what verified before it are stored (SPEC §14). */
+  function ingest(run: (tx: Tx, outcome: IngestOutcome) => Promise<void> | void): Promise<IngestResult> {
+    return session().write(async (tx) => {
+      const outcome = new IngestOutcome();
+      try {
+        await run(tx, outcome);
+      } catch (error) {
+        if (!(error instanceof VaultError) || error.code !== "E_FORK") throw error;
+        outcome.refused(null, error.code);
+      }
+      return outcome.result(tx.model.parked.size);
+    });
+  }
+
+  return {
+    syncState: () =>
+      session().read((model) => ({
+        feed: model.feed,
+        log: model.keylog.head,
+        want: wantedAccounts(model).slice(0, wantLimit),
+      })),
+    ingestKeylog: (answer) =>
+      ingest(async (tx, outcome) => {
+        ingestKeylog(tx, answer, outcome);
+        completeProofs(tx, outcome);
+        await retryParked(tx, session().ring, clock, outcome);
+      }),
+    ingestFeed: (answer) => ingest((tx, outcome) => ingestFeed(tx, session().ring, clock, answer, outcome)),
+    ingestDirectory: (answer) => ingest((tx, outcome) => ingestDirectory(tx, answer, outcome)),
+
+    clinic: () =>
+      session().read(({ directory, identity, chains }) => {
+        const root = chains.get(identity.clinicId)?.state;
+        if (directory === null || root === undefined) return null;
+        const { clinic: settings } = directory.answer;
+        const rootDevices = activeDevices(root).filter(({ kind }) => kind === "browser").length;
+        return { name: settings.name, settings, code: safetyNumber(idBytes(identity.clinicId)), rootDevices };
+      }),
+    people: () => session().read((model) => peopleIn(model, clock.now())),
+    teams: () => session().read(teamsIn),
+    threads: () => session().read((model) => threadSummaries(model, clock.now())),
+    thread: (threadId) =>
+      session().read((model) => {
+        const found = [...model.threads.values()].find(({ id }) => id === threadId);
+        return found === undefined ? null : threadView(model, found, clock.now());
+      }),
+    readersOf: (to) => session().read((model) => readersOfDestination(model, to, clock.now())),
+    markRead: (threadId) =>
+      session().write(async ({ model, save }) => {
+        const { entry } = threadIn(model, threadId);
+        if (entry.readArrival === entry.arrivals) return;
+        entry.readArrival = entry.arrivals;
+        save(`thread/${threadId}`);
+      }),
+
+    send: ({ to, text, subject, category, draftKey }) =>
+      session().write(async (tx) => {
+        const { model } = tx;
+        const { ring } = session();
+        requireMaySend(model, clock.now());
+        if (utf8(JSON.stringify(text)).length > textLimit || utf8(subject).length > 255)
+          throw new VaultError("E_TOO_LONG");
+        const thread =
+          to.type === "thread" ? threadIn(model, to.threadId) : await createThread(model, ring, env, to);
+        requireMayWrite(model, thread);
+        const content = { text, subject: subject === "" ? null : subject.normalize("NFC"), category };
+        const create = to.type === "thread" ? null : (thread.entry.wires[0] ?? null);
+        const { item } = await sealMessage(tx, ring, env, thread, content, create);
+        if (draftKey !== null && model.drafts.delete(draftKey)) tx.save(`draft/${draftKey}`);
+        return { threadId: thread.id, id: item.id };
+      }),
+    close: ({ threadId }) =>
+      session().write(async (tx) => {
+        const thread = threadIn(tx.model, threadId);
+        requireMaySend(tx.model, clock.now());
+        if (!mayClose(tx.model, thread))
+          throw new VaultError(thread.state.closed ? "E_THREAD_CLOSED" : "E_NOT_MEMBER");
+        await queueClose(tx, session().ring, env, thread);
+      }),
+    outbox: () => session().write((tx) => takeOutbox(tx, session().ring, env)),
+    outboxResult: ({ id, result }) => ingest((tx, outcome) => settleOutbox(tx, id, result, outcome)),
+    unsent: () => session().read((model) => waitingEntries(model).length),
+    discardFailed: (id) => session().write(async (tx) => discardFailed(tx, id)),
+
+    saveDraft: (draft) =>
+      session().write(async ({ model, save }) => {
+        model.drafts.set(draft.key, draft);
+        save(`draft/${draft.key}`);
+      }),
+    drafts: () => session().read((model) => [...model.drafts.values()].sort((a, b) => b.savedMs - a.savedMs)),
+    deleteDraft: (key) =>
+      session().write(async ({ model, save }) => {
+        if (model.drafts.delete(key)) save(`draft/${key}`);
+      }),
+
+    invite: (input) => session().read((model) => invite(model, session().ring, env, input)),
+    kitState: () =>
+      session().read((model) => {
+        // Before the first sync the own chain is the GENESIS that was signed here.
+        const known = chainIn(model, model.identity.accountId as AccountId) !== null;
+        return { confirmed: known && hasKitOrSecondDevice(model), pending: model.kit !== null };
+      }),
+    kitPending: () => session().read(({ kit }) => kit),
+    evidence: () => session().read(({ evidence }) => evidence),
+  };
+}

@@ -1,0 +1,202 @@
+import { extendThread } from "#app/crypto/public/thread-replay.ts";
+import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
+import { signNextInThread } from "#app/crypto/secret/sign-thread.ts";
+import { assertNever } from "#app/lib/assert-never.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import type { OutboxItem, OutboxResult, VaultCode } from "../rpc.ts";
+import { threadIn, threadSigner } from "./destination.ts";
+import type { VaultEnvironment } from "./environment.ts";
+import type { IngestOutcome } from "./ingest-outcome.ts";
+import type { Keyring } from "./keyring.ts";
+import type { Model, OutboxEntry, ThreadModel } from "./model-types.ts";
+import { signedAt, threadContext } from "./pins.ts";
+import { currentRcpHash, sealMessage } from "./seal-message.ts";
+import { mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
+import type { Tx } from "./session.ts";
+import { settleStored } from "./settle-outbox.ts";
+import { vaultCodeOf } from "./vault-code-of.ts";
+
+/** Of each thread the oldest item, fixed for good: from here on only the same bytes are sent (SPEC §8 "Outbox"). */
+export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<OutboxItem[]> {
+  const { model } = tx;
+  for (const thread of model.threads.values()) await refreshUnposted(tx, ring, env, thread);
+  const seen = new Set<string>();
+  const items: OutboxItem[] = [];
+  for (const entry of waitingEntries(model)) {
+    if (seen.has(entry.item.threadId)) continue;
+    seen.add(entry.item.threadId);
+    if (!entry.posted) {
+      entry.posted = true;
+      tx.save(`outbox/${entry.item.id}`);
+    }
+    items.push(entry.item);
+  }
+  return items;
+}
+
+/** What waits for an answer, oldest first; a message the server refused for good is shown, not sent. */
+export function waitingEntries(model: Model): OutboxEntry[] {
+  return [...model.outbox.values()]
+    .filter(
+      ({ item, envHash }) =>
+        (model.threads.get(item.threadId as ThreadModel["id"])?.envelopes.get(envHash)?.failed ?? null) ===
+        null,
+    )
+    .sort((a, b) => (a.item.id < b.item.id ? -1 : 1));
+}
+
+/**
+ * Bytes not yet posted whose recipients have changed are never sent: their counters are spent, and the messages are sealed
+ * again in the same order for the devices of now (SPEC §8 "Outbox").
+ */
+async function refreshUnposted(
+  tx: Tx,
+  ring: Keyring,
+  env: VaultEnvironment,
+  thread: ThreadModel,
+): Promise<void> {
+  const { model } = tx;
+  const unposted = waitingEntries(model).filter(({ item, posted }) => item.threadId === thread.id && !posted);
+  if (unposted.length === 0) return;
+  try {
+    requireMaySend(model, env.clock.now());
+    requireMayWrite(model, thread);
+  } catch (error) {
+    for (const entry of unposted) fail(tx, thread, entry, vaultCodeOf(error));
+    return;
+  }
+  const hash = currentRcpHash(model, thread, env.clock.now());
+  const firstStale = unposted.findIndex((entry) => isStale(thread, entry, hash));
+  if (firstStale === -1) return;
+  const stale = unposted.slice(firstStale);
+  const again = stale.map((entry) => ({ entry, envelope: thread.envelopes.get(entry.envHash) }));
+  for (const entry of stale) voidEntry(tx, thread, entry);
+  for (const { entry, envelope } of again) {
+    if (entry.item.post === "close") await queueClose(tx, ring, env, thread);
+    else if (envelope !== undefined)
+      await sealMessage(
+        tx,
+        ring,
+        env,
+        thread,
+        envelope,
+        entry.item.post === "thread" ? entry.item.body.create : null,
+      );
+  }
+}
+
+function isStale(
+  { state, envelopes }: ThreadModel,
+  { item, rcpHash, envHash }: OutboxEntry,
+  hash: string,
+): boolean {
+  if (item.post !== "close") return rcpHash !== hash || answersFailed(envelopes, envHash);
+  return parseThreadWire(fromBase64url(item.body.wire)).statement.header.seq !== state.seq + 1;
+}
+
+/** Names a message as its own predecessor or parent that the server refused, which no reader will ever hold. */
+function answersFailed(envelopes: ThreadModel["envelopes"], envHash: string): boolean {
+  const envelope = envelopes.get(envHash);
+  if (envelope === undefined) return false;
+  return [envelope.prevOwn, ...envelope.parents].some(
+    (hash) => (envelopes.get(hash)?.failed ?? null) !== null,
+  );
+}
+
+function voidEntry({ model, save }: Tx, thread: ThreadModel, { item, envHash }: OutboxEntry): void {
+  const envelope = thread.envelopes.get(envHash);
+  if (envelope !== undefined) {
+    thread.entry.voids.push(envelope.ctr);
+    thread.envelopes.delete(envHash);
+    save(`envelope/${thread.id}/${envHash}`);
+  }
+  model.outbox.delete(item.id);
+  save(`outbox/${item.id}`, `thread/${thread.id}`);
+}
+
+/** The message stays visible with its reason; its counter is spent. */
+function fail(
+  { model, save }: Tx,
+  thread: ThreadModel,
+  { item, envHash }: OutboxEntry,
+  code: VaultCode,
+): void {
+  const envelope = thread.envelopes.get(envHash);
+  if (envelope === undefined) {
+    model.outbox.delete(item.id);
+    save(`outbox/${item.id}`);
+    return;
+  }
+  envelope.failed = code;
+  thread.entry.voids.push(envelope.ctr);
+  save(`envelope/${thread.id}/${envHash}`, `thread/${thread.id}`);
+}
+
+/** Signs CLOSE and queues it behind the thread's messages; it counts when the server has taken it. */
+export async function queueClose(
+  tx: Tx,
+  ring: Keyring,
+  env: VaultEnvironment,
+  thread: ThreadModel,
+): Promise<void> {
+  const { model } = tx;
+  const wire = await signNextInThread(
+    thread.state,
+    { type: "close" },
+    signedAt(model, env.clock),
+    threadSigner(model, ring),
+  );
+  const id = String(model.nextOutbox++).padStart(12, "0");
+  const item: OutboxItem = { id, post: "close", threadId: thread.id, body: { wire: toBase64url(wire) } };
+  model.outbox.set(id, { item, posted: false, envHash: "", rcpHash: "" });
+  tx.save(`outbox/${id}`, "cursors");
+}
+
+/** Takes the server's answer to one item. */
+export function settleOutbox(tx: Tx, id: string, result: OutboxResult, outcome: IngestOutcome): void {
+  const { model } = tx;
+  const entry = model.outbox.get(id);
+  if (entry === undefined) return;
+  const thread = threadIn(model, entry.item.threadId);
+  outcome.changed(thread.id);
+  switch (result.type) {
+    case "no-answer":
+      return;
+    case "stored":
+      if (entry.item.post === "close") closeThread(tx, thread, id, entry.item.body.wire);
+      else settleStored(tx, thread, entry.envHash);
+      return;
+    case "conflict":
+      // Of a CLOSE: another statement took its place, and the person decides again after the next sync.
+      fail(tx, thread, entry, "E_DUP");
+      return;
+    case "refused":
+      fail(tx, thread, entry, result.code);
+      outcome.refused(thread.id, result.code);
+      return;
+    default:
+      assertNever(result);
+  }
+}
+
+function closeThread(tx: Tx, thread: ThreadModel, id: string, wire: string): void {
+  tx.model.outbox.delete(id);
+  tx.save(`outbox/${id}`);
+  // The feed may have brought it first.
+  if (thread.state.closed || !mayClose(tx.model, thread)) return;
+  thread.state = extendThread(thread.state, fromBase64url(wire), threadContext(tx.model));
+  thread.entry.wires.push(wire);
+  tx.save(`thread/${thread.id}`);
+}
+
+/** Forgets a message that failed for good. */
+export function discardFailed({ model, save }: Tx, id: string): void {
+  const entry = model.outbox.get(id);
+  if (entry === undefined) return;
+  const thread = threadIn(model, entry.item.threadId);
+  const envelope = thread.envelopes.get(entry.envHash);
+  if (envelope?.failed == null) return;
+  thread.envelopes.delete(entry.envHash);
+  model.outbox.delete(id);
+  save(`outbox/${id}`, `envelope/${thread.id}/${entry.envHash}`);
+}

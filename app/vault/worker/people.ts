@@ -1,0 +1,93 @@
+import { chainRole } from "#app/crypto/public/chain-statement.ts";
+import { endorsementOf, isEndorsed, newestTeam, teamIds } from "#app/crypto/public/clinic-root.ts";
+import { opensName } from "#app/crypto/public/name-commitment.ts";
+import { fromBase64url } from "#app/lib/base64url.ts";
+import { type AccountId, idOf, type TeamId } from "#app/lib/ids.ts";
+import type { DirectoryPerson } from "#app/protocol/sync-api.ts";
+import type { PersonView, TeamView, Trust } from "../rpc.ts";
+import type { Model } from "./model-types.ts";
+import { chainIn, roleOfChain, rootIn } from "./pins.ts";
+
+/** Everyone in sight, with the name only where a commitment opens to it (SPEC §4, §6). */
+export function peopleIn(model: Model, nowMs: number): PersonView[] {
+  return (model.directory?.answer.people ?? []).map((person) => personView(model, person, nowMs));
+}
+
+/** One person; null when the directory does not name the account. */
+export function personIn(model: Model, account: AccountId, nowMs: number): PersonView | null {
+  const found = model.directory?.answer.people.find(({ accountId }) => accountId === account);
+  return found === undefined ? null : personView(model, found, nowMs);
+}
+
+function personView(model: Model, person: DirectoryPerson, nowMs: number): PersonView {
+  const account = person.accountId as AccountId; // an id as the server gave it; names and roles are judged below
+  const chain = chainIn(model, account);
+  const role = chain === null ? person.role : roleOfChain(chain);
+  const named = nameOf(model, person, account);
+  const base = { accountId: account, role, claimedName: person.name, ...named };
+  const teams = rosterTeams(model, account);
+  if (role === "patient" || role === "administrator" || chain === null)
+    return { ...base, status: person.status, teamIds: teams, endorsable: false };
+  const root = rootIn(model);
+  const endorsed = isEndorsed(root, account, nowMs, chain.role);
+  const wasEndorsed = (root.log.endorsements.get(account) ?? []).length > 0;
+  const status = endorsed ? "active" : wasEndorsed ? "offboarded" : "pending";
+  const answered = model.directory?.proofs[account] !== undefined;
+  const noted = status === "pending" ? (person.invitation?.teamIds ?? []) : teams;
+  return { ...base, status, teamIds: noted, endorsable: !endorsed && answered && named.name !== null };
+}
+
+/** ENDORSE names staff and officers, the answered INVITE everyone else; without an opening a name is only a claim. */
+function nameOf(
+  model: Model,
+  person: DirectoryPerson,
+  account: AccountId,
+): { name: string | null; trust: Trust } {
+  const own = account === model.identity.accountId;
+  const chain = chainIn(model, account);
+  const root = chainIn(model, model.identity.clinicId);
+  const vouched = chain !== null && (chain.role === chainRole.staff || chain.role === chainRole.officer);
+  const endorsement = vouched && root !== null ? endorsementOf(root, account) : null;
+  if (endorsement !== null)
+    return opens(endorsement.nameCommit, person)
+      ? { name: person.name, trust: own ? "self" : "endorsed" }
+      : { name: null, trust: "says-to-be" };
+  const proof = model.directory?.proofs[account];
+  if (proof !== undefined && opens(fromBase64url(proof.nameCommit), person))
+    return { name: person.name, trust: own ? "self" : "invitation" };
+  return { name: null, trust: "says-to-be" };
+}
+
+function opens(commitment: Uint8Array, claimed: { name: string; nameSalt: string }): boolean {
+  try {
+    return opensName(commitment, fromBase64url(claimed.nameSalt), claimed.name);
+  } catch {
+    // Text that could not have been committed to opens nothing.
+    return false;
+  }
+}
+
+function rosterTeams(model: Model, account: AccountId): TeamId[] {
+  const root = chainIn(model, model.identity.clinicId);
+  if (root === null) return [];
+  return teamIds(root).filter((id) => rosterOf(model, id).includes(account));
+}
+
+/** The newest roster of a team, whatever the server says. */
+export function rosterOf(model: Model, team: TeamId): AccountId[] {
+  const root = chainIn(model, model.identity.clinicId);
+  const newest = root === null ? null : newestTeam(root, team);
+  return (newest?.members ?? []).map((member) => idOf<AccountId>(member.account));
+}
+
+/** Every team that the root has named, with the name where TEAM's commitment opens. */
+export function teamsIn(model: Model): TeamView[] {
+  const root = chainIn(model, model.identity.clinicId);
+  if (root === null) return [];
+  return teamIds(root).map((teamId) => {
+    const claimed = model.directory?.answer.teams.find((team) => team.teamId === teamId);
+    const commitment = newestTeam(root, teamId)?.nameCommit;
+    const name = claimed && commitment && opens(commitment, claimed) ? claimed.name : null;
+    return { teamId, name, memberIds: rosterOf(model, teamId) };
+  });
+}

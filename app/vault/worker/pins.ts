@@ -1,0 +1,50 @@
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import { type ChainRole, chainRole } from "#app/crypto/public/chain-statement.ts";
+import type { ThreadContext } from "#app/crypto/public/thread-state.ts";
+import type { SignedAt } from "#app/crypto/secret/sign-chain.ts";
+import { fromBase64url } from "#app/lib/base64url.ts";
+import type { AccountId } from "#app/lib/ids.ts";
+import type { Role } from "#app/protocol/roles.ts";
+import { VaultError } from "../rpc.ts";
+import type { Clock } from "./environment.ts";
+import type { Model } from "./model-types.ts";
+
+/** The verified state of a chain held here, or null. */
+export function chainIn(model: Model, account: AccountId): ChainState | null {
+  return model.chains.get(account)?.state ?? null;
+}
+
+/** The pinned clinic root; E_SYNC_FIRST before it was read. */
+export function rootIn(model: Model): ChainState {
+  const root = chainIn(model, model.identity.clinicId);
+  if (root === null) throw new VaultError("E_SYNC_FIRST");
+  return root;
+}
+
+export function ownChain(model: Model): ChainState {
+  const own = chainIn(model, model.identity.accountId);
+  if (own === null) throw new VaultError("E_STORAGE_LOST");
+  return own;
+}
+
+export function threadContext(model: Model): ThreadContext {
+  return { chain: (account) => chainIn(model, account), root: chainIn(model, model.identity.clinicId) };
+}
+
+/** Time and key log position of what is signed now (SPEC §13). */
+export function signedAt(model: Model, clock: Clock): SignedAt {
+  const { size, root } = model.keylog.head;
+  return { timeMs: clock.now(), logSize: size, logRoot: fromBase64url(root) };
+}
+
+const roleNames: Record<ChainRole, Role> = {
+  [chainRole.patient]: "patient",
+  [chainRole.staff]: "clinician",
+  [chainRole.root]: "administrator",
+  [chainRole.officer]: "officer",
+};
+
+/** The role that a chain's GENESIS names, in the words of the wire schemas. */
+export function roleOfChain(chain: ChainState): Role {
+  return roleNames[chain.role];
+}

@@ -1,0 +1,34 @@
+import { activeDevices } from "#app/crypto/public/chain-query.ts";
+import { isEndorsed } from "#app/crypto/public/clinic-root.ts";
+import { mayAdmin, mayWrite } from "#app/crypto/public/thread-state.ts";
+import { VaultError } from "../rpc.ts";
+import type { Model, ThreadModel } from "./model-types.ts";
+import { ownChain, rootIn } from "./pins.ts";
+
+/** Whether the account would survive the loss of this browser: a kit or a second device stands in the own chain (SPEC §10). */
+export function hasKitOrSecondDevice(model: Model): boolean {
+  return activeDevices(ownChain(model)).length >= 2;
+}
+
+/** What must hold before anything is sent from here: E_CLONED, E_KIT_REQUIRED, E_CHAIN(signer), E_NOT_MEMBER. */
+export function requireMaySend(model: Model, nowMs: number): void {
+  const { identity } = model;
+  if (identity.cloned) throw new VaultError("E_CLONED");
+  const device = ownChain(model).devices.get(identity.deviceId);
+  if (device?.revokedSeq !== null) throw new VaultError("E_CHAIN(signer)");
+  if (!hasKitOrSecondDevice(model)) throw new VaultError("E_KIT_REQUIRED");
+  const root = rootIn(model);
+  if (identity.role === "clinician" && !isEndorsed(root, identity.accountId, nowMs))
+    throw new VaultError("E_NOT_MEMBER");
+}
+
+/** What must hold in the thread besides: E_THREAD_CLOSED, E_NOT_MEMBER, E_VIEW. */
+export function requireMayWrite(model: Model, { state, entry }: ThreadModel): void {
+  if (state.closed) throw new VaultError("E_THREAD_CLOSED");
+  if (!mayWrite(state.members.get(model.identity.accountId))) throw new VaultError("E_NOT_MEMBER");
+  if (entry.pausedBy !== null) throw new VaultError("E_VIEW");
+}
+
+export function mayClose(model: Model, { state }: ThreadModel): boolean {
+  return !state.closed && mayAdmin(state.members.get(model.identity.accountId));
+}

@@ -1,0 +1,138 @@
+import { threadLines } from "#app/crypto/public/thread-query.ts";
+import type { ThreadLine as Change } from "#app/crypto/public/thread-state.ts";
+import { mayRead, mayWrite } from "#app/crypto/public/thread-state.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import type { AccountId } from "#app/lib/ids.ts";
+import type { MessageView, ThreadLine, ThreadView } from "../rpc.ts";
+import { parkedLines } from "./ingest-feed.ts";
+import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
+import { personIn } from "./people.ts";
+import { chainIn, roleOfChain } from "./pins.ts";
+import { readersNow } from "./readers.ts";
+import { mayClose } from "./send-gate.ts";
+import { summaryOf } from "./thread-summary.ts";
+import { type TranscriptInput, transcriptOf } from "./thread-transcript.ts";
+
+/** One conversation as the screen shows it; null where the person is not, and never was, a member. */
+export function threadView(model: Model, thread: ThreadModel, nowMs: number): ThreadView {
+  const own = thread.state.members.get(model.identity.accountId);
+  const paused = model.identity.cloned ? "E_CLONED" : thread.entry.pausedBy !== null ? "E_VIEW" : null;
+  return {
+    summary: summaryOf(model, thread, nowMs),
+    lines: linesOf(model, thread, nowMs),
+    readers: readersNow(model, thread, nowMs),
+    canWrite: mayWrite(own) && mayRead(own) && !thread.state.closed && paused === null,
+    canClose: mayClose(model, thread),
+    paused,
+  };
+}
+
+type Placed = { atMs: number; line: ThreadLine };
+
+function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[] {
+  const messages = messageLines(model, thread, nowMs);
+  const changes = threadLines(thread.state).flatMap((change) => changeLine(model, thread, change, nowMs));
+  const refused = [...thread.entry.refused, ...parkedLines(model.parked.values(), thread.id)]
+    .filter(({ envHash }) => !thread.envelopes.has(envHash))
+    .map(({ code, envHash, atMs }): Placed => ({ atMs, line: { kind: "refused", code, envHash, atMs } }));
+  // A stable sort: messages keep the order of the transcript, whose clamped times never go down.
+  return [...changes, ...messages, ...refused].sort((a, b) => a.atMs - b.atMs).map(({ line }) => line);
+}
+
+function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[] {
+  const { ordered, hidden } = transcriptOf(model, thread);
+  const unknown = new Set(joinedLater(model, thread) ? [] : ordered.missing.map(toBase64url));
+  const gaps = joinedLater(model, thread) ? [] : [...ordered.gaps];
+  const lines: Placed[] = [];
+  for (const input of ordered.list) {
+    const atMs = input.clampedMs;
+    const missing = missingBefore(input, gaps, unknown);
+    if (missing > 0) lines.push({ atMs, line: { kind: "missing", count: missing } });
+    if (hidden.has(input.entry.envHash))
+      lines.push({
+        atMs,
+        line: { kind: "refused", code: "E_CHAIN(signer)", envHash: input.entry.envHash, atMs },
+      });
+    else if (input.kind === "message")
+      lines.push({ atMs, line: messageView(model, thread, input.entry, nowMs) });
+  }
+  const failed = [...thread.envelopes.values()].filter((entry) => entry.failed !== null);
+  const failedLines = failed.map((entry) => ({
+    atMs: entry.clampedMs,
+    line: messageView(model, thread, entry, nowMs),
+  }));
+  return [...lines, ...failedLines];
+}
+
+/** What came before this person was added is not missing: it was never sent here. */
+function joinedLater(model: Model, thread: ThreadModel): boolean {
+  return (thread.state.members.get(model.identity.accountId)?.sinceSeq ?? 0) > 0;
+}
+
+/** Counters skipped just before this envelope, or ancestors nobody has shown; each is told once. */
+function missingBefore(
+  input: TranscriptInput,
+  gaps: { device: Uint8Array; from: number; to: number }[],
+  unknown: Set<string>,
+): number {
+  const ancestors = [...input.entry.parents, input.entry.prevOwn].filter((hash) => unknown.delete(hash));
+  const gap = gaps.find(
+    ({ device, to }) => to === input.ctr - 1 && toBase64url(device) === input.entry.device,
+  );
+  return Math.max(gap === undefined ? 0 : gap.to - gap.from + 1, ancestors.length);
+}
+
+function messageView(model: Model, thread: ThreadModel, entry: EnvelopeEntry, nowMs: number): MessageView {
+  const own = entry.account === model.identity.accountId;
+  const chain = chainIn(model, entry.account);
+  const posted = entry.outboxId !== null && model.outbox.get(entry.outboxId)?.posted === true;
+  const pending = entry.outboxId === null ? "sent" : posted ? "sending" : "waiting";
+  return {
+    envHash: entry.envHash,
+    kind: "message",
+    fromAccountId: entry.account,
+    fromName: personIn(model, entry.account, nowMs)?.name ?? null,
+    fromRole: chain === null ? "patient" : roleOfChain(chain),
+    own,
+    sentMs: entry.sentMs,
+    text: entry.text,
+    unread: !own && entry.arrival > thread.entry.readArrival,
+    state: entry.failed === null ? pending : "failed",
+    outboxId: entry.outboxId,
+    readers: entry.readers.map(({ accountId, devices }) => ({
+      accountId,
+      name: personIn(model, accountId, nowMs)?.name ?? null,
+      role: roleOf(model, accountId),
+      devices,
+    })),
+    alsoSentToRemoved: entry.alsoSentToRemoved.map((id) => personIn(model, id, nowMs)?.name ?? id),
+    hasBidi: entry.hasBidi,
+  };
+}
+
+function roleOf(model: Model, account: AccountId) {
+  const chain = chainIn(model, account);
+  return chain === null ? "patient" : roleOfChain(chain);
+}
+
+function changeLine(model: Model, thread: ThreadModel, change: Change, nowMs: number): Placed[] {
+  const nameOf = (account: AccountId) => personIn(model, account, nowMs)?.name ?? "";
+  const byName = personIn(model, change.signer, nowMs)?.name ?? null;
+  const atMs = change.clampedMs;
+  const names = change.subject === null ? [] : [nameOf(change.subject)];
+  switch (change.type) {
+    case "create": {
+      const members = [...(thread.state.log.members[0]?.keys() ?? [])].map(nameOf);
+      return [{ atMs, line: { kind: "created", atMs, byName, names: members } }];
+    }
+    case "close":
+      return [{ atMs, line: { kind: "closed", atMs, byName, names } }];
+    case "add-member":
+      return [{ atMs, line: { kind: "member-added", atMs, byName, names } }];
+    case "remove":
+      return [{ atMs, line: { kind: "member-removed", atMs, byName, names } }];
+    case "role":
+    case "history-grant":
+      return [{ atMs, line: { kind: "role-changed", atMs, byName, names } }];
+  }
+}

@@ -1,0 +1,148 @@
+import type { Role } from "#app/protocol/roles.ts";
+import { type UnlockProof, type Vault, VaultError, type VaultStatus } from "../rpc.ts";
+import { isExpired, type PreparedBatch, prepareBatch, signBatch } from "./admin.ts";
+import { createAccount, type PrfSalts } from "./create-account.ts";
+import type { VaultEnvironment } from "./environment.ts";
+import { prfInput } from "./kek.ts";
+import { openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
+import { type NewKit, requireQuiz } from "./kit.ts";
+import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
+import { openVault } from "./open-vault.ts";
+import { unwrapWithProof, type VaultRecord } from "./records.ts";
+import { openSession, readMeta, type VaultSession, vaultLock, writeStorage } from "./session.ts";
+
+/** The vault itself, over interfaces: the worker's and a headless device's (SPEC §12). */
+export interface VaultCore extends Vault {
+  /** Forgets every key and everything decrypted. In a browser the worker is terminated instead. */
+  lock(): void;
+  /** Key handles held now, for the claim that none can be exported. */
+  handles(): readonly CryptoKey[];
+}
+
+export function createVaultCore(env: VaultEnvironment): VaultCore {
+  let session: VaultSession | null = null;
+  let salts: PrfSalts | null = null;
+  let invitation: OpenInvitation | null = null;
+  let prepared: PreparedBatch | null = null;
+  let kit: NewKit | null = null;
+
+  function unlocked(): VaultSession {
+    if (session === null) throw new VaultError("E_LOCKED");
+    return session;
+  }
+
+  async function records(): Promise<VaultRecord[]> {
+    const stored = await env.storage.getAll("records");
+    return stored.map(([, record]) => record as VaultRecord); // written by createAccount only
+  }
+
+  async function status(): Promise<VaultStatus> {
+    const meta = await readMeta(env);
+    if (meta === null)
+      return { state: "none", records: [], provisional: false, role: null, accountId: null, deviceId: null };
+    if (prepared !== null && isExpired(env, prepared)) prepared = null;
+    const open = prepared === null ? "unlocked" : "admin";
+    return {
+      state: session === null ? "locked" : open,
+      records: (await records()).map(({ credentialId, protection, unlock, admin }) => ({
+        credentialId,
+        protection,
+        unlockInput: prfInput("unlock", unlock.salt),
+        adminInput: prfInput("admin", admin.salt),
+      })),
+      provisional: meta.provisional,
+      role: meta.role as Role, // written by createAccount from an Identity
+      accountId: meta.accountId,
+      deviceId: meta.deviceId,
+    };
+  }
+
+  async function unlock(proof: UnlockProof): Promise<VaultStatus> {
+    const meta = await readMeta(env);
+    if (meta === null) throw new VaultError("E_NO_ACCOUNT");
+    const [found, stored] = [await records(), await env.storage.get("keys", "device")];
+    if (found.length === 0 || stored === undefined) throw new VaultError("E_STORAGE_LOST");
+    const vmk = await unwrapWithProof(env, found, proof, "unlock", unwrapVmk);
+    const opened = openSession(env, await openKeyring(stored as StoredKeys, vmk)); // written by createAccount only
+    await opened.read(() => undefined);
+    session = opened;
+    return status();
+  }
+
+  /** Under the vault's lock, so that two tabs cannot both make an account. */
+  function create(input: Parameters<Vault["createAccount"]>[0]): ReturnType<Vault["createAccount"]> {
+    return env.locks.exclusive(vaultLock, async () => {
+      if ((await readMeta(env)) !== null) throw new VaultError("E_ACCOUNT_EXISTS");
+      const fresh = salts ?? { unlock: env.random(32), admin: env.random(32) };
+      // Remains of a vault that lost its meta entry cannot be opened by anything.
+      await env.storage.clear();
+      const { created, ring } = await createAccount(env, fresh, invitation, input);
+      session = openSession(env, ring);
+      [salts, invitation] = [null, null];
+      return created;
+    });
+  }
+
+  return {
+    ...openVault(env, unlocked),
+    status,
+    async prfInputs() {
+      salts = { unlock: env.random(32), admin: env.random(32) };
+      return { unlock: prfInput("unlock", salts.unlock), admin: prfInput("admin", salts.admin) };
+    },
+    async openInvitation({ fragment, opening }) {
+      invitation = verifyOpening(fragment, opening, env.clock.now());
+      return invitationView(invitation);
+    },
+    createAccount: create,
+    confirmAccount: () =>
+      env.locks.exclusive(vaultLock, async () => {
+        const meta = await readMeta(env);
+        if (meta === null) throw new VaultError("E_NO_ACCOUNT");
+        if (meta.provisional)
+          await writeStorage(env, [{ store: "meta", key: "vault", value: { ...meta, provisional: false } }]);
+      }),
+    discardProvisional: () =>
+      env.locks.exclusive(vaultLock, async () => {
+        const meta = await readMeta(env);
+        if (meta?.provisional !== true) return;
+        await env.storage.clear();
+        session = null;
+      }),
+    unlock,
+
+    async adminPrepare(request) {
+      kit = null;
+      const made = await unlocked().read((model) => prepareBatch(model, env, request));
+      prepared = made.prepared;
+      return made.batch;
+    },
+    async adminSign(proof) {
+      const batch = prepared;
+      if (batch === null) throw new VaultError("E_ADMIN_EXPIRED");
+      const signed = await unlocked().read((model) => signBatch(model, env, batch, proof));
+      prepared = null;
+      kit = signed.kit;
+      return signed.result;
+    },
+    async adminCancel() {
+      [prepared, kit] = [null, null];
+    },
+    async kitConfirm(words) {
+      const shown = kit;
+      if (shown === null) throw new VaultError("E_ADMIN_EXPIRED");
+      requireQuiz(shown, words);
+      await unlocked().write(async ({ model, save }) => {
+        model.kit = shown.post;
+        save("kit");
+      });
+      kit = null;
+      return shown.post;
+    },
+
+    lock() {
+      [session, salts, invitation, prepared, kit] = [null, null, null, null, null];
+    },
+    handles: () => session?.ring.handles ?? [],
+  };
+}
