@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
-import { Icon } from "#app/ui/icon.tsx";
 import { Progress } from "#app/ui/progress.tsx";
 
 /** Keeps the outline of the page and none of its content, until the passkey or passphrase is given. */
@@ -34,8 +33,7 @@ export function LockedScreen(props: {
           aria-labelledby="locked-title"
           className="flex w-full max-w-md flex-col gap-4 rounded-box border border-line bg-surface p-6 shadow-raised"
         >
-          <h1 id="locked-title" className="flex items-center gap-3 text-title font-semibold leading-tight">
-            <Icon name="lock" className="size-6 text-ink-soft" />
+          <h1 id="locked-title" className="text-title font-semibold leading-tight">
             {t("locked.title")}
           </h1>
           <p>

@@ -60,7 +60,7 @@ export function createFormat(locale: Locale, zone: string): Format {
     recent: (ms, now) => {
       const days = calendarDay(now).compare(calendarDay(ms));
       if (days === 0) return time(ms);
-      if (days === 1) return ago.format(-1, "day");
+      if (days === 1) return capitalised(ago.format(-1, "day"), tag);
       return days > 1 && days < 7 ? weekday(ms) : date(ms);
     },
     relative: (ms, now) => {
@@ -70,6 +70,10 @@ export function createFormat(locale: Locale, zone: string): Format {
     },
     isSameDay: (a, b) => isSameDay(calendarDay(a), calendarDay(b)),
   };
+}
+
+function capitalised(text: string, tag: string): string {
+  return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
 }
 
 function formatBytes(tag: string, size: number): string {

@@ -9,20 +9,17 @@ const paths = {
   log: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   back: "M15 5l-7 7 7 7",
-  forward: "M9 5l7 7-7 7",
   check: "M4 12l5 5L20 6",
-  cross: "M5 5l14 14M19 5L5 19",
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 11v6M12 7.5v.5",
   warn: "M12 3l10 18H2zM12 10v5M12 17.5v.5",
   stop: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 8v5M12 16v.5",
   plus: "M12 4v16M4 12h16",
   more: "M4.5 11.5h1v1h-1zM11.5 11.5h1v1h-1zM18.5 11.5h1v1h-1z",
   phone: "M5 4h4l2 5-2.5 1.5a12 12 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1A16 16 0 0 1 4 5a1 1 0 0 1 1-1",
-  out: "M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9",
 } as const;
 
 export type IconName = keyof typeof paths;
-const directional: readonly IconName[] = ["back", "forward", "out"];
+const directional: readonly IconName[] = ["back"];
 
 /** A line drawing that repeats what the words beside it say; never alone. */
 export function Icon(props: { readonly name: IconName; readonly className?: string }) {

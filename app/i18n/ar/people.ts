@@ -17,8 +17,7 @@ export const people = {
   "people.empty.title": "لا أحد هنا بعد",
   "people.empty.body": "ادعُ أول شخص.",
   "people.alone.title": "أنت المسؤول الوحيد",
-  "people.alone.body":
-    "إذا فُقد هذا الجهاز فلن تُستعاد العيادة إلا ببطاقة الاستعادة. احفظ الورقة في خزنة.",
+  "people.alone.body": "إذا فُقد هذا الجهاز فلن تُستعاد العيادة إلا ببطاقة الاستعادة. احفظ الورقة في خزنة.",
   "people.nothing.title": "لم يُعثر على أحد",
   "people.nothing.body": "لا يوجد شخص يطابق عوامل التصفية هذه.",
   "people.name-unverified": "اسم غير مؤكد",

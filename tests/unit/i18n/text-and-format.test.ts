@@ -50,7 +50,7 @@ describe("formats", () => {
   it("name a day by how near it is, across midnight of the zone", () => {
     const format = createFormat("en", "UTC");
     expect(format.recent(noon, noon + 3_600_000)).toBe("12:05");
-    expect(format.recent(noon, noon + 12 * 3_600_000)).toBe("yesterday");
+    expect(format.recent(noon, noon + 12 * 3_600_000)).toBe("Yesterday");
     expect(format.recent(noon, noon + 3 * 86_400_000)).toBe("Sunday");
     expect(format.recent(noon, noon + 9 * 86_400_000)).toBe("3 May 2026");
     expect(format.isSameDay(noon, noon + 11 * 3_600_000)).toBe(true);
