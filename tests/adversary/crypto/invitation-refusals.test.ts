@@ -200,6 +200,13 @@ describe("an invitation is refused", () => {
     expect(await refusalOf(() => verifyInvite(extended, signature, contextFor(doctor)))).toBe("E_TRAILING");
   });
 
+  test("whose key is of small order, so that anyone could answer", async () => {
+    const invPk = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0));
+    const bytes = encodeInvite({ ...inviteBy(doctor), invPk });
+    const signature = await doctor.first.keys.sig.sign("invite", bytes);
+    expect(await refusalOf(() => verifyInvite(bytes, signature, contextFor(doctor)))).toBe("E_LOW_ORDER");
+  });
+
   test("of an unknown version or kind", async () => {
     const bytes = encodeInvite({ ...inviteBy(doctor), invPk: doctor.first.record.sigPk });
     const patched = (at: number, value: number) => {
