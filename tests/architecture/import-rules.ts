@@ -58,7 +58,12 @@ export const importRules: ImportRule[] = [
     name: "the page's side of the vault holds no keys",
     from: "^app/vault/",
     except: "^app/vault/worker/",
-    never: ["^app/crypto/secret/", "^app/vault/worker/", ...server, "^app/(ui|clinical|portal|routes)/"],
+    never: [
+      "^app/crypto/secret/",
+      "^app/vault/worker/(?!entry\\.ts$)",
+      ...server,
+      "^app/(ui|clinical|portal|routes)/",
+    ],
   },
   {
     name: "sync moves sealed bytes",
