@@ -45,7 +45,13 @@ async function transcript() {
 }
 
 async function share(
-  change: { value?: Partial<HistoryBody>; by?: TestPerson; to?: TestPerson; device?: TestDevice } = {},
+  change: {
+    value?: Partial<HistoryBody>;
+    by?: TestPerson;
+    to?: TestPerson;
+    device?: TestDevice;
+    rcpHash?: Uint8Array;
+  } = {},
 ): Promise<UploadedEnvelope> {
   const { by = world.alice, to = by, device = phone } = change;
   const entries = originals.map(({ envHash, contentKey }) => [envHash, contentKey] as const);
@@ -54,6 +60,7 @@ async function share(
   const chains = by === to ? [by.chain] : [by.chain, to.chain];
   return forge(world, {
     by,
+    ...(change.rcpHash && { wholeHeader: { rcpHash: change.rcpHash } }),
     header: { kind: "history", ctr: 0 },
     content: { type: "history", value: { ...batch, ...change.value } },
     views: pointsOf(chains),
@@ -125,6 +132,11 @@ describe("history for an own new device", () => {
   test("for another device: E_NOT_RECIPIENT", async () => {
     const shared = await share({ device: world.alice.first });
     expect(await refusalOf(() => openHistory(deliver(shared, phone), onPhone(true)))).toBe("E_NOT_RECIPIENT");
+  });
+
+  test("that says it is for another list of devices: E_RCPT", async () => {
+    const shared = await share({ rcpHash: world.random(32) });
+    expect(await refusalOf(() => openHistory(deliver(shared, phone), onPhone(true)))).toBe("E_RCPT");
   });
 
   test("forged by the server, who has no device key: E_SIG", async () => {
