@@ -24,7 +24,8 @@ const installed = manifest.parse(read("package.json"));
 
 /** Where a file of each kind may stand; `several` may stand anywhere. Routes and the document have a server half. */
 const places = {
-  server: (file: string) => /\.server\.tsx?$|^db\/|^audit\/cli\/|^app\/(routes\/|root\.tsx)/.test(file),
+  server: (file: string) =>
+    /\.server\.tsx?$|^db\/|^app\/headless\/|^audit\/cli\/|^app\/(routes\/|root\.tsx)/.test(file),
   client: (file: string) => !/\.server\.tsx?$|^(db|audit|app\/(http|services|crypto|headless))\//.test(file),
   vault: (file: string) => /^app\/(crypto|vault|headless)\//.test(file),
 };
