@@ -33,7 +33,7 @@ export function RecoverySheet(props: {
             {t("kit.sheet.account.hint")}
           </figcaption>
         </figure>
-        <dl className="flex min-w-0 flex-1 flex-col gap-3 text-small">
+        <dl className="flex min-w-56 flex-1 flex-col gap-3 text-small">
           <div>
             <dt className="font-semibold">{t("clinic.code")}</dt>
             <dd>

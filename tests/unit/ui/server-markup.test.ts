@@ -9,10 +9,9 @@ import { screens } from "#tests/ui-gallery/screens.tsx";
 const onServer = Object.entries(screens).filter(([, screen]) => screen.server);
 const cases = locales.flatMap((locale) => onServer.map(([name, screen]) => [name, locale, screen] as const));
 
-function render(locale: Locale, element: (typeof screens)[string]["element"]): string {
-  return renderToStaticMarkup(
-    createElement(LocaleProvider, { locale, clinicZone: "UTC", children: element }),
-  );
+function render(locale: Locale, children: (typeof screens)[string]["element"]): string {
+  const props = { locale, clinicZone: "UTC", children };
+  return renderToStaticMarkup(createElement(LocaleProvider, props));
 }
 
 describe("screens as the server renders them", () => {
