@@ -1,0 +1,209 @@
+import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { invitationOpening } from "#app/protocol/invitation-api.ts";
+import {
+  type ClinicSettings,
+  type CreationOptions,
+  creationOptions,
+  type Me,
+  me,
+  requestOptions,
+} from "#app/protocol/session-api.ts";
+import { createSyncEngine } from "#app/sync/engine.ts";
+import type { CursorSource, SyncEngine } from "#app/sync/engine-parts.ts";
+import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
+import type {
+  AdminRequest,
+  Category,
+  Destination,
+  KitSheet,
+  Protection,
+  ThreadSummary,
+  ThreadView,
+  UnlockProof,
+  Vault,
+} from "#app/vault/rpc.ts";
+import type { Clock, Locks, VaultStorage } from "#app/vault/worker/environment.ts";
+import { memoryLocks } from "#app/vault/worker/memory-locks.ts";
+import { memoryStorage } from "#app/vault/worker/memory-storage.ts";
+import { createVaultCore, type VaultCore } from "#app/vault/worker/vault-core.ts";
+import type { Authenticator } from "./authenticator.ts";
+import { nodeSend } from "./node-send.ts";
+
+export interface DeviceInput {
+  origin: string;
+  authenticator: Authenticator;
+  /** Kept by the caller when a second device object is to find the same vault. Memory by default. */
+  storage?: VaultStorage;
+  locks?: Locks;
+  clock?: Clock;
+  send?: HttpSend;
+  /** Used when the authenticator has no PRF. */
+  passphrase?: string;
+  passphraseRounds?: number;
+}
+
+/** A person's device without a browser: the same vault and sync engine over fetch, for demo, load and attacks. */
+export interface Device {
+  vault: VaultCore;
+  api: Api;
+  engine: SyncEngine;
+  /** The link that the server prints at first start: ORIGIN/setup#token. */
+  setUpClinic(link: string, input: { name: string; clinic: ClinicSettings }): Promise<Me>;
+  /** ORIGIN/i#…: makes the account and signs in. */
+  acceptInvitation(link: string): Promise<Me>;
+  signIn(): Promise<Me>;
+  /** Makes, confirms and posts a kit, then syncs until it stands in the chain. */
+  makeKit(): Promise<KitSheet>;
+  /** The link to hand over. */
+  invite(input: Omit<Parameters<Vault["invite"]>[0], "origin">): Promise<string>;
+  endorse(people: { accountId: string; teamIds: string[] }[]): Promise<void>;
+  createTeam(name: string, memberIds: string[]): Promise<void>;
+  offboard(accountId: string): Promise<void>;
+  /** Seals, stores and syncs; the thread's id. */
+  send(to: Destination, text: string, about?: { subject?: string; category?: Category }): Promise<string>;
+  sync(): Promise<void>;
+  threads(): Promise<ThreadSummary[]>;
+  thread(threadId: string): Promise<ThreadView | null>;
+}
+
+const silent: CursorSource = { subscribe: () => () => undefined };
+const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
+export function createDevice(input: DeviceInput): Device {
+  const { origin, authenticator } = input;
+  const rpId = new URL(origin).hostname;
+  const clock = input.clock ?? systemClock;
+  const vault = createVaultCore({
+    storage: input.storage ?? memoryStorage(),
+    locks: input.locks ?? memoryLocks(),
+    clock,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    passphraseRounds: input.passphraseRounds,
+  });
+  const api = createApi(input.send ?? nodeSend(origin));
+  const engine = createSyncEngine({
+    api,
+    vault,
+    events: silent,
+    timers: { now: () => clock.now(), after: () => () => undefined },
+    exclusively: (run) => run(),
+    random: Math.random,
+  });
+
+  const sync = () => engine.syncNow({ directory: true });
+
+  async function register(options: CreationOptions) {
+    const inputs = await vault.prfInputs();
+    const made = await authenticator.create(options, origin, { first: inputs.unlock, second: inputs.admin });
+    return { credential: made.credential, protection: protectionOf(made.prf) };
+  }
+
+  function protectionOf(prf: { first: Uint8Array; second: Uint8Array } | null): Protection {
+    if (prf !== null) return { type: "prf", unlock: prf.first, admin: prf.second };
+    return { type: "passphrase", passphrase: input.passphrase ?? "" };
+  }
+
+  async function account(purpose: "clinic-root" | "invitation", options: CreationOptions) {
+    const { credential, protection } = await register(options);
+    const flags = { prf: protection.type === "prf" };
+    const credentialId = credential.id;
+    const { challenge } = options;
+    const created = await vault.createAccount({
+      purpose,
+      credentialId,
+      rpId: options.rpId,
+      origin,
+      challenge,
+      flags,
+      protection,
+    });
+    return { credential, ...created };
+  }
+
+  /** One ceremony over the unlock or the admin input of this device's records. */
+  async function ceremony(which: "unlockInput" | "adminInput", challenge: string) {
+    const { records } = await vault.status();
+    const prfInputs = new Map(records.map((record) => [record.credentialId, record[which]]));
+    const got = await authenticator.get({ rpId, challenge, allow: [...prfInputs.keys()], prfInputs }, origin);
+    const credentialId = got.assertion.id;
+    const proof: UnlockProof =
+      got.prf === null
+        ? { type: "passphrase", passphrase: input.passphrase ?? "" }
+        : { type: "prf", credentialId, output: got.prf };
+    return { assertion: got.assertion, proof };
+  }
+
+  async function admin(request: AdminRequest) {
+    await vault.adminPrepare(request);
+    const challenge = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
+    return vault.adminSign((await ceremony("adminInput", challenge)).proof);
+  }
+
+  async function rootBatch(path: string, request: Exclude<AdminRequest, { type: "kit" }>): Promise<void> {
+    const result = await admin(request);
+    if (result.type === "root") await api.post(path, result.post, emptyAnswer);
+    await sync();
+  }
+
+  return {
+    vault,
+    api,
+    engine,
+    async setUpClinic(link, { name, clinic }) {
+      const token = new URL(link).hash.slice(1);
+      const options = await api.post("/api/setup/begin", { token, name }, creationOptions);
+      const { credential, account: made, nameSalt } = await account("clinic-root", options);
+      const body = { token, credential, account: made, name, nameSalt, clinic };
+      const signedIn = await api.post("/api/setup/finish", body, me);
+      await vault.confirmAccount();
+      return signedIn;
+    },
+    async acceptInvitation(link) {
+      const fragment = new URL(link).hash.slice(1);
+      const path = `/api/invitations/${toBase64url(parseInviteFragment(fragment).invId)}`;
+      await vault.openInvitation({ fragment, opening: await api.get(`${path}/open`, invitationOpening) });
+      const options = await api.post(`${path}/begin`, {}, creationOptions);
+      const { credential, account: made, accept } = await account("invitation", options);
+      const signedIn = await api.post(`${path}/accept`, { credential, account: made, ...accept }, me);
+      await vault.confirmAccount();
+      return signedIn;
+    },
+    async signIn() {
+      const { challenge } = await api.post("/api/session/begin", {}, requestOptions);
+      const { assertion, proof } = await ceremony("unlockInput", challenge);
+      const signedIn = await api.post("/api/session/finish", { assertion }, me);
+      await vault.unlock(proof);
+      return signedIn;
+    },
+    async makeKit() {
+      await sync();
+      const result = await admin({ type: "kit" });
+      if (result.type !== "kit") throw new Error("a kit batch gives a kit");
+      const [first, second, third] = result.quiz.map((position) => result.kit.words[position] ?? "");
+      const post = await vault.kitConfirm([first ?? "", second ?? "", third ?? ""]);
+      await api.post("/api/chain/kit", post, emptyAnswer);
+      await sync();
+      return result.kit;
+    },
+    async invite(invitation) {
+      const { request, link } = await vault.invite({ ...invitation, origin });
+      await api.post("/api/invitations", request, emptyAnswer);
+      return link;
+    },
+    endorse: (people) => rootBatch("/api/chain/endorse", { type: "endorse", people }),
+    createTeam: (name, memberIds) =>
+      rootBatch("/api/chain/team", { type: "team", team: { teamId: null, name, memberIds } }),
+    offboard: (accountId) => rootBatch("/api/chain/offboard", { type: "offboard", accountId }),
+    async send(to, text, about = {}) {
+      const { subject = "", category = "general" } = about;
+      const { threadId } = await vault.send({ to, text, subject, category, draftKey: null });
+      await sync();
+      return threadId;
+    },
+    sync,
+    threads: () => vault.threads(),
+    thread: (threadId) => vault.thread(threadId),
+  };
+}
