@@ -39,7 +39,7 @@ export function AuditEntryTable(props: { readonly entries: readonly AuditEntryRo
     return names.length === 0 ? (
       <span className="text-ink-soft">{t("common.none")}</span>
     ) : (
-      <bdi>{format.list(names)}</bdi>
+      format.list(names)
     );
   };
   return (
