@@ -46,7 +46,9 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
       lastDirectoryMs = timers.now();
       if ((await vault.syncState()).want.length > 0) await readKeylog(api, vault, seen);
     }
-    await readFeed(api, vault, seen);
+    // Roles 3 and 4 are never thread members (SPEC §5): the server has no feed for them.
+    const { role } = await vault.status();
+    if (role === "patient" || role === "clinician") await readFeed(api, vault, seen);
     await flushOutbox(api, vault, seen);
     publish({ newMessages: snapshot.newMessages + seen.newMessages });
   }

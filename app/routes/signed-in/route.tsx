@@ -36,6 +36,11 @@ export default function SignedIn() {
   useEffect(() => {
     if (open && session.state === "signed-in") pageSync().start();
   }, [open, session.state]);
+  const isStaff = session.state === "signed-in" && session.me.role !== "patient";
+  useEffect(() => {
+    // Patients read larger type (design); everything before signing in is theirs.
+    document.documentElement.dataset.audience = isStaff ? "staff" : "patient";
+  }, [isStaff]);
   useEffect(() => {
     if (sync.phase !== "ended") return;
     sessionEnded();
