@@ -20,7 +20,7 @@ function serverTexts(): string[] {
     ...text.matchAll(/"((?:http|server|route|database)\.[a-z_]+)"/g),
     ...text.matchAll(/\b(BEDSIDE_[A-Z_]+|DATABASE_(?:OWNER_)?URL)\b/g),
     ...text.matchAll(/(pg_try_advisory_lock|pg_advisory_lock|unix_socket_directories|scram-sha-256)/g),
-    ...text.matchAll(/pgTable\(\s*"([a-z_]{6,})"/g),
+    ...text.matchAll(/pgTable\(\s*"([a-z]+_[a-z_]+)"/g),
   ]);
   return [...new Set(found.map(([, text]) => text ?? ""))];
 }
