@@ -21,7 +21,7 @@ export function StaffShell(props: {
   const { showing } = props;
   const pane = "relative min-h-0 flex-col side:flex side:overflow-y-auto";
   return (
-    <div className="flex min-h-dvh flex-col side:h-dvh">
+    <div data-audience="staff" className="flex min-h-dvh flex-col side:h-dvh">
       <SkipLink />
       <TopBar {...props} />
       {props.banner}
