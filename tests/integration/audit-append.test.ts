@@ -92,6 +92,37 @@ describe("append", () => {
     await store.stop();
   });
 
+  it("append times rise with the numbers although an earlier transaction reaches the head later", async () => {
+    const store = openStore(database.openPool(2));
+    await store.start();
+    const clients = await Promise.all([database.app.connect(), database.app.connect()]);
+    for (const client of clients) await client.query("BEGIN");
+    const transaction = async (client: (typeof clients)[0], q: string, delay: number) => {
+      const slow = {
+        query: async (text: string, values?: unknown[]) => {
+          await new Promise((resolve) => setTimeout(resolve, delay));
+          return client.query(text, values);
+        },
+        // Only `query` of a client is used, and only in this overload.
+      } as typeof client;
+      const [seq = -1] = await store.appendInTransaction(slow, [input({ q })]);
+      await commitChecked(client);
+      client.release();
+      return seq;
+    };
+    const [late, early] = await Promise.all([
+      transaction(clients[0], "called-first", 150),
+      transaction(clients[1], "called-second", 1),
+    ]);
+    const at = async (q: string) => {
+      const [leaf] = await store.listEntries({ limit: 1, filters: { request: q } });
+      return parseEntry(leaf?.body ?? new Uint8Array()).ts;
+    };
+    expect(early).toBeLessThan(late);
+    expect((await at("called-second")) < (await at("called-first"))).toBe(true);
+    await store.stop();
+  });
+
   it("an aborted transaction that answers COMMIT with ROLLBACK is an error", async () => {
     const client = await database.app.connect();
     await client.query("BEGIN");

@@ -86,10 +86,13 @@ describe("the tables", () => {
   ];
   it.each(statements)("refuse their owner: %s", async (statement) => {
     const client = await database.owner.connect();
-    await expect(client.query(statement)).rejects.toMatchObject({ code: "BA004" });
-    await client.query("SET session_replication_role = replica");
-    await expect(client.query(statement)).rejects.toMatchObject({ code: "BA004" });
-    client.release(true);
+    try {
+      await expect(client.query(statement)).rejects.toMatchObject({ code: "BA004" });
+      await client.query("SET session_replication_role = replica");
+      await expect(client.query(statement)).rejects.toMatchObject({ code: "BA004" });
+    } finally {
+      client.release(true);
+    }
   });
 
   it.each([
