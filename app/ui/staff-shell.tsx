@@ -26,18 +26,16 @@ export function StaffShell(props: {
       <TopBar {...props} />
       {props.banner}
       <div className="flex min-h-0 flex-1">
-        <section
-          aria-label={t("inbox.queue")}
-          className={`${pane} w-full border-line bg-surface side:w-80 side:border-e panes:w-96 ${showing === "queue" ? "flex" : "hidden"}`}
-        >
-          {props.queue}
-        </section>
-        <main
-          id="main"
-          tabIndex={-1}
-          className={`${pane} min-w-0 flex-1 ${showing === "conversation" ? "flex" : "hidden"}`}
-        >
-          {props.conversation}
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1">
+          <section
+            aria-label={t("inbox.queue")}
+            className={`${pane} w-full border-line bg-surface side:w-80 side:border-e panes:w-96 ${showing === "queue" ? "flex" : "hidden"}`}
+          >
+            {props.queue}
+          </section>
+          <div className={`${pane} min-w-0 flex-1 ${showing === "conversation" ? "flex" : "hidden"}`}>
+            {props.conversation}
+          </div>
         </main>
         {props.context ? (
           <aside

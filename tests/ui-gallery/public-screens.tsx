@@ -165,6 +165,7 @@ export function Sheets() {
   const clinic = clinicName(locale);
   return (
     <main className="mx-auto flex max-w-4xl flex-col gap-8 p-4">
+      <h1 className="sr-only">Paper</h1>
       <RecoverySheet
         name="Sam Ortega"
         clinicName={clinic}

@@ -95,7 +95,7 @@ export function Inbox(props: { readonly showing: "queue" | "conversation" }) {
       conversation={
         <div className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-4 p-4">
           <div className="flex items-center justify-between gap-2">
-            <h2 className="text-title font-semibold">Dizzy in the morning</h2>
+            <h1 className="text-title font-semibold">Dizzy in the morning</h1>
             <Menu
               label={t("common.more")}
               items={[{ id: "close", label: t("thread.close"), onAction: () => {} }]}
