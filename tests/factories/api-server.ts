@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { createApp } from "#app/http/app.server.ts";
+import { readEnv } from "#app/services/env.server.ts";
+import { createLog } from "#app/services/log.server.ts";
+import { openSecrets } from "#app/services/secrets.server.ts";
+import { createServices, type Services } from "#app/services/services.server.ts";
+import { createSetupToken } from "#app/services/setup-token.server.ts";
+import { createAuditStore } from "#db/audit-store.server.ts";
+import { AuditStoreError } from "#db/audit-store-error.server.ts";
+import type { AuditStore } from "#db/audit-store-interface.server.ts";
+import { openDatabase } from "#db/client.server.ts";
+import { createTestDatabase } from "#tests/cluster.ts";
+import { apiBuild } from "./api-build.ts";
+import { testEpochMs } from "./test-person.ts";
+
+export interface ApiServer {
+  origin: string;
+  services: Services;
+  /** As the owner of the tables. */
+  owner: pg.Pool;
+  logged: string[];
+  /** Moves the server's clock. */
+  advance(ms: number): void;
+  now(): number;
+  /** While true, no audit entry can be written. */
+  blockAudit(blocked: boolean): void;
+  stop(): Promise<void>;
+}
+
+/** The real express chain, routes, services and PostgreSQL; only the clock and a switch on the audit log are the test's. */
+export async function startApiServer(): Promise<ApiServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), "bedside-api-"));
+  const test = await createTestDatabase();
+  const owner = new pg.Pool({ connectionString: test.url, max: 2 });
+  owner.on("error", () => undefined);
+  const database = openDatabase({ url: test.appUrl, onError: () => undefined });
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A TCP server's address has a port.
+  const { port } = server.address() as AddressInfo;
+  const env = readEnv({
+    PORT: String(port),
+    BEDSIDE_SIGN_INS_PER_MINUTE: "100000",
+    BEDSIDE_REQUESTS_PER_MINUTE: "100000",
+  });
+  const logged: string[] = [];
+  const log = createLog("debug", { write: (line) => void logged.push(line) });
+  let nowMs = testEpochMs + 3_600_000;
+  let blocked = false;
+  const clock = () => nowMs;
+  const random = (length: number) => new Uint8Array(randomBytes(length));
+  const stored = createAuditStore(database.pool, {
+    ...{ clock, random, nodeId: "test", boot: "boot", host: "localhost", version: "0" },
+  });
+  await stored.start();
+  const audit = withSwitch(stored, () => blocked);
+  const secrets = await openSecrets(folder);
+  const opened = { ...database, appRole: "bedside_app", stop: database.close };
+  const services = createServices({ env, log, secrets, database: opened, audit, clock, random });
+  await services.hub.start();
+  const stopping = new AbortController();
+  const parts = { env, log, clientFolder: folder, addressKey: secrets.addressKey, integrity: {} };
+  const build = await apiBuild();
+  server.on("request", createApp({ ...parts, build, stopping: stopping.signal, services: () => services }));
+  return {
+    origin: env.origin,
+    services,
+    owner,
+    logged,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+    now: clock,
+    blockAudit: (value) => {
+      blocked = value;
+    },
+    async stop() {
+      blocked = false;
+      stopping.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await services.stop();
+      await database.close();
+      await owner.end();
+      await test.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function setupTokenOf(server: ApiServer): Promise<string> {
+  const url = await createSetupToken(server.services);
+  return url?.split("#")[1] ?? "";
+}
+
+function withSwitch(audit: AuditStore, isBlocked: () => boolean): AuditStore {
+  const guard = () => {
+    if (isBlocked()) throw new AuditStoreError("E_NOT_DURABLE");
+  };
+  return {
+    ...audit,
+    async append(inputs) {
+      guard();
+      return audit.append(inputs);
+    },
+    async appendInTransaction(client, inputs) {
+      if (inputs.length > 0) guard();
+      return audit.appendInTransaction(client, inputs);
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import type { Role } from "#app/protocol/roles.ts";
+import { accessRules, judge, type RouteName, type Rule } from "#app/services/access/rules.server.ts";
+import { apiManifest } from "#tests/factories/api-build.ts";
+import { ApiClient } from "#tests/factories/api-client.ts";
+import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import type { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { ApiThread } from "#tests/factories/api-thread.ts";
+
+let server: ApiServer;
+let clinic: ApiClinic;
+const people = new Map<string, { person: ApiPerson; role: Role; status: "active" | "pending" }>();
+const manifest = await apiManifest();
+const nameOf = ({ method, path }: (typeof manifest)[number]) => `${method} ${path}` as RouteName;
+const guarded = manifest.filter((route) => !("open" in accessRules[nameOf(route)]));
+
+beforeAll(async () => {
+  server = await startApiServer();
+  clinic = await ApiClinic.setUp(server);
+  const doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
+  await clinic.endorse([doctor]);
+  const waiting = await clinic.bringIn(clinic.admin, "Wes Waiting", inviteKind.staff);
+  const patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+  const thread = await ApiThread.start(clinic, doctor, [patient]);
+  const post = { create: toBase64url(thread.create), envelope: await thread.seal(doctor) };
+  expect((await doctor.client.post("/api/threads", post)).status).toBe(200);
+  const officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
+  people.set("administrator", { person: clinic.admin, role: "administrator", status: "active" });
+  people.set("clinician", { person: doctor, role: "clinician", status: "active" });
+  people.set("pending clinician", { person: waiting, role: "clinician", status: "pending" });
+  people.set("patient", { person: patient, role: "patient", status: "active" });
+  people.set("officer", { person: officer, role: "officer", status: "active" });
+});
+afterAll(() => server.stop());
+
+/** A path that names nothing that exists. */
+function pathOf(route: { path: string }): string {
+  return route.path.replace(":invId", "A".repeat(22)).replace(":threadId", "A".repeat(43));
+}
+
+async function call(client: ApiClient, route: { method: string; path: string }) {
+  const path = pathOf(route);
+  if (route.path === "/api/events") {
+    const stop = new AbortController();
+    const headers = client.cookie ? { Cookie: client.cookie } : undefined;
+    const response = await fetch(`${client.origin}${path}`, { headers, signal: stop.signal });
+    const json = response.status === 200 ? null : await response.json();
+    stop.abort();
+    return { status: response.status, json, text: "" };
+  }
+  return route.method === "GET" ? client.get(path) : client.post(path, { unknown: true });
+}
+
+test("the table of access names exactly the routes there are", () => {
+  expect(manifest.map(nameOf).sort()).toEqual(Object.keys(accessRules).sort());
+});
+
+for (const route of guarded) {
+  test(`a stranger is asked to sign in: ${nameOf(route)}`, async () => {
+    expect(await call(new ApiClient(server.origin), route)).toMatchObject({
+      status: 401,
+      json: { code: "E_SIGN_IN" },
+    });
+  });
+
+  test(`each role gets what the table says: ${nameOf(route)}`, async () => {
+    const rule: Rule = accessRules[nameOf(route)];
+    for (const [label, { person, role, status }] of people) {
+      const verdict = judge(rule, role, status);
+      const { json, status: answered } = await call(person.client, route);
+      if (verdict !== "allowed") expect([label, json.code]).toEqual([label, verdict]);
+      // An allowed POST fails on its body, after the rule let it pass.
+      else if (route.method === "POST") expect([label, answered]).toEqual([label, 400]);
+      else expect([label, answered]).toEqual([label, 200]);
+    }
+  });
+}
+
+test("every denial of a known person is an entry that names the route", async () => {
+  const before = await denials();
+  const { person } = people.get("patient") ?? { person: clinic.admin };
+  await person.client.get("/api/audit/entries");
+  await person.client.post("/api/chain/endorse", {});
+  expect((await denials()).slice(before.length)).toEqual([
+    "GET:/api/audit/entries",
+    "POST:/api/chain/endorse",
+  ]);
+});
+
+test("failures of strangers are one entry a minute and source, with their number", async () => {
+  await server.services.failures.flush();
+  const stranger = new ApiClient(server.origin);
+  for (let i = 0; i < 30; i++) await stranger.get("/api/me");
+  await server.services.failures.flush();
+  const [leaf] = await server.services.audit.listEntries({ limit: 1 });
+  const entry = JSON.parse(Buffer.from(leaf?.body ?? []).toString());
+  expect(entry).toMatchObject({ e: "access.denied", o: "denied", n: 30, a: { k: "anon" } });
+});
+
+for (const route of manifest.filter(({ method }) => method === "GET")) {
+  test(`no entry, no answer: ${nameOf(route)}`, async () => {
+    const invited = await server.owner.query("select inv_id from invitation limit 1");
+    const invId = Buffer.from(invited.rows[0].inv_id).toString("base64url");
+    const path = route.path.replace(":invId", invId);
+    server.blockAudit(true);
+    try {
+      for (const [label, { person }] of people) {
+        const { status, json, text } = await person.client.get(path);
+        // Nobody has written to them yet: nothing is returned, so there is nothing to enter.
+        if (text === '{"items":[],"more":false}' && label === "pending clinician") continue;
+        expect([label, status]).toEqual([label, 503]);
+        expect(json).toEqual({ code: "E_AUDIT", request: expect.any(String) });
+        expect(text).not.toMatch(/Maya|Ortiz|Imani|Wes|Olu|Ada|Harbour/);
+      }
+    } finally {
+      server.blockAudit(false);
+    }
+  });
+}
+
+test("a write whose entry cannot be written leaves nothing behind", async () => {
+  const [before] = (await server.owner.query("select name, reply_hours from clinic")).rows;
+  server.blockAudit(true);
+  const body = { clinic: { name: "Changed", replyHours: 1, emergencyNumber: "999", crisisNumber: null } };
+  const answer = await clinic.admin.client.post("/api/clinic", body);
+  server.blockAudit(false);
+  expect(answer).toMatchObject({ status: 503, json: { code: "E_AUDIT" } });
+  expect((await server.owner.query("select name, reply_hours from clinic")).rows).toEqual([before]);
+});
+
+for (const route of manifest.filter(({ method }) => method === "POST")) {
+  test(`unknown fields, other types, foreign origins and floods of bytes are refused: ${nameOf(route)}`, async () => {
+    const { person } = [...people.values()].find(
+      ({ role, status }) => judge(accessRules[nameOf(route)], role, status) === "allowed",
+    ) ?? { person: clinic.admin };
+    const path = pathOf(route);
+    const extra = await person.client.post(path, { extra: 1 });
+    expect(["E_UNKNOWN_FIELD", "E_BAD_REQUEST"]).toContain(extra.json.code);
+    expect((await person.client.raw(path, "{")).json.code).toBe("E_BAD_REQUEST");
+    expect((await person.client.raw(path, "null")).json.code).toBe("E_BAD_REQUEST");
+    expect((await person.client.raw(path, "{}", { "Content-Type": "text/plain" })).json.code).toBe(
+      "E_UNSUPPORTED_TYPE",
+    );
+    expect((await person.client.raw(path, "{}", { Origin: "https://evil.example" })).json.code).toBe(
+      "E_ORIGIN",
+    );
+    const flood = await person.client.raw(path, `"${"x".repeat(4_000_000)}"`).catch(() => null);
+    expect(flood?.json.code ?? "E_TOO_LARGE").toBe("E_TOO_LARGE");
+  });
+}
+
+async function denials(): Promise<string[]> {
+  const leaves = await server.services.audit.listEntries({
+    limit: 500,
+    filters: { events: ["access.denied"] },
+  });
+  return leaves
+    .map(({ body }) => JSON.parse(Buffer.from(body).toString()))
+    .filter(({ a }) => a.k === "user")
+    .map(({ x }) => x[0].i)
+    .reverse();
+}

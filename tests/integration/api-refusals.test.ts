@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { ApiThread } from "#tests/factories/api-thread.ts";
+
+let server: ApiServer;
+let clinic: ApiClinic;
+let doctor: ApiPerson;
+let stranger: ApiPerson;
+let patient: ApiPerson;
+let other: ApiPerson;
+let thread: ApiThread;
+
+beforeAll(async () => {
+  server = await startApiServer();
+  clinic = await ApiClinic.setUp(server);
+  doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
+  stranger = await clinic.bringIn(clinic.admin, "Dr Not Involved", inviteKind.staff);
+  await clinic.endorse([doctor], clinic.newTeam("Diabetes team"));
+  await clinic.endorse([stranger], clinic.newTeam("Eye team"));
+  patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+  other = await clinic.bringIn(stranger, "Kim Other", inviteKind.patient);
+  thread = await ApiThread.start(clinic, doctor, [patient]);
+  const post = { create: toBase64url(thread.create), envelope: await thread.seal(doctor) };
+  expect((await doctor.client.post("/api/threads", post)).status).toBe(200);
+});
+afterAll(() => server.stop());
+
+const unusable = { status: 422, json: { code: "E_STATEMENT" } };
+const gone = { status: 410, json: { code: "E_GONE" } };
+const missing = { status: 404, json: { code: "E_NOT_FOUND" } };
+
+function flip(text: string, at: number): string {
+  const bytes = fromBase64url(text);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  return toBase64url(bytes);
+}
+
+async function invited(kind: (typeof inviteKind)["patient"] | 3 = inviteKind.patient, role: 1 | 2 = 1) {
+  const person = await ApiPerson.create(server, "New Person", role);
+  const by = kind === inviteKind.patient ? doctor : clinic.admin;
+  const made = await clinic.makeInvitation(by, person, kind);
+  expect((await by.client.post("/api/invitations", made.request)).status).toBe(200);
+  return { person, made };
+}
+
+test("an invitation is answered once; the second answer is an entry of its own", async () => {
+  const { person, made } = await invited();
+  const rival = await ApiPerson.create(server, "Rival", 1);
+  const [first, second] = [await clinic.begin(person, made), await clinic.begin(rival, made)];
+  expect((await clinic.accept(person, made, first)).status).toBe(200);
+  expect(await clinic.accept(rival, made, second)).toMatchObject(gone);
+  const filters = { events: ["invite.accept"] as const, outcomes: ["denied"] };
+  const [leaf] = await server.services.audit.listEntries({ limit: 1, filters });
+  expect(JSON.parse(Buffer.from(leaf?.body ?? []).toString()).x).toEqual([
+    { t: "invitation", i: made.invId },
+  ]);
+});
+
+test("of two answers at once exactly one is taken", async () => {
+  const { person, made } = await invited();
+  const rival = await ApiPerson.create(server, "Rival", 1);
+  const [first, second] = [await clinic.begin(person, made), await clinic.begin(rival, made)];
+  const answers = await Promise.all([clinic.accept(person, made, first), clinic.accept(rival, made, second)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+});
+
+test("a cancelled and an expired invitation are gone; another's is not there to cancel", async () => {
+  const cancelled = await invited();
+  const path = `/api/invitations/${cancelled.made.invId}/cancel`;
+  expect(await stranger.client.post(path, {})).toMatchObject(missing);
+  expect((await doctor.client.post(path, {})).status).toBe(200);
+  expect(await cancelled.person.client.post(path.replace("cancel", "begin"), {})).toMatchObject(gone);
+  const expired = await invited();
+  const challenge = await clinic.begin(expired.person, expired.made);
+  server.advance(86_400_001);
+  expect(await clinic.accept(expired.person, expired.made, challenge)).toMatchObject(gone);
+  for (const person of [doctor, stranger, patient, other, clinic.admin]) await person.signIn();
+});
+
+test("an altered INVITE, a name it does not commit to, and a kind its signer may not invite are refused", async () => {
+  const person = await ApiPerson.create(server, "New Person", 1);
+  const made = await clinic.makeInvitation(doctor, person, inviteKind.patient);
+  const { request } = made;
+  for (const altered of [
+    { ...request, invite: flip(request.invite, 180) },
+    { ...request, sig: flip(request.sig, 3) },
+    { ...request, name: "Somebody Else" },
+  ])
+    expect(await doctor.client.post("/api/invitations", altered)).toMatchObject(unusable);
+  expect(await stranger.client.post("/api/invitations", request)).toMatchObject(unusable);
+  const staff = await clinic.makeInvitation(doctor, person, inviteKind.staff);
+  expect(await doctor.client.post("/api/invitations", staff.request)).toMatchObject(unusable);
+});
+
+test("a patient's invitation makes no staff, and an ACCEPT for another invitation is refused", async () => {
+  const { made } = await invited();
+  const impostor = await ApiPerson.create(server, "Impostor", 2);
+  expect(await clinic.accept(impostor, made, await clinic.begin(impostor, made))).toMatchObject(unusable);
+  const elsewhere = await invited();
+  const challenge = await clinic.begin(elsewhere.person, made);
+  const crossed = { ...made, fragment: elsewhere.made.fragment };
+  expect(await clinic.accept(elsewhere.person, crossed, challenge)).toMatchObject(unusable);
+});
+
+test("a passkey that the account's signing key did not ask for is refused", async () => {
+  const { person, made } = await invited();
+  const challenge = await clinic.begin(person, made);
+  const thief = await ApiPerson.create(server, "Thief", 1);
+  const swapped = Object.assign(Object.create(Object.getPrototypeOf(person)), person, {
+    passkey: thief.passkey,
+    newAccount: () => person.newAccount(challenge),
+  });
+  expect(await clinic.accept(swapped, made, challenge)).toMatchObject({ json: { code: "E_PASSKEY" } });
+});
+
+test("the same envelope again is the same answer; its id or counter with other bytes is a conflict", async () => {
+  const msgId = patient.keys.random(16);
+  const envelope = await thread.seal(patient, { ctr: 1, msgId });
+  const first = await patient.client.post("/api/envelopes", { envelope });
+  expect(first.status).toBe(200);
+  server.advance(1000);
+  expect((await patient.client.post("/api/envelopes", { envelope })).json).toEqual(first.json);
+  const conflict = { status: 409, json: { code: "E_CONFLICT" } };
+  const sameId = await thread.seal(patient, { ctr: 2, msgId });
+  expect(await patient.client.post("/api/envelopes", { envelope: sameId })).toMatchObject(conflict);
+  const sameCtr = await thread.seal(patient, { ctr: 1 });
+  expect(await patient.client.post("/api/envelopes", { envelope: sameCtr })).toMatchObject(conflict);
+});
+
+test("an envelope altered anywhere, or sent with another's session, is refused", async () => {
+  const envelope = await thread.seal(patient, { ctr: 7 });
+  const [wrap = "", ...rest] = envelope.wraps;
+  for (const altered of [
+    { ...envelope, sig: flip(envelope.sig, 0) },
+    { ...envelope, ct: flip(envelope.ct, 5) },
+    { ...envelope, com: flip(envelope.com, 0) },
+    { ...envelope, header: flip(envelope.header, 200) },
+    { ...envelope, header: flip(envelope.header, 1) },
+    { ...envelope, wraps: [flip(wrap, 60), ...rest] },
+    { ...envelope, wraps: rest },
+    { ...envelope, wraps: envelope.wraps.toReversed() },
+    { ...envelope, wraps: [...envelope.wraps, wrap] },
+  ])
+    expect(await patient.client.post("/api/envelopes", { envelope: altered })).toMatchObject(unusable);
+  expect(await doctor.client.post("/api/envelopes", { envelope })).toMatchObject(unusable);
+});
+
+test("a thread of others answers like one that does not exist", async () => {
+  const alien = await ApiThread.start(clinic, doctor, [patient]);
+  const envelope = await alien.seal(patient, { ctr: 1 });
+  expect(await patient.client.post("/api/envelopes", { envelope })).toMatchObject(missing);
+  thread.know(stranger);
+  const wire = toBase64url(await thread.sign(stranger, { type: "close" }, false));
+  const there = await stranger.client.post(`/api/threads/${thread.id}/close`, { wire });
+  const nowhere = await stranger.client.post(`/api/threads/${"A".repeat(43)}/close`, { wire });
+  for (const answer of [there, nowhere]) {
+    expect(answer).toMatchObject(missing);
+    expect(Object.keys(answer.json)).toEqual(["code", "request"]);
+  }
+});
+
+test("nobody starts a conversation with somebody they may not see", async () => {
+  const alien = await ApiThread.start(clinic, stranger, [patient]);
+  const post = { create: toBase64url(alien.create), envelope: await alien.seal(stranger, { ctr: 1 }) };
+  expect(await stranger.client.post("/api/threads", post)).toMatchObject(missing);
+});
+
+test("CREATE and the first message are stored both or neither", async () => {
+  const fresh = await ApiThread.start(clinic, doctor, [patient]);
+  const envelope = await fresh.seal(doctor, { ctr: 1 });
+  const broken = { create: toBase64url(fresh.create), envelope: { ...envelope, sig: flip(envelope.sig, 9) } };
+  expect(await doctor.client.post("/api/threads", broken)).toMatchObject(unusable);
+  const { rows } = await server.owner.query("select 1 from thread where id = $1", [
+    Buffer.from(fresh.state.threadId),
+  ]);
+  expect(rows).toEqual([]);
+});
+
+test("of two statements for one seq the first stands and the other is told", async () => {
+  const mine = await thread.sign(patient, { type: "close" }, false);
+  server.advance(5);
+  const theirs = await thread.sign(doctor, { type: "close" }, false);
+  const path = `/api/threads/${thread.id}/close`;
+  const answers = await Promise.all([
+    patient.client.post(path, { wire: toBase64url(mine) }),
+    doctor.client.post(path, { wire: toBase64url(theirs) }),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+test("a root batch is taken whole or not at all, signed by this session's device, and once", async () => {
+  const before = clinic.admin.keys.chain;
+  const late = await clinic.bringIn(clinic.admin, "Late Comer", inviteKind.staff);
+  const endorse = await clinic.signEndorse(late);
+  const team = await clinic.signTeam(clinic.newTeam("Unnamed"), [late]);
+  const wires = [endorse, team].map((wire) => toBase64url(wire));
+  // The team's name is missing, so nothing of the batch stands.
+  expect(await clinic.admin.client.post("/api/chain/endorse", { wires, teams: [] })).toMatchObject(unusable);
+  expect((await late.client.get("/api/me")).json.status).toBe("pending");
+  clinic.admin.keys.chain = before;
+  const [alone = ""] = wires;
+  const batch = { wires: [alone], teams: [] };
+  expect((await clinic.admin.client.post("/api/chain/endorse", batch)).status).toBe(200);
+  expect((await clinic.admin.client.post("/api/chain/endorse", batch)).status).toBe(200);
+  server.advance(5);
+  const rival = await clinic.signEndorse(doctor);
+  expect(
+    await clinic.admin.client.post("/api/chain/endorse", { wires: [toBase64url(rival)], teams: [] }),
+  ).toMatchObject({ status: 409, json: { code: "E_CONFLICT" } });
+});
