@@ -8,6 +8,7 @@ import { directionOf, locales } from "./i18n/locale.ts";
 import { LocaleProvider } from "./i18n/locale-provider.tsx";
 import { Failure } from "./routes/failure.tsx";
 import { readClinicNotice } from "./services/read/clinic-notice.server.ts";
+import { tokenOf } from "./services/session/cookie.server.ts";
 import stylesheet from "./styles/app.css?url";
 import icon from "./styles/icon.svg?url";
 import { LinkContext, type LinkProps } from "./ui/link-context.ts";
@@ -27,6 +28,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     theme: themeOf(cookie),
     clinicZone: context.services.env.timeZone,
     clinic: await readClinicNotice(context.services),
+    // Whether asking who is signed in can have an answer; the cookie itself is HttpOnly.
+    hasSession: tokenOf(request, new URL(context.services.env.origin).protocol === "https:") !== null,
   };
 }
 

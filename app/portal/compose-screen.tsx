@@ -9,6 +9,7 @@ import type { Destination } from "#app/vault/rpc.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
+import { useFreshDirectory } from "./use-fresh-directory.ts";
 import { useTask } from "./use-task.ts";
 import { useVault } from "./use-vault.ts";
 import { useVaultQuery } from "./use-vault-query.ts";
@@ -27,6 +28,7 @@ export function ComposeScreen(props: {
   const settings = useClinicSettings();
   const { status } = useVault();
   const draft = useDraft("new", empty);
+  useFreshDirectory();
   const teams = useVaultQuery("teams", (vault) => vault.teams());
   const people = useVaultQuery("people", (vault) => vault.people());
   const kit = useVaultQuery("kit", (vault) => vault.kitState());

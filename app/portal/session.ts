@@ -1,6 +1,8 @@
-import { useSyncExternalStore } from "react";
+import { useRouteLoaderData } from "@remix-run/react";
+import { useEffect, useSyncExternalStore } from "react";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { type Me, me as meSchema } from "#app/protocol/session-api.ts";
+import type { loader } from "#app/root.tsx";
 import { HttpError } from "#app/sync/http.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
 import { vaultClient } from "#app/vault/client.ts";
@@ -22,7 +24,14 @@ function publish(next: SessionState): void {
   for (const listener of listeners) listener();
 }
 
+/** Who is signed in; asks the server once a document, and only where the document came with a session cookie. */
 export function useSession(): SessionState {
+  const hasSession = useRouteLoaderData<typeof loader>("root")?.hasSession ?? false;
+  useEffect(() => {
+    if (current.state !== "unknown") return;
+    if (hasSession) void loadSession();
+    else publish({ state: "none" });
+  }, [hasSession]);
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -39,15 +39,18 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
   async function round(wantDirectory: boolean): Promise<void> {
     const seen = { newMessages: 0 };
     publish({ phase: "syncing" });
+    const { role } = await vault.status();
+    const before = (await vault.syncState()).log.size;
     await readKeylog(api, vault, seen);
+    // An administrator waits for people to answer: the log's growth may be one of them.
+    const joined = role === "administrator" && (await vault.syncState()).log.size > before;
     const stale = lastDirectoryMs === null || timers.now() - lastDirectoryMs > directoryEveryMs;
-    if (wantDirectory || stale) {
+    if (wantDirectory || stale || joined) {
       await readDirectory(api, vault, seen);
       lastDirectoryMs = timers.now();
       if ((await vault.syncState()).want.length > 0) await readKeylog(api, vault, seen);
     }
     // Roles 3 and 4 are never thread members (SPEC §5): the server has no feed for them.
-    const { role } = await vault.status();
     if (role === "patient" || role === "clinician") await readFeed(api, vault, seen);
     await flushOutbox(api, vault, seen);
     publish({ newMessages: snapshot.newMessages + seen.newMessages });

@@ -1,8 +1,7 @@
 import { Navigate } from "@remix-run/react";
-import { useEffect } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { homeOf } from "#app/portal/home-of.ts";
-import { loadSession, useSession } from "#app/portal/session.ts";
+import { useSession } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
@@ -12,9 +11,6 @@ export default function Home() {
   const t = useText();
   const clinic = useClinicNotice();
   const session = useSession();
-  useEffect(() => {
-    void loadSession();
-  }, []);
   if (session.state === "signed-in") return <Navigate to={homeOf[session.me.role]} replace />;
   if (session.state === "none" || session.state === "unreachable") return <Navigate to="/sign-in" replace />;
   return (

@@ -4,6 +4,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useRootChange } from "#app/portal/root-change.tsx";
+import { useFreshDirectory } from "#app/portal/use-fresh-directory.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Card } from "#app/ui/card.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
@@ -18,6 +19,7 @@ import { PeopleTable } from "./people-table.tsx";
 /** The administrator's list: who waits for a confirmation, and everyone else. */
 export default function People() {
   const t = useText();
+  useFreshDirectory();
   const people = useVaultQuery("people", (vault) => vault.people());
   const teams = useVaultQuery("teams", (vault) => vault.teams());
   const clinic = useVaultQuery("clinic", (vault) => vault.clinic());

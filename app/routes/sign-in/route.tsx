@@ -1,11 +1,11 @@
 import { Link, Navigate, useSearchParams } from "@remix-run/react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { EmergencyNotice } from "#app/clinical/emergency-notice.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { homeOf } from "#app/portal/home-of.ts";
 import { PassphraseUnlock } from "#app/portal/passphrase-unlock.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
-import { loadSession, signedIn, useSession } from "#app/portal/session.ts";
+import { signedIn, useSession } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useHydrated } from "#app/portal/use-hydrated.ts";
 import { useTask } from "#app/portal/use-task.ts";
@@ -32,7 +32,6 @@ export default function SignIn() {
   const task = useTask();
   const [params] = useSearchParams();
   const [needsPassphrase, setNeedsPassphrase] = useState(false);
-  useEffect(() => void loadSession(), []);
 
   if (session.state === "signed-in" && !needsPassphrase && !task.running)
     return <Navigate to={homeOf[session.me.role]} replace />;

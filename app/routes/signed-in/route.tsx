@@ -1,7 +1,7 @@
 import { Navigate, Outlet, useNavigate } from "@remix-run/react";
 import { useEffect } from "react";
 import { useText } from "#app/i18n/use-text.ts";
-import { loadSession, sessionEnded, useSession } from "#app/portal/session.ts";
+import { sessionEnded, useSession } from "#app/portal/session.ts";
 import { useHydrated } from "#app/portal/use-hydrated.ts";
 import { useSync } from "#app/portal/use-sync.ts";
 import { useVault } from "#app/portal/use-vault.ts";
@@ -27,9 +27,6 @@ export default function SignedIn() {
   const navigate = useNavigate();
   const open = vault.state === "unlocked" || vault.state === "admin";
 
-  useEffect(() => {
-    void loadSession();
-  }, []);
   useEffect(() => {
     if (vault.state === "starting") void vaultClient().refresh();
   }, [vault.state]);

@@ -3,6 +3,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { useRootChange } from "#app/portal/root-change.tsx";
+import { useFreshDirectory } from "#app/portal/use-fresh-directory.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -16,6 +17,7 @@ import { TeamForm } from "./team-form.tsx";
 export default function Teams() {
   const t = useText();
   const format = useFormat();
+  useFreshDirectory();
   const teams = useVaultQuery("teams", (vault) => vault.teams());
   const people = useVaultQuery("people", (vault) => vault.people());
   const [editing, setEditing] = useState<TeamView | "new" | null>(null);
