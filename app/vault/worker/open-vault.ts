@@ -53,13 +53,13 @@ export type OpenVault = Pick<
   | "evidence"
 >;
 
-/** `session` throws E_LOCKED while the vault is locked. */
-export function openVault(env: VaultEnvironment, session: () => VaultSession): OpenVault {
+/** `session` rejects with E_LOCKED while the vault is locked. */
+export function openVault(env: VaultEnvironment, session: VaultSession): OpenVault {
   const { clock } = env;
 
   /** Proof of a fork ends an ingest; its evidence and what verified before it are stored (SPEC §14). */
   function ingest(run: (tx: Tx, outcome: IngestOutcome) => Promise<void> | void): Promise<IngestResult> {
-    return session().write(async (tx) => {
+    return session.write(async (tx) => {
       const outcome = new IngestOutcome();
       try {
         await run(tx, outcome);
@@ -73,7 +73,7 @@ export function openVault(env: VaultEnvironment, session: () => VaultSession): O
 
   return {
     syncState: () =>
-      session().read((model) => ({
+      session.read((model) => ({
         feed: model.feed,
         log: model.keylog.head,
         want: wantedAccounts(model).slice(0, wantLimit),
@@ -82,30 +82,30 @@ export function openVault(env: VaultEnvironment, session: () => VaultSession): O
       ingest(async (tx, outcome) => {
         ingestKeylog(tx, answer, outcome);
         completeProofs(tx, outcome);
-        await retryParked(tx, session().ring, clock, outcome);
+        await retryParked(tx, session.ring, clock, outcome);
       }),
-    ingestFeed: (answer) => ingest((tx, outcome) => ingestFeed(tx, session().ring, clock, answer, outcome)),
+    ingestFeed: (answer) => ingest((tx, outcome) => ingestFeed(tx, session.ring, clock, answer, outcome)),
     ingestDirectory: (answer) => ingest((tx, outcome) => ingestDirectory(tx, answer, outcome)),
 
     clinic: () =>
-      session().read(({ directory, identity, chains }) => {
+      session.read(({ directory, identity, chains }) => {
         const root = chains.get(identity.clinicId)?.state;
         if (directory === null || root === undefined) return null;
         const { clinic: settings } = directory.answer;
         const rootDevices = activeDevices(root).filter(({ kind }) => kind === "browser").length;
         return { name: settings.name, settings, code: safetyNumber(idBytes(identity.clinicId)), rootDevices };
       }),
-    people: () => session().read((model) => peopleIn(model, clock.now())),
-    teams: () => session().read(teamsIn),
-    threads: () => session().read((model) => threadSummaries(model, clock.now())),
+    people: () => session.read((model) => peopleIn(model, clock.now())),
+    teams: () => session.read(teamsIn),
+    threads: () => session.read((model) => threadSummaries(model, clock.now())),
     thread: (threadId) =>
-      session().read((model) => {
+      session.read((model) => {
         const found = [...model.threads.values()].find(({ id }) => id === threadId);
         return found === undefined ? null : threadView(model, found, clock.now());
       }),
-    readersOf: (to) => session().read((model) => readersOfDestination(model, to, clock.now())),
+    readersOf: (to) => session.read((model) => readersOfDestination(model, to, clock.now())),
     markRead: (threadId) =>
-      session().write(async ({ model, save }) => {
+      session.write(async ({ model, save }) => {
         const { entry } = threadIn(model, threadId);
         if (entry.readArrival === entry.arrivals) return;
         entry.readArrival = entry.arrivals;
@@ -113,9 +113,9 @@ export function openVault(env: VaultEnvironment, session: () => VaultSession): O
       }),
 
     send: ({ to, text, subject, category, draftKey }) =>
-      session().write(async (tx) => {
+      session.write(async (tx) => {
         const { model } = tx;
-        const { ring } = session();
+        const { ring } = session;
         requireMaySend(model, clock.now());
         if (utf8(JSON.stringify(text)).length > textLimit || utf8(subject).length > 255)
           throw new VaultError("E_TOO_LONG");
@@ -129,37 +129,37 @@ export function openVault(env: VaultEnvironment, session: () => VaultSession): O
         return { threadId: thread.id, id: item.id };
       }),
     close: ({ threadId }) =>
-      session().write(async (tx) => {
+      session.write(async (tx) => {
         const thread = threadIn(tx.model, threadId);
         requireMaySend(tx.model, clock.now());
         if (!mayClose(tx.model, thread))
           throw new VaultError(thread.state.closed ? "E_THREAD_CLOSED" : "E_NOT_MEMBER");
-        await queueClose(tx, session().ring, env, thread);
+        await queueClose(tx, session.ring, env, thread);
       }),
-    outbox: () => session().write((tx) => takeOutbox(tx, session().ring, env)),
+    outbox: () => session.write((tx) => takeOutbox(tx, session.ring, env)),
     outboxResult: ({ id, result }) => ingest((tx, outcome) => settleOutbox(tx, id, result, outcome)),
-    unsent: () => session().read((model) => waitingEntries(model).length),
-    discardFailed: (id) => session().write(async (tx) => discardFailed(tx, id)),
+    unsent: () => session.read((model) => waitingEntries(model).length),
+    discardFailed: (id) => session.write(async (tx) => discardFailed(tx, id)),
 
     saveDraft: (draft) =>
-      session().write(async ({ model, save }) => {
+      session.write(async ({ model, save }) => {
         model.drafts.set(draft.key, draft);
         save(`draft/${draft.key}`);
       }),
-    drafts: () => session().read((model) => [...model.drafts.values()].sort((a, b) => b.savedMs - a.savedMs)),
+    drafts: () => session.read((model) => [...model.drafts.values()].sort((a, b) => b.savedMs - a.savedMs)),
     deleteDraft: (key) =>
-      session().write(async ({ model, save }) => {
+      session.write(async ({ model, save }) => {
         if (model.drafts.delete(key)) save(`draft/${key}`);
       }),
 
-    invite: (input) => session().read((model) => invite(model, session().ring, env, input)),
+    invite: (input) => session.read((model) => invite(model, session.ring, env, input)),
     kitState: () =>
-      session().read((model) => {
+      session.read((model) => {
         // Before the first sync the own chain is the GENESIS that was signed here.
         const known = chainIn(model, model.identity.accountId as AccountId) !== null;
         return { confirmed: known && hasKitOrSecondDevice(model), pending: model.kit !== null };
       }),
-    kitPending: () => session().read(({ kit }) => kit),
-    evidence: () => session().read(({ evidence }) => evidence),
+    kitPending: () => session.read(({ kit }) => kit),
+    evidence: () => session.read(({ evidence }) => evidence),
   };
 }

@@ -31,6 +31,15 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     return session;
   }
 
+  /** The session of the moment: a call on a locked vault rejects. */
+  const gate: VaultSession = {
+    get ring() {
+      return unlocked().ring;
+    },
+    read: async (run) => unlocked().read(run),
+    write: async (run) => unlocked().write(run),
+  };
+
   async function records(): Promise<VaultRecord[]> {
     const stored = await env.storage.getAll("records");
     return stored.map(([, record]) => record as VaultRecord); // written by createAccount only
@@ -84,7 +93,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   }
 
   return {
-    ...openVault(env, unlocked),
+    ...openVault(env, gate),
     status,
     async prfInputs() {
       salts = { unlock: env.random(32), admin: env.random(32) };
@@ -113,14 +122,14 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
     async adminPrepare(request) {
       kit = null;
-      const made = await unlocked().read((model) => prepareBatch(model, env, request));
+      const made = await gate.read((model) => prepareBatch(model, env, request));
       prepared = made.prepared;
       return made.batch;
     },
     async adminSign(proof) {
       const batch = prepared;
       if (batch === null) throw new VaultError("E_ADMIN_EXPIRED");
-      const signed = await unlocked().read((model) => signBatch(model, env, batch, proof));
+      const signed = await gate.read((model) => signBatch(model, env, batch, proof));
       prepared = null;
       kit = signed.kit;
       return signed.result;
@@ -132,7 +141,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       const shown = kit;
       if (shown === null) throw new VaultError("E_ADMIN_EXPIRED");
       requireQuiz(shown, words);
-      await unlocked().write(async ({ model, save }) => {
+      await gate.write(async ({ model, save }) => {
         model.kit = shown.post;
         save("kit");
       });

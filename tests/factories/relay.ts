@@ -1,0 +1,349 @@
+import { kemHash } from "#app/crypto/primitives/kem.ts";
+import { sha256 } from "#app/crypto/primitives/tagged.ts";
+import { decodeAccept } from "#app/crypto/public/acceptance.ts";
+import { replayChain } from "#app/crypto/public/chain-replay.ts";
+import { envHash, wrapHashesOf } from "#app/crypto/public/envelope-hash.ts";
+import { parseHeader } from "#app/crypto/public/envelope-header.ts";
+import { decodeInvite, inviteIdOf } from "#app/crypto/public/invitation.ts";
+import { acceptLeaf, inviteLeaf, statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
+import { parseWire } from "#app/crypto/public/signed-statement.ts";
+import { parseThreadWire, threadIdOf } from "#app/crypto/public/thread-statement.ts";
+import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { concat } from "#app/lib/bytes.ts";
+import type { KitPost, RootBatch } from "#app/protocol/clinic-api.ts";
+import type { InvitationAccept, InvitationRequest } from "#app/protocol/invitation-api.ts";
+import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
+import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
+import type { DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
+import type { HttpSend } from "#app/sync/http.ts";
+import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
+import { leafHash } from "#audit/hashes.ts";
+import { proveConsistency } from "#audit/merkle-proof.ts";
+
+type Stored = { envelope: SealedEnvelope; envHash: string; threadId: string; receivedMs: number };
+type FeedItem = DeliveredStatement | ({ n: number; type: "envelope" } & Stored);
+type Invitation = { request: InvitationRequest; answer: InvitationAccept | null };
+
+/** Changes an answer on its way to a device: the hostile server of the vault's tests. */
+export type Tamper = (path: string, answer: unknown) => unknown;
+
+/** An honest server in memory, as small as the vault's claims need: no database, no sessions that end, everyone sees everyone. */
+export class Relay {
+  readonly origin = "https://clinic.test";
+  readonly setupLink = `${this.origin}/setup#${"A".repeat(43)}`;
+  readonly #leaves: Uint8Array[] = [];
+  readonly chains = new Map<string, { wires: string[]; index: number[] }>();
+  readonly #kemKeys = new Map<string, string>();
+  readonly #people: Directory["people"] = [];
+  readonly #teams = new Map<string, Directory["teams"][number]>();
+  readonly #invitations = new Map<string, Invitation>();
+  readonly threads = new Map<string, { wires: string[]; members: Set<string> }>();
+  readonly feeds = new Map<string, FeedItem[]>();
+  readonly posted: Stored[] = [];
+  #clinic: { id: string; settings: ClinicSettings } | null = null;
+  #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A transport of one device; `tamper` may be replaced at any time. */
+  connect(): { send: HttpSend; tamper: Tamper; offline: boolean; account: string; device: string } {
+    const line = {
+      send: (async () => ({})) as unknown as HttpSend,
+      tamper: ((_path, answer) => answer) as Tamper,
+      offline: false,
+      account: "",
+      device: "",
+    };
+    line.send = async (path, request) => {
+      if (line.offline) throw new TypeError("offline");
+      // Bodies are those of the typed client, which the real server's schemas would check.
+      const body = request.body === undefined ? {} : (JSON.parse(request.body) as Record<string, never>);
+      const answer = await this.#answer(path, body, line);
+      const changed = line.tamper(path, structuredClone(answer.body));
+      return { status: answer.status, ok: answer.status < 400, text: async () => JSON.stringify(changed) };
+    };
+    return line;
+  }
+
+  async #answer(path: string, body: Record<string, never>, line: { account: string; device: string }) {
+    const ok = (value: unknown) => ({ status: 200, body: value });
+    const url = new URL(path, this.origin);
+    const [, , area = "", id = "", verb = ""] = url.pathname.split("/");
+    switch (`${area}/${area === "invitations" || area === "threads" ? verb : id}`) {
+      case "setup/begin":
+      case "invitations/begin":
+        return ok(this.#creation());
+      case "session/begin":
+        return ok({
+          challenge: toBase64url(crypto.getRandomValues(new Uint8Array(32))),
+          rpId: "clinic.test",
+        });
+      case "session/finish":
+        return ok(this.#me(line));
+      case "setup/finish":
+        this.#setUp(body as unknown as SetupFinish, line);
+        return ok(this.#me(line));
+      case "invitations/":
+        this.#invite(body as unknown as InvitationRequest);
+        return ok({ ok: true });
+      case "invitations/open":
+        return ok(this.#opening(id));
+      case "invitations/accept":
+        this.#accept(id, body as unknown as InvitationAccept, line);
+        return ok(this.#me(line));
+      case "sync/keylog":
+        return ok(
+          await this.#keylog(Number(url.searchParams.get("size")), url.searchParams.get("want") ?? ""),
+        );
+      case "sync/feed":
+        return ok(this.#feed(Number(url.searchParams.get("after")), line));
+      case "directory/":
+        return ok(this.#directory());
+      case "chain/kit":
+        this.#extend(line.account, [(body as unknown as KitPost).wire], (body as unknown as KitPost).kemPk);
+        return ok({ ok: true });
+      case "chain/endorse":
+      case "chain/team":
+      case "chain/offboard": {
+        const batch = body as unknown as RootBatch;
+        this.#extend(line.account, batch.wires, null);
+        for (const team of batch.teams) this.#teams.set(team.teamId, team);
+        return ok({ ok: true });
+      }
+      case "threads/": {
+        const post = body as unknown as ThreadPost;
+        this.#create(post.create);
+        return ok(this.#post(post.envelope));
+      }
+      case "threads/close":
+        this.statement(id, (body as unknown as { wire: string }).wire);
+        return ok({ ok: true });
+      case "envelopes/":
+        return ok(this.#post((body as unknown as { envelope: SealedEnvelope }).envelope));
+    }
+    return { status: 404, body: { code: "E_NOT_FOUND", request: "r" } };
+  }
+
+  log(): { size: number; root: string } {
+    const size = this.#leaves.length;
+    const root = size === 0 ? new Uint8Array(32) : rangeRoot(extendRange(EMPTY_RANGE, this.#leaves));
+    return { size, root: toBase64url(root) };
+  }
+
+  async #keylog(size: number, want: string) {
+    const wanted = want.split(",");
+    const chains = [...this.chains].flatMap(([accountId, { wires, index }]) => {
+      const from = wanted.includes(accountId) ? 0 : index.findIndex((leaf) => leaf >= size);
+      return from === -1 ? [] : [{ accountId, from, wires: wires.slice(from) }];
+    });
+    const consistency =
+      size === 0
+        ? []
+        : await proveConsistency(
+            async ({ level, index }) => this.#node(level, index),
+            size,
+            this.#leaves.length,
+          );
+    const kemKeys = [...this.#kemKeys].map(([hash, kemPk]) => ({ kemHash: hash, kemPk }));
+    return { log: this.log(), consistency: consistency.map(toBase64url), chains, kemKeys };
+  }
+
+  #node(level: number, index: number): Uint8Array {
+    const width = 2 ** level;
+    return rangeRoot(extendRange(EMPTY_RANGE, this.#leaves.slice(index * width, (index + 1) * width)));
+  }
+
+  #append(leaf: Uint8Array): number {
+    return this.#leaves.push(leafHash(leaf)) - 1;
+  }
+
+  #extend(account: string, wires: readonly string[], kemPk: string | null): void {
+    const chain = this.chains.get(account) ?? { wires: [], index: [] };
+    for (const wire of wires) {
+      chain.wires.push(wire);
+      chain.index.push(this.#append(statementLeaf(parseWire(fromBase64url(wire)).stmtHash)));
+    }
+    this.chains.set(account, chain);
+    if (kemPk !== null) this.#kemKeys.set(toBase64url(kemHash(fromBase64url(kemPk))), kemPk);
+  }
+
+  #creation() {
+    const challenge = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
+    return {
+      challenge,
+      rpId: "clinic.test",
+      rpName: "Bedside",
+      userHandle: challenge,
+      userName: "x",
+      excludeCredentials: [],
+    };
+  }
+
+  #newAccount(genesis: string, kemPk: string, line: { account: string; device: string }): void {
+    const state = replayChain([fromBase64url(genesis)]);
+    line.account = state.id;
+    line.device = [...state.devices.keys()][0] ?? "";
+    this.#extend(state.id, [genesis], kemPk);
+    this.feeds.set(state.id, []);
+  }
+
+  #setUp({ account, name, nameSalt, clinic }: SetupFinish, line: { account: string; device: string }): void {
+    this.#newAccount(account.genesis, account.kemPk, line);
+    this.#clinic = { id: line.account, settings: clinic };
+    this.#people.push({
+      accountId: line.account,
+      role: "administrator",
+      status: "active",
+      name,
+      nameSalt,
+      invitation: null,
+    });
+  }
+
+  #me(line: { account: string; device: string }) {
+    const person = this.#people.find(({ accountId }) => accountId === line.account);
+    return {
+      role: person?.role ?? "patient",
+      status: "active",
+      name: person?.name ?? "x",
+      accountId: line.account,
+      deviceId: line.device,
+      clinicId: this.#clinic?.id ?? "",
+      sessionEndsMs: 9e12,
+      idleMs: 1e6,
+    };
+  }
+
+  #invite(request: InvitationRequest): void {
+    const invite = fromBase64url(request.invite);
+    this.#invitations.set(toBase64url(inviteIdOf(decodeInvite(invite).invPk)), { request, answer: null });
+    this.#append(inviteLeaf(invite));
+  }
+
+  #opening(invId: string) {
+    const invitation = this.#invitations.get(invId);
+    if (invitation === undefined || this.#clinic === null) return null;
+    const { request, answer } = invitation;
+    const inviter = toBase64url(decodeInvite(fromBase64url(request.invite)).account);
+    return {
+      invId,
+      status: answer === null ? "open" : "used",
+      invite: request.invite,
+      sig: request.sig,
+      payload: request.payload,
+      rootChain: this.chains.get(this.#clinic.id)?.wires,
+      inviterChain: inviter === this.#clinic.id ? [] : this.chains.get(inviter)?.wires,
+      log: this.log(),
+    };
+  }
+
+  #accept(invId: string, answer: InvitationAccept, line: { account: string; device: string }): void {
+    const invitation = this.#invitations.get(invId);
+    if (invitation === undefined) return;
+    invitation.answer = answer;
+    this.#newAccount(answer.account.genesis, answer.account.kemPk, line);
+    this.#append(acceptLeaf(fromBase64url(answer.accept)));
+    const { request } = invitation;
+    const { kind } = decodeInvite(fromBase64url(request.invite));
+    this.#people.push({
+      accountId: toBase64url(decodeAccept(fromBase64url(answer.accept)).account),
+      role: kind === 3 ? "clinician" : kind === 4 ? "officer" : "patient",
+      status: "active",
+      name: request.name,
+      nameSalt: request.nameSalt,
+      invitation: {
+        invId,
+        invite: request.invite,
+        sig: request.sig,
+        accept: answer.accept,
+        acceptSigs: answer.acceptSigs,
+        teamIds: request.teamIds,
+      },
+    });
+  }
+
+  #directory(): Directory {
+    if (this.#clinic === null) throw new Error("no clinic yet");
+    return {
+      clinicId: this.#clinic.id,
+      clinic: this.#clinic.settings,
+      people: this.#people,
+      teams: [...this.#teams.values()],
+    };
+  }
+
+  #create(wire: string): void {
+    const { statement, bytes } = parseThreadWire(fromBase64url(wire));
+    const id = toBase64url(threadIdOf(bytes));
+    if (this.threads.has(id) || statement.type !== "create") return;
+    this.threads.set(id, {
+      wires: [],
+      members: new Set(statement.members.map(({ account }) => toBase64url(account))),
+    });
+    this.statement(id, wire);
+  }
+
+  /** Takes a thread statement and delivers it to the members. */
+  statement(threadId: string, wire: string): void {
+    const thread = this.threads.get(threadId);
+    if (thread === undefined) return;
+    thread.wires.push(wire);
+    this.#append(statementLeaf(parseThreadWire(fromBase64url(wire)).stmtHash));
+    for (const member of thread.members) this.deliver(member, { type: "statement", threadId, wire });
+  }
+
+  deliver(
+    account: string,
+    item: { type: "statement"; threadId: string; wire: string } | ({ type: "envelope" } & Stored),
+  ): void {
+    const feed = this.feeds.get(account);
+    feed?.push({ n: feed.length + 1, ...item });
+  }
+
+  #post(envelope: SealedEnvelope) {
+    const header = fromBase64url(envelope.header);
+    const hashes = wrapHashesOf(envelope.wraps.map(fromBase64url));
+    const hash = toBase64url(
+      envHash(header, fromBase64url(envelope.com), sha256(fromBase64url(envelope.ct)), hashes),
+    );
+    const known = this.posted.find((each) => each.envHash === hash);
+    const threadId = toBase64url(parseHeader(header).threadId);
+    const stored = known ?? { envelope, envHash: hash, threadId, receivedMs: this.#now() };
+    this.posted.push(stored);
+    if (known === undefined)
+      for (const member of this.threads.get(threadId)?.members ?? [])
+        this.deliver(member, { type: "envelope", ...stored });
+    return { envHash: hash, receivedMs: stored.receivedMs };
+  }
+
+  #feed(after: number, line: { account: string; device: string }) {
+    const items = (this.feeds.get(line.account) ?? []).filter(({ n }) => n > after).slice(0, 50);
+    return {
+      items: items.map((item) => (item.type === "statement" ? item : this.delivered(item, line.device))),
+      more: (this.feeds.get(line.account)?.length ?? 0) > after + 50,
+    };
+  }
+
+  /** One stored envelope as one device gets it. */
+  delivered({ n, envelope, threadId, receivedMs }: { n: number } & Stored, device: string) {
+    const wraps = envelope.wraps.map(fromBase64url);
+    const own = wraps.find((wrap) => toBase64url(parseWrap(2, wrap).deviceId) === device);
+    const { header, com, ct, sig } = envelope;
+    const wrapHashes = toBase64url(concat(...wrapHashesOf(wraps)));
+    return {
+      n,
+      type: "envelope" as const,
+      threadId,
+      header,
+      com,
+      ct,
+      sig,
+      wrapHashes,
+      wrap: own ? toBase64url(own) : null,
+      receivedMs,
+    };
+  }
+}

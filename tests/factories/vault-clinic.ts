@@ -1,0 +1,115 @@
+import { createDevice, type Device } from "#app/headless/device.ts";
+import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { VaultStorage } from "#app/vault/worker/environment.ts";
+import { memoryLocks } from "#app/vault/worker/memory-locks.ts";
+import { memoryStorage } from "#app/vault/worker/memory-storage.ts";
+import { Relay } from "./relay.ts";
+
+/** A clock that tests turn. */
+export function testClock(start = 1_800_000_000_000) {
+  let now = start;
+  return {
+    now: () => now,
+    monotonic: () => now - start,
+    advance(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+export type Seat = Device & {
+  line: ReturnType<Relay["connect"]>;
+  storage: VaultStorage;
+  locks: ReturnType<typeof memoryLocks>;
+  authenticator: ReturnType<typeof softwareAuthenticator>;
+};
+
+export const settings = {
+  name: "Harbour Clinic",
+  replyHours: 48,
+  emergencyNumber: "112",
+  crisisNumber: null,
+};
+
+/** A device on the relay. */
+export function seat(
+  relay: Relay,
+  clock: ReturnType<typeof testClock>,
+  options: { prf?: boolean; storage?: VaultStorage } = {},
+): Seat {
+  const line = relay.connect();
+  const storage = options.storage ?? memoryStorage();
+  const locks = memoryLocks();
+  const authenticator = softwareAuthenticator({ prf: options.prf ?? true });
+  const device = createDevice({
+    origin: relay.origin,
+    authenticator,
+    storage,
+    locks,
+    clock,
+    send: (path, request) => line.send(path, request),
+    passphrase: "correct horse battery",
+    passphraseRounds: 1_000,
+  });
+  return { ...device, line, storage, locks, authenticator };
+}
+
+/** A clinic with an administrator, one team of one clinician, and one patient; all have kits. */
+export async function openClinic() {
+  const clock = testClock();
+  const relay = new Relay(clock.now);
+  const admin = seat(relay, clock);
+  await admin.setUpClinic(relay.setupLink, { name: "Ada Admin", clinic: settings });
+  await admin.makeKit();
+  const doctor = seat(relay, clock);
+  const doctorMe = await doctor.acceptInvitation(
+    await admin.invite({ kind: "clinician", name: "Dr Bo Berg", teamIds: [], validDays: 7 }),
+  );
+  await doctor.makeKit();
+  await admin.sync();
+  await admin.endorse([{ accountId: doctorMe.accountId, teamIds: [] }]);
+  await admin.createTeam("Diabetes nurses", [doctorMe.accountId]);
+  await doctor.sync();
+  const patient = seat(relay, clock);
+  const patientMe = await patient.acceptInvitation(
+    await doctor.invite({ kind: "patient", name: "Pia Patient", teamIds: [], validDays: 7 }),
+  );
+  await patient.makeKit();
+  await doctor.sync();
+  const [team] = await patient.vault.teams();
+  if (team === undefined) throw new Error("the team is not visible");
+  return {
+    clock,
+    relay,
+    admin,
+    doctor,
+    patient,
+    doctorId: doctorMe.accountId,
+    patientId: patientMe.accountId,
+    teamId: team.teamId,
+  };
+}
+
+/** What a person reads in a thread, in order. */
+export async function texts(device: Device, threadId: string): Promise<string[]> {
+  const view = await device.thread(threadId);
+  return (view?.lines ?? []).flatMap((line) => (line.kind === "message" ? [line.text] : []));
+}
+
+/** The codes of refused lines. */
+export async function refusals(device: Device, threadId: string): Promise<string[]> {
+  const view = await device.thread(threadId);
+  return (view?.lines ?? []).flatMap((line) => (line.kind === "refused" ? [line.code] : []));
+}
+
+/** A fresh ceremony of a seat over one of its PRF inputs. */
+export async function proofOf(
+  { vault, authenticator }: Pick<Seat, "vault" | "authenticator">,
+  input: "unlockInput" | "adminInput",
+): Promise<{ type: "prf"; credentialId: string; output: Uint8Array }> {
+  const { records } = await vault.status();
+  const prfInputs = new Map(records.map((record) => [record.credentialId, record[input]]));
+  const options = { rpId: "clinic.test", challenge: "AA", allow: [...prfInputs.keys()], prfInputs };
+  const got = await authenticator.get(options, "https://clinic.test");
+  return { type: "prf", credentialId: got.assertion.id, output: got.prf ?? new Uint8Array() };
+}
