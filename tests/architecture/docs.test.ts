@@ -47,7 +47,8 @@ describe("compliance documents", () => {
           .at(-2)
           ?.match(/tests\/[\w/-]+/g) ?? [];
       expect(folders, row).not.toEqual([]);
-      for (const folder of folders) expect(filesBelow(folder, ".test.ts"), row).not.toEqual([]);
+      for (const folder of folders)
+        expect([...filesBelow(folder, ".test.ts"), ...filesBelow(folder, ".spec.ts")], row).not.toEqual([]);
     }
   });
 });
