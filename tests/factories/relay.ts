@@ -147,8 +147,18 @@ export class Relay {
             size,
             this.#leaves.length,
           );
-    const kemKeys = [...this.#kemKeys].map(([hash, kemPk]) => ({ kemHash: hash, kemPk }));
+    const named = new Set(chains.flatMap(({ accountId }) => this.#kemHashesOf(accountId)));
+    const kemKeys = [...this.#kemKeys].flatMap(([hash, kemPk]) =>
+      named.has(hash) ? [{ kemHash: hash, kemPk }] : [],
+    );
     return { log: this.log(), consistency: consistency.map(toBase64url), chains, kemKeys };
+  }
+
+  #kemHashesOf(account: string): string[] {
+    const wires = this.chains.get(account)?.wires ?? [];
+    return [...replayChain(wires.map(fromBase64url)).devices.values()].map((device) =>
+      toBase64url(device.kemHash),
+    );
   }
 
   #node(level: number, index: number): Uint8Array {

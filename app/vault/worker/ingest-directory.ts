@@ -1,6 +1,8 @@
 import { ProtocolError, refuseUnless } from "#app/crypto/errors.ts";
 import { sha256 } from "#app/crypto/primitives/tagged.ts";
 import { decodeAccept, verifyAccept } from "#app/crypto/public/acceptance.ts";
+import { recipientDevices } from "#app/crypto/public/chain-query.ts";
+import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { decodeInvite } from "#app/crypto/public/invitation.ts";
 import { verifyInvite } from "#app/crypto/public/invitation-verify.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
@@ -73,7 +75,7 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
   }
 }
 
-/** Accounts whose chains are needed: what waits asks again, the root, persons in sight and their inviters only until held. */
+/** Accounts whose chains are needed: what waits asks again, the root, persons in sight and their inviters only until held with their KEM keys. */
 export function wantedAccounts(model: Model): AccountId[] {
   const inSight = new Set<AccountId>([model.identity.clinicId]);
   for (const person of model.directory?.answer.people ?? []) {
@@ -81,7 +83,15 @@ export function wantedAccounts(model: Model): AccountId[] {
     if (person.invitation !== null) addInviter(inSight, person.invitation.invite);
   }
   const waiting = [...model.parked.values()].flatMap(({ want }) => want);
-  return [...new Set([...waiting, ...[...inSight].filter((account) => !model.chains.has(account))])];
+  return [...new Set([...waiting, ...[...inSight].filter((account) => !isComplete(model, account))])];
+}
+
+/** A chain that came with an invitation came without the KEM keys its devices are wrapped to. */
+function isComplete(model: Model, account: AccountId): boolean {
+  const chain = chainIn(model, account);
+  if (chain === null) return false;
+  if (chain.role === chainRole.root || chain.role === chainRole.officer) return true;
+  return recipientDevices(chain).every(({ keys }) => model.kemKeys.has(toBase64url(keys.kemHash)));
 }
 
 function addInviter(want: Set<AccountId>, invite: string): void {
