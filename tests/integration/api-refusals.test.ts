@@ -131,6 +131,14 @@ test("the same envelope again is the same answer; its id or counter with other b
   expect(await patient.client.post("/api/envelopes", { envelope: sameCtr })).toMatchObject(conflict);
 });
 
+test("the same post twice at once is one message and one answer", async () => {
+  const fresh = await ApiThread.start(clinic, patient, [doctor]);
+  const post = { create: toBase64url(fresh.create), envelope: await fresh.seal(patient) };
+  const answers = await Promise.all([1, 2, 3].map(() => patient.client.post("/api/threads", post)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+});
+
 test("an envelope altered anywhere, or sent with another's session, is refused", async () => {
   const envelope = await thread.seal(patient, { ctr: 7 });
   const [wrap = "", ...rest] = envelope.wraps;

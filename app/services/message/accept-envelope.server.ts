@@ -3,7 +3,7 @@ import { parseUploaded, type UploadedEnvelope, verifyUploaded } from "#app/crypt
 import { concat, equalBytes } from "#app/lib/bytes.ts";
 import { type DeviceId, type EnvHash, idBytes, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
 import type { EnvelopeStored, SealedEnvelope } from "#app/protocol/message-api.ts";
-import { addEnvelope, storedEnvelope } from "#db/queries/envelopes.server.ts";
+import { addEnvelope, lockDevice, storedEnvelope } from "#db/queries/envelopes.server.ts";
 import { appendFeed } from "#db/queries/feed-append.server.ts";
 import { membersOf, threadPoint } from "#db/queries/threads.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
@@ -42,6 +42,7 @@ export async function acceptEnvelope(
   refuseUnless(isOwn, "E_STATEMENT");
   const hash = idOf<EnvHash>(envHash);
   const threadId = idOf<ThreadId>(header.threadId);
+  await lockDevice(tx, caller.deviceId);
   const before = await storedEnvelope(tx, caller.deviceId, header.msgId);
   if (before) {
     refuseUnless(before.hash === hash, "E_CONFLICT");

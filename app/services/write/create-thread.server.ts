@@ -3,13 +3,14 @@ import { isEndorsed } from "#app/crypto/public/clinic-root.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { startThread } from "#app/crypto/public/thread-replay.ts";
 import { mayRead, type ThreadState } from "#app/crypto/public/thread-state.ts";
-import { parseThreadWire, type ThreadStatement } from "#app/crypto/public/thread-statement.ts";
+import { parseThreadWire, type ThreadStatement, threadIdOf } from "#app/crypto/public/thread-statement.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
-import { type AccountId, idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
+import { type AccountId, idBytes, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
 import { type ThreadPost, threadPost } from "#app/protocol/message-api.ts";
 import { patientsOfThreads } from "#db/access/feed.server.ts";
 import { visibleAccounts } from "#db/access/visible-accounts.server.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
+import { lockDevice } from "#db/queries/envelopes.server.ts";
 import { appendFeed } from "#db/queries/feed-append.server.ts";
 import { addThread, addThreadStatement, lockThread, setMembers } from "#db/queries/threads.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
@@ -26,13 +27,16 @@ export const createThread: WriteSpec<Caller, ThreadPost> = {
   body: threadPost,
   async write(tx, { caller, body }) {
     const wire = bytesIn(body.create);
-    const state = await verifyCreate(tx, caller, wire);
-    const known = await lockThread(tx, state.id);
-    const people = known ? [] : await storeThread(tx, state, wire);
+    const { bytes } = parseThreadWire(wire);
+    const threadId = idOf<ThreadId>(threadIdOf(bytes));
+    await lockDevice(tx, caller.deviceId);
+    // What was accepted once is not judged again: a roster may have changed before the answer got through.
+    const known = await lockThread(tx, threadId);
+    const people = known ? [] : await storeThread(tx, await verifyCreate(tx, caller, wire), wire);
     const sent = await acceptEnvelope(tx, caller, body.envelope);
-    refuseUnless(sent.threadId === state.id, "E_STATEMENT");
-    const p = await patientsOfThreads(tx, [state.id]);
-    const thread = { t: "thread", i: state.id };
+    refuseUnless(sent.threadId === threadId, "E_STATEMENT");
+    const p = await patientsOfThreads(tx, [threadId]);
+    const thread = { t: "thread", i: threadId };
     const envelope = { t: "envelope", i: sent.stored.envHash };
     return {
       answer: sent.stored,
