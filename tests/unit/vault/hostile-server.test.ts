@@ -136,10 +136,13 @@ describe("a hostile server", () => {
   });
 
   it("cannot drop a message in the middle unseen", async () => {
-    const { patient, doctor } = clinic;
+    const { patient, doctor, clock } = clinic;
     doctor.line.tamper = (path, answer) =>
       path.startsWith("/api/sync/feed") ? { items: [], more: false } : answer;
+    // Messages of one millisecond are ordered by hash: a gap would stand on either side.
+    clock.advance(1_000);
     await patient.send({ type: "thread", threadId }, "dropped");
+    clock.advance(1_000);
     await patient.send({ type: "thread", threadId }, "three");
     doctor.line.tamper = (path, answer) => {
       if (!path.startsWith("/api/sync/feed")) return answer;
