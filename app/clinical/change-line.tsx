@@ -5,6 +5,7 @@ import { SystemLine } from "./system-line.tsx";
 export type ConversationChange = {
   readonly kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed";
   readonly atMs: number;
+  readonly own: boolean;
   readonly byName: string | null;
   readonly names: readonly string[];
 };
@@ -13,15 +14,18 @@ export type ConversationChange = {
 export function ChangeLine(props: { readonly change: ConversationChange }) {
   const t = useText();
   const format = useFormat();
-  const { kind, atMs, byName, names: all } = props.change;
+  const { kind, atMs, own, byName, names: all } = props.change;
   const name = byName ?? t("thread.somebody");
   const names = format.list(all);
   const said = {
-    created: () => t("thread.created", { name, names }),
-    closed: () => t("thread.closed-by", { name }),
-    "member-added": () => t("thread.member-added", { name, names }),
-    "member-removed": () => t("thread.member-removed", { name, names }),
-    "role-changed": () => t("thread.role-changed", { name, names }),
+    created: () => (own ? t("thread.created-own", { names }) : t("thread.created", { name, names })),
+    closed: () => (own ? t("thread.closed-own") : t("thread.closed-by", { name })),
+    "member-added": () =>
+      own ? t("thread.member-added-own", { names }) : t("thread.member-added", { name, names }),
+    "member-removed": () =>
+      own ? t("thread.member-removed-own", { names }) : t("thread.member-removed", { name, names }),
+    "role-changed": () =>
+      own ? t("thread.role-changed-own", { names }) : t("thread.role-changed", { name, names }),
   } as const;
   return (
     <SystemLine>

@@ -85,7 +85,7 @@ export function ConversationPane(props: {
         <ProblemNotice problem={{ layer: "vault", code: view.paused, request: null }} />
       )}
       {view.canWrite ? (
-        <div className="sticky bottom-0 bg-canvas pb-2 max-side:bottom-16 print:hidden">
+        <div className="bg-canvas pb-2 side:sticky side:bottom-0 print:hidden">
           <ReplyBox
             audience={audience}
             text={text}

@@ -13,7 +13,7 @@ export function ProblemNotice(props: { readonly problem: Problem | null; readonl
   const { title, body } = words(problem.layer, problem.code);
   return (
     <Notice tone="danger" title={title} live="assertive" action={action}>
-      <p>{body}</p>
+      <p data-code={problem.code}>{body}</p>
       {problem.request === null ? null : (
         <p className="mt-1 text-small text-ink-soft">
           {t("error.page.request", { request: problem.request })}

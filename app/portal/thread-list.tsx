@@ -25,7 +25,7 @@ export function ThreadList(props: {
               (props.audience === "patient" ? thread.teamName : format.list(thread.patientNames)) ||
               t("thread.unknown-name")
             }
-            lastFrom={thread.lastFrom || t("common.you")}
+            lastFrom={thread.lastOwn ? t("common.you") : (thread.lastFrom ?? t("thread.unknown-name"))}
             lastText={thread.lastText}
             lastMs={thread.lastMs}
             nowMs={now}

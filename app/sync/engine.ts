@@ -1,7 +1,7 @@
 import { VaultError } from "#app/vault/rpc.ts";
 import type { EngineInput, SyncEngine, SyncSnapshot } from "./engine-parts.ts";
 import { HttpError } from "./http.ts";
-import { flushOutbox, readDirectory, readFeed, readKeylog } from "./round.ts";
+import { flushOutbox, readDirectory, readFeed, readKeylog, type Seen } from "./round.ts";
 
 const firstRetryMs = 1_000;
 const lastRetryMs = 60_000;
@@ -30,6 +30,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
   let queued: { promise: Promise<void>; directory: boolean } | null = null;
   let lastDirectoryMs: number | null = null;
   let failures = 0;
+  let askedNames = "";
 
   function publish(change: Partial<SyncSnapshot>): void {
     snapshot = { ...snapshot, ...change };
@@ -52,8 +53,18 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     }
     // Roles 3 and 4 are never thread members (SPEC §5): the server has no feed for them.
     if (role === "patient" || role === "clinician") await readFeed(api, vault, seen);
+    await nameNewcomers(seen);
     await flushOutbox(api, vault, seen);
     publish({ newMessages: snapshot.newMessages + seen.newMessages });
+  }
+
+  /** Somebody new in a conversation has a name that the directory has not given yet; asked once for the same people. */
+  async function nameNewcomers(seen: Seen): Promise<void> {
+    const nameless = (await vault.syncState()).nameless.join(",");
+    if (nameless === "" || nameless === askedNames) return;
+    askedNames = nameless;
+    await readDirectory(api, vault, seen);
+    if ((await vault.syncState()).want.length > 0) await readKeylog(api, vault, seen);
   }
 
   async function attempt(wantDirectory: boolean): Promise<void> {

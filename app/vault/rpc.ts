@@ -119,7 +119,9 @@ export interface ThreadSummary {
   /** Patients among the members. */
   patientNames: string[];
   lastMs: number;
-  lastFrom: string;
+  /** Null: name not confirmed. */
+  lastFrom: string | null;
+  lastOwn: boolean;
   lastText: string;
   unread: number;
   /** From the last message's side: a patient's message that no staff member has answered. */
@@ -151,11 +153,13 @@ export interface MessageView {
 
 export type ThreadLine =
   | MessageView
-  | { kind: "created" | "closed"; atMs: number; byName: string | null; names: string[] }
   | {
-      kind: "member-added" | "member-removed" | "role-changed";
+      kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed";
       atMs: number;
+      /** Whether this person did it. */
+      own: boolean;
       byName: string | null;
+      /** The others concerned. */
       names: string[];
     }
   | { kind: "missing"; count: number }
@@ -201,6 +205,8 @@ export interface SyncState {
   log: LogHead;
   /** Accounts to ask the key log for, at most 64. */
   want: string[];
+  /** Members of conversations whom the directory has not named yet. */
+  nameless: string[];
 }
 
 export interface Draft {

@@ -29,7 +29,13 @@ const message = {
 } as const;
 
 export const lines: readonly ConversationLine[] = [
-  { kind: "created", atMs: now - 30 * hour, byName: "Sam Ortega", names: ["Dr Amal Haddad", "أحمد منصور"] },
+  {
+    kind: "created",
+    atMs: now - 30 * hour,
+    own: false,
+    byName: "Sam Ortega",
+    names: ["Dr Amal Haddad", "أحمد منصور"],
+  },
   {
     ...message,
     envHash: "1",
@@ -48,7 +54,7 @@ export const lines: readonly ConversationLine[] = [
     sentMs: now - 26 * hour,
     text: "صباح الخير. هذا شائع في الأسبوع الأول مع جرعة 10 mg.\nقِس ضغط الدم مساءً واكتب لي القيم من فضلك.",
   },
-  { kind: "member-added", atMs: now - 5 * hour, byName: "Dr Amal Haddad", names: ["Nina Berg"] },
+  { kind: "member-added", atMs: now - 5 * hour, own: false, byName: "Dr Amal Haddad", names: ["Nina Berg"] },
   {
     ...message,
     envHash: "3",

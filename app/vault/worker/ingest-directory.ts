@@ -75,6 +75,15 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
   }
 }
 
+/** Members of conversations of whom the directory, as last read, says nothing: somebody new to this person. */
+export function namelessMembers(model: Model): AccountId[] {
+  const named = new Set<string>(model.directory?.answer.people.map(({ accountId }) => accountId));
+  const members = [...model.threads.values()].flatMap(({ state }) => [...state.members.keys()]);
+  return [...new Set(members)].filter(
+    (account) => !named.has(account) && account !== model.identity.accountId,
+  );
+}
+
 /** Accounts whose chains are needed: what waits asks again, the root, persons in sight and their inviters only until held with their KEM keys. */
 export function wantedAccounts(model: Model): AccountId[] {
   const inSight = new Set<AccountId>([model.identity.clinicId]);

@@ -118,21 +118,22 @@ function roleOf(model: Model, account: AccountId) {
 function changeLine(model: Model, thread: ThreadModel, change: Change, nowMs: number): Placed[] {
   const nameOf = (account: AccountId) => personIn(model, account, nowMs)?.name ?? "";
   const byName = personIn(model, change.signer, nowMs)?.name ?? null;
-  const atMs = change.clampedMs;
+  const by = { atMs: change.clampedMs, byName, own: change.signer === model.identity.accountId };
   const names = change.subject === null ? [] : [nameOf(change.subject)];
   switch (change.type) {
     case "create": {
-      const members = [...(thread.state.log.members[0]?.keys() ?? [])].map(nameOf);
-      return [{ atMs, line: { kind: "created", atMs, byName, names: members } }];
+      const others = [...(thread.state.log.members[0]?.keys() ?? [])].filter((id) => id !== change.signer);
+      const members = others.map(nameOf);
+      return [{ atMs: by.atMs, line: { kind: "created", ...by, names: members } }];
     }
     case "close":
-      return [{ atMs, line: { kind: "closed", atMs, byName, names } }];
+      return [{ atMs: by.atMs, line: { kind: "closed", ...by, names } }];
     case "add-member":
-      return [{ atMs, line: { kind: "member-added", atMs, byName, names } }];
+      return [{ atMs: by.atMs, line: { kind: "member-added", ...by, names } }];
     case "remove":
-      return [{ atMs, line: { kind: "member-removed", atMs, byName, names } }];
+      return [{ atMs: by.atMs, line: { kind: "member-removed", ...by, names } }];
     case "role":
     case "history-grant":
-      return [{ atMs, line: { kind: "role-changed", atMs, byName, names } }];
+      return [{ atMs: by.atMs, line: { kind: "role-changed", ...by, names } }];
   }
 }
