@@ -1,5 +1,5 @@
 import type { Checkpoint } from "#audit/checkpoint.ts";
-import type { createCheckpointSigner, SignedLog } from "#audit/signer.ts";
+import type { SignedLog } from "#audit/signer.ts";
 
 export interface SignedCheckpoint {
   checkpoint: Checkpoint;
@@ -8,7 +8,7 @@ export interface SignedCheckpoint {
 }
 
 export interface CheckpointerOptions {
-  signer: ReturnType<typeof createCheckpointSigner>;
+  signer: (log: SignedLog) => Promise<SignedCheckpoint>;
   /** The log as it is now. */
   read: () => Promise<SignedLog>;
   /** Milliseconds, monotonic. */
@@ -19,7 +19,7 @@ export interface CheckpointerOptions {
 
 /**
  * The newest checkpoint of one log, at most a second behind it, signed when somebody asks. Calls that meet share one
- * signature. Call once at start: E_ROLLBACK or E_FORK there means that this database is not the one that was signed,
+ * signature; `covering` asks for one of at least that size. Call once at start: E_ROLLBACK or E_FORK there means that this database is not the one that was signed,
  * and the server must not serve.
  */
 export function createCheckpointer({ signer, read, clock, maxAgeMs = 1000 }: CheckpointerOptions) {
@@ -36,8 +36,11 @@ export function createCheckpointer({ signer, read, clock, maxAgeMs = 1000 }: Che
     return signed;
   }
 
-  return async (): Promise<SignedCheckpoint> => {
-    if (latest && clock() - latest.at < maxAgeMs) return latest.signed;
+  return async (covering = 0): Promise<SignedCheckpoint> => {
+    if (latest && latest.signed.checkpoint.size >= covering && clock() - latest.at < maxAgeMs)
+      return latest.signed;
+    // A signature under way may have read the log before that entry was there.
+    if (covering > 0 && pending) await pending.catch(() => undefined);
     pending ??= renew().finally(() => {
       pending = null;
     });

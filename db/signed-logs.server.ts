@@ -4,6 +4,11 @@ import { openAuditStorage } from "./audit-storage.server.ts";
 import { keylogHead, keylogTiles } from "./keylog-store.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
+/** False before the first start. */
+export async function hasOpenLog(client: SqlClient): Promise<boolean> {
+  return (await openLogName(client)) !== null;
+}
+
 /** The open audit log as the signer looks at it. Rejects before the first start. */
 export async function readAuditLog(client: SqlClient): Promise<SignedLog> {
   const name = await openLogName(client);

@@ -1,5 +1,6 @@
 // BEDSIDE_DATA_DIR/secrets is readable by the server's own user alone. Who reads it can tie pseudonyms and hashed
-// addresses to their origin and sign in to the database; no key that opens a message is ever here.
+// addresses to their origin, sign in to the database, and with both sign a second history of the audit log, which every
+// checkpoint that an officer's browser kept contradicts; no key that opens a message is ever here.
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,6 +10,7 @@ const SECRET_BYTES = 32;
 const names = {
   pseudonymKey: "pseudonym-key",
   addressKey: "address-key",
+  auditSigner: "audit-signer",
   databasePassword: "database-password",
   databaseOwnerPassword: "database-owner-password",
   databaseAppPassword: "database-app-password",
@@ -18,11 +20,13 @@ export interface Secrets {
   /** Keys of 32 bytes. */
   pseudonymKey: Uint8Array;
   addressKey: Uint8Array;
+  /** Seed of the Ed25519 key that signs checkpoints of the audit log, 32 bytes. */
+  auditSigner: Uint8Array;
   /** Passwords of the embedded PostgreSQL's roles, in base64url. */
   databasePassword: string;
   databaseOwnerPassword: string;
   databaseAppPassword: string;
-  /** Where other secrets belong (the audit signer's). */
+  /** Where the audit signer keeps its memory, beside its key. */
   folder: string;
 }
 
@@ -40,6 +44,7 @@ export async function openSecrets(
     return {
       pseudonymKey: await open(names.pseudonymKey),
       addressKey: await open(names.addressKey),
+      auditSigner: await open(names.auditSigner),
       databasePassword: (await open(names.databasePassword)).toString("base64url"),
       databaseOwnerPassword: (await open(names.databaseOwnerPassword)).toString("base64url"),
       databaseAppPassword: (await open(names.databaseAppPassword)).toString("base64url"),

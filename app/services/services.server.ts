@@ -1,9 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { toBase64url } from "#app/lib/base64url.ts";
 import { openAuditPool } from "#db/audit-pool.server.ts";
+import { createSignerState } from "#db/audit-signer-state.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
+import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { hasOpenLog } from "#db/signed-logs.server.ts";
 import manifest from "../../package.json";
+import { Checkpoints } from "./audit-log/checkpoints.server.ts";
+import { requireSameLog } from "./audit-log/require-same-log.server.ts";
+import { watchAppends } from "./audit-log/watch-appends.server.ts";
 import { FailureTally } from "./audited/failure-tally.server.ts";
 import { startCleanUp } from "./clean-up.server.ts";
 import type { OpenedDatabase } from "./database.server.ts";
@@ -20,6 +27,8 @@ export interface Services {
   secrets: Secrets;
   database: OpenedDatabase;
   audit: AuditStore;
+  /** Signed checkpoints of the audit log. */
+  checkpoints: Checkpoints;
   /** Failures of strangers, on their way into the audit log. */
   failures: FailureTally;
   hub: Hub;
@@ -44,15 +53,25 @@ export interface ServiceParts {
   random: (length: number) => Uint8Array;
 }
 
-/** Wires services over a migrated database and a started audit store; `start` and `stop` are the caller's. */
+/** Wires services over a migrated database and an audit store; its `start` and `stop` are the caller's. */
 export function createServices(parts: ServiceParts): Services {
-  const { database, audit, log } = parts;
+  const { database, log, secrets } = parts;
+  const checkpoints = new Checkpoints({
+    pool: database.pool,
+    seed: secrets.auditSigner,
+    state: createSignerState(secrets.folder),
+    monotonic: () => performance.now(),
+    onError: (cause) => log.warn("audit.not_signed", { code: errorCode(cause) }),
+  });
+  const audit = watchAppends(parts.audit, (count) => checkpoints.appended(count));
   const failures = new FailureTally(audit, (cause) =>
     log.warn("audit.tally_kept", { code: errorCode(cause) }),
   );
   const hub = new Hub(database, log);
   return {
     ...parts,
+    audit,
+    checkpoints,
     failures,
     hub,
     checks: { database: () => database.pool.query("select 1") },
@@ -61,6 +80,7 @@ export function createServices(parts: ServiceParts): Services {
       await hub.stop();
       await failures.stop();
       await audit.stop();
+      await checkpoints.stop();
     },
   };
 }
@@ -87,10 +107,19 @@ export async function startServices(parts: {
     boot: randomBytes(6).toString("base64url"),
     host: new URL(env.origin).host,
     version: manifest.version,
+    keyIds: [`ed25519/${toBase64url(ed25519Key(parts.secrets.auditSigner).publicKey)}`],
     onBackgroundError: onError,
   });
-  await audit.start();
   const services = createServices({ ...parts, audit, clock, random });
+  try {
+    // Before anything is written, and again over what a first start or a new year has opened.
+    if (await hasOpenLog(database.pool)) await requireSameLog(services.checkpoints);
+    await audit.start();
+    await requireSameLog(services.checkpoints);
+  } catch (cause) {
+    await pool.end();
+    throw cause;
+  }
   services.failures.start();
   await services.hub.start();
   const cleanUp = startCleanUp(services);

@@ -7,7 +7,10 @@ export type StartFailureCode =
   | "start_migration_failed"
   | "start_port_taken"
   | "start_port_forbidden"
-  | "start_build_missing";
+  | "start_build_missing"
+  | "start_log_rolled_back"
+  | "start_log_rewritten"
+  | "start_signer_unreadable";
 
 /** Why the server cannot start; the sentence for the operator is made from it at the edge. */
 export class StartFailure extends Error {

@@ -18,6 +18,12 @@ const sentences: Record<Code, string> = {
   start_port_forbidden:
     "The port or address may not be used: set PORT to a number above 1023, and BEDSIDE_LISTEN to an address of this machine.",
   start_build_missing: "The build is missing: run npm start, which makes it.",
+  start_log_rolled_back:
+    "The access log is shorter than what was signed here (E_ROLLBACK), so the database was rolled back or replaced: put back its newest copy, or set BEDSIDE_DATA_DIR to an empty folder for a new clinic.",
+  start_log_rewritten:
+    "The access log is not the one that was signed here (E_FORK), so the database was changed or replaced: keep it as evidence, and put back the one that belongs to this data folder.",
+  start_signer_unreadable:
+    "The memory of the access log's signer is damaged: put back the .checkpoint files of the folder `secrets` in the data folder from its newest copy.",
   cluster_no_binaries:
     "No PostgreSQL came with npm for this machine: run npm ci, or set DATABASE_URL to a PostgreSQL of your own.",
   cluster_root_refused:

@@ -1,0 +1,127 @@
+import type { Pool } from "pg";
+import type { AuditCode } from "#audit/audit-code.ts";
+import { formatKey } from "#audit/note.ts";
+import { createCheckpointSigner, type SignedLog, SignerError, type SignerState } from "#audit/signer.ts";
+import { createCheckpointer, type SignedCheckpoint } from "#db/checkpointer.server.ts";
+import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { readAuditLog } from "#db/signed-logs.server.ts";
+
+/** The newest checkpoint that was signed here. */
+export interface CurrentCheckpoint extends SignedCheckpoint {
+  /** Verifier key, `name+hash+key` (c2sp.org/signed-note). */
+  key: string;
+  /** Why the signer will not go on from it: the database no longer extends what was signed. */
+  refused: AuditCode | null;
+}
+
+export interface CheckpointsOptions {
+  pool: Pool;
+  /** Seed of the signing key, 32 bytes. */
+  seed: Uint8Array;
+  state: SignerState;
+  /** Milliseconds, monotonic. */
+  monotonic: () => number;
+  /** Told when a signature was refused or failed with nobody waiting for it. */
+  onError: (code: unknown) => void;
+}
+
+/** Signed at the latest this long after an append, or once so many entries wait (audit SPEC §4). */
+const BEHIND_MS = 500;
+const BEHIND_ENTRIES = 256;
+
+/**
+ * Keeps the audit log signed. Trust: the key and the signer's memory are this server's; whoever has both can sign a
+ * second history, which every checkpoint kept in an officer's browser contradicts.
+ */
+export class Checkpoints {
+  /** Raw Ed25519 public key, 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly #newest: (covering?: number) => Promise<SignedCheckpoint>;
+  readonly #onError: CheckpointsOptions["onError"];
+  #last: SignedCheckpoint | null = null;
+  #unsigned = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #signing: Promise<void> = Promise.resolve();
+
+  constructor({ pool, seed, state, monotonic, onError }: CheckpointsOptions) {
+    const key = ed25519Key(seed);
+    const sign = createCheckpointSigner({ state, ...key });
+    const read = () => readAuditLog(pool);
+    this.publicKey = key.publicKey;
+    this.#onError = onError;
+    this.#newest = createCheckpointer({
+      signer: (log) => signFresh(sign, log, read),
+      read,
+      clock: monotonic,
+    });
+  }
+
+  /** At start, before anything is served. Throws SignerError when this database is not the one that was signed. */
+  async requireSame(): Promise<void> {
+    this.#last = await this.#newest(Number.MAX_SAFE_INTEGER);
+  }
+
+  /** At most a second behind, and with the entry numbered `covering - 1` in it. Rejects only when none was ever signed. */
+  async current(covering = 0): Promise<CurrentCheckpoint> {
+    let refused: AuditCode | null = null;
+    try {
+      this.#last = await this.#newest(covering);
+    } catch (error) {
+      if (!(error instanceof SignerError) || this.#last === null) throw error;
+      refused = error.code;
+    }
+    return { ...this.#last, key: this.keyFor(this.#last.checkpoint.origin), refused };
+  }
+
+  /** The verifier key under the name that the notes of this log carry. */
+  keyFor(origin: string): string {
+    return formatKey({ name: origin, publicKey: this.publicKey });
+  }
+
+  /** Entries were appended: they are signed shortly, whoever asks. */
+  appended(count: number): void {
+    this.#unsigned += count;
+    if (this.#unsigned >= BEHIND_ENTRIES) this.#signSoon(0);
+    else if (this.#timer === null) this.#signSoon(BEHIND_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#signing;
+    if (this.#unsigned > 0) await this.#sign();
+  }
+
+  #signSoon(ms: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#unsigned = ms === 0 ? 0 : this.#unsigned;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#signing = this.#signing.then(() => this.#sign());
+    }, ms);
+    this.#timer.unref();
+  }
+
+  async #sign(): Promise<void> {
+    this.#unsigned = 0;
+    try {
+      this.#last = await this.#newest(Number.MAX_SAFE_INTEGER);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
+
+/** Another node may have signed a longer log while this one was being read: then read it again before refusing. */
+async function signFresh(
+  sign: ReturnType<typeof createCheckpointSigner>,
+  log: SignedLog,
+  read: () => Promise<SignedLog>,
+): Promise<SignedCheckpoint> {
+  try {
+    return await sign(log);
+  } catch (error) {
+    if (!(error instanceof SignerError) || error.code !== "E_ROLLBACK") throw error;
+    return sign(await read());
+  }
+}
