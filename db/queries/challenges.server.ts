@@ -1,11 +1,16 @@
-import { and, eq, gt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { type ChallengePurpose, challenge } from "../schema/sign-in.ts";
+import type { SessionTicket } from "../tickets/session-ticket.server.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 export interface ChallengeFor {
   purpose: ChallengePurpose;
   /** Token hash or invitation id; empty for sign-in. */
   subject: Uint8Array;
+}
+
+export interface TakenChallenge extends ChallengeFor {
+  challenge: Uint8Array;
 }
 
 export async function addChallenge(
@@ -15,21 +20,12 @@ export async function addChallenge(
   await tx.orm.insert(challenge).values(row);
 }
 
-/** Takes a challenge, once: true when it was made for this and is not past its time. */
+/** What a challenge was made for, taken by this call and nobody else; null when unknown or past its time. */
 export async function takeChallenge(
-  tx: WriteTx,
-  row: ChallengeFor & { challenge: Uint8Array },
-): Promise<boolean> {
-  const taken = await tx.orm
-    .delete(challenge)
-    .where(
-      and(
-        eq(challenge.challenge, row.challenge),
-        eq(challenge.purpose, row.purpose),
-        eq(challenge.subject, row.subject),
-        gt(challenge.expiresMs, tx.nowMs),
-      ),
-    )
-    .returning({ purpose: challenge.purpose });
-  return taken.length > 0;
+  ticket: SessionTicket,
+  value: Uint8Array,
+  nowMs: number,
+): Promise<TakenChallenge | null> {
+  const [taken] = await ticket.orm.delete(challenge).where(eq(challenge.challenge, value)).returning();
+  return taken && taken.expiresMs > nowMs ? taken : null;
 }

@@ -45,6 +45,14 @@ test("a challenge answers once", async () => {
   expect(await doctor.client.post("/api/session/finish", second)).toMatchObject(refused);
 });
 
+test("a refused attempt spends its challenge too", async () => {
+  const { json } = await doctor.client.post("/api/session/begin", {});
+  const wrong = { assertion: doctor.passkey.get(json.challenge, { userVerified: false }) };
+  expect(await doctor.client.post("/api/session/finish", wrong)).toMatchObject(refused);
+  const right = { assertion: doctor.passkey.get(json.challenge) };
+  expect(await doctor.client.post("/api/session/finish", right)).toMatchObject(refused);
+});
+
 test("a challenge is stale after five minutes, and one of another purpose never counts", async () => {
   const { json } = await doctor.client.post("/api/session/begin", {});
   server.advance(5 * minute + 1);

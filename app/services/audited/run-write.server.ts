@@ -1,6 +1,7 @@
 import { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { inTransaction } from "#db/transaction.server.ts";
 import { announce } from "../notify/announce.server.ts";
+import { spendChallenge } from "../passkey/spend-challenge.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { entryOf } from "./entry.server.ts";
 import { readInput } from "./input.server.ts";
@@ -16,9 +17,10 @@ export async function runWrite<Who extends Caller | null, Body>(
 ): Promise<Response> {
   const { services } = args.context;
   const body = await readInput(args, spec.body);
+  const challenge = spec.ceremony ? await spendChallenge(services, spec.ceremony(body)) : null;
   const result = await inTransaction(services.database.pool, async (orm, sql) => {
     const tx = WriteTx.mint({ orm, sql, nowMs: services.clock(), random: services.random });
-    const done = await spec.write(tx, { caller, body, params: args.params, services });
+    const done = await spec.write(tx, { caller, body, params: args.params, services, challenge });
     await announce(tx, done);
     const inputs = done.entries.map((access) => entryOf(args.context, done.actor ?? caller, access));
     await services.audit.appendInTransaction(sql, inputs);

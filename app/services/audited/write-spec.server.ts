@@ -1,4 +1,5 @@
 import type { z } from "zod/mini";
+import type { TakenChallenge } from "#db/queries/challenges.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import type { RouteName } from "../access/rules.server.ts";
@@ -11,6 +12,8 @@ export interface WriteInput<Who, Body> {
   body: Body;
   params: Readonly<Record<string, string | undefined>>;
   services: Services;
+  /** What the answered challenge was made for; null where there is none or it no longer counts. */
+  challenge: TakenChallenge | null;
 }
 
 export interface WriteResult {
@@ -31,5 +34,7 @@ export interface WriteResult {
 export interface WriteSpec<Who, Body> {
   route: RouteName;
   body: z.ZodMiniType<Body>;
+  /** The clientDataJSON of a ceremony: its challenge is spent by the attempt, whatever becomes of the write. */
+  ceremony?(body: Body): string;
   write(tx: WriteTx, input: WriteInput<Who, Body>): Promise<WriteResult>;
 }

@@ -1,12 +1,10 @@
 import { verifyAuthenticationResponse } from "@simplewebauthn/server";
 import type { AssertionResult } from "#app/protocol/session-api.ts";
-import { takeChallenge } from "#db/queries/challenges.server.ts";
 import { findCredential, setCounter } from "#db/queries/credentials.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { Refusal, refuseUnless } from "../audited/refusal.server.ts";
 import type { Env } from "../env.server.ts";
-import { clientChallenge } from "./client-challenge.server.ts";
 
 /**
  * The credential that signed in. Its own key decides who that is: an assertion by another person's credential signs that
@@ -15,12 +13,10 @@ import { clientChallenge } from "./client-challenge.server.ts";
 export async function verifyAssertion(
   tx: WriteTx,
   env: Pick<Env, "origin" | "relyingParty">,
+  challenge: Uint8Array,
   assertion: AssertionResult,
 ) {
   const { id, type, response } = assertion;
-  const challenge = clientChallenge(response.clientDataJSON);
-  const use = { purpose: "session", subject: new Uint8Array(0) } as const;
-  refuseUnless(await takeChallenge(tx, { ...use, challenge }), "E_PASSKEY");
   const credential = await findCredential(tx, bytesIn(id));
   refuseUnless(credential !== null, "E_PASSKEY");
   const { clientDataJSON, authenticatorData, signature, userHandle } = response;

@@ -1,11 +1,8 @@
 import { type AuthenticatorTransport, verifyRegistrationResponse } from "@simplewebauthn/server";
 import type { RegistrationResult } from "#app/protocol/session-api.ts";
-import { type ChallengeFor, takeChallenge } from "#db/queries/challenges.server.ts";
-import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
-import { Refusal, refuseUnless } from "../audited/refusal.server.ts";
+import { Refusal } from "../audited/refusal.server.ts";
 import type { Env } from "../env.server.ts";
-import { clientChallenge } from "./client-challenge.server.ts";
 
 export interface NewCredential {
   id: Uint8Array;
@@ -19,17 +16,14 @@ export interface NewCredential {
 const transports = new Set(["usb", "nfc", "ble", "internal", "hybrid", "cable", "smart-card"]);
 
 /**
- * A new passkey: fresh challenge of this purpose, our origin and relying party from configuration, user verified.
+ * A new passkey: the given challenge, our origin and relying party from configuration, user verified.
  * E_PASSKEY for whatever fails; which check it was stays here.
  */
 export async function verifyRegistration(
-  tx: WriteTx,
   env: Pick<Env, "origin" | "relyingParty">,
-  use: ChallengeFor,
+  challenge: Uint8Array,
   result: RegistrationResult,
 ): Promise<NewCredential> {
-  const challenge = clientChallenge(result.response.clientDataJSON);
-  refuseUnless(await takeChallenge(tx, { ...use, challenge }), "E_PASSKEY");
   const { clientDataJSON, attestationObject } = result.response;
   const known = result.response.transports.filter((name) => transports.has(name));
   const verified = await verifyRegistrationResponse({

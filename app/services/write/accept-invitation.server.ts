@@ -13,6 +13,7 @@ import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { checkNewAccount, storeNewAccount } from "../chain/new-account.server.ts";
 import { requireOpenInvitation } from "../invitation/require-open.server.ts";
+import { challengeFor } from "../passkey/challenge.server.ts";
 import { verifyRegistration } from "../passkey/verify-registration.server.ts";
 import { meOf } from "../session/me.server.ts";
 import { startSession } from "../session/start-session.server.ts";
@@ -21,11 +22,12 @@ import { startSession } from "../session/start-session.server.ts";
 export const acceptInvitation: WriteSpec<null, InvitationAccept> = {
   route: "POST /api/invitations/:invId/accept",
   body: invitationAccept,
-  async write(tx, { params, body, services: { env } }) {
+  ceremony: ({ credential }) => credential.response.clientDataJSON,
+  async write(tx, { params, body, services: { env }, challenge }) {
     const invId = idInPath<InvId>(params.invId, 16);
     const invitation = await requireOpenInvitation(tx, invId);
-    const use = { purpose: "invitation", subject: idBytes(invId) } as const;
-    const credential = await verifyRegistration(tx, env, use, body.credential);
+    const fresh = challengeFor(challenge, { purpose: "invitation", subject: idBytes(invId) });
+    const credential = await verifyRegistration(env, fresh, body.credential);
     const invite = decodeInvite(invitation.invite);
     const accepted = checkNewAccount(body.account, invitedRole[invite.kind], credential, env);
     const { chain, device } = accepted;

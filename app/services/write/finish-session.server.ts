@@ -4,6 +4,7 @@ import { rootAccountId } from "#db/queries/chains.server.ts";
 import { findPerson } from "#db/queries/people.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { challengeFor } from "../passkey/challenge.server.ts";
 import { verifyAssertion } from "../passkey/verify-assertion.server.ts";
 import { meOf } from "../session/me.server.ts";
 import { startSession } from "../session/start-session.server.ts";
@@ -12,8 +13,10 @@ import { startSession } from "../session/start-session.server.ts";
 export const finishSession: WriteSpec<null, SessionFinish> = {
   route: "POST /api/session/finish",
   body: sessionFinish,
-  async write(tx, { body, services: { env } }) {
-    const { personId, deviceId } = await verifyAssertion(tx, env, body.assertion);
+  ceremony: ({ assertion }) => assertion.response.clientDataJSON,
+  async write(tx, { body, services: { env }, challenge }) {
+    const fresh = challengeFor(challenge, { purpose: "session", subject: new Uint8Array(0) });
+    const { personId, deviceId } = await verifyAssertion(tx, env, fresh, body.assertion);
     const person = (await findPerson(tx, personId)) ?? refuse("E_PASSKEY");
     const { role, status, accountId, pseudonym, name } = person;
     refuseUnless(accountId !== null && (status === "active" || status === "pending"), "E_PASSKEY");

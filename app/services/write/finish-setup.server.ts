@@ -8,6 +8,7 @@ import { bytesIn } from "../audited/input.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { plainName } from "../chain/display-name.server.ts";
 import { checkNewAccount, logGenesis, storeNewAccount } from "../chain/new-account.server.ts";
+import { challengeFor } from "../passkey/challenge.server.ts";
 import { verifyRegistration } from "../passkey/verify-registration.server.ts";
 import { meOf } from "../session/me.server.ts";
 import { startSession } from "../session/start-session.server.ts";
@@ -17,9 +18,11 @@ import { requireSetupToken } from "./begin-setup.server.ts";
 export const finishSetup: WriteSpec<null, SetupFinish> = {
   route: "POST /api/setup/finish",
   body: setupFinish,
-  async write(tx, { body, services: { env } }) {
+  ceremony: ({ credential }) => credential.response.clientDataJSON,
+  async write(tx, { body, services: { env }, challenge }) {
     const subject = await requireSetupToken(tx, body.token);
-    const credential = await verifyRegistration(tx, env, { purpose: "setup", subject }, body.credential);
+    const fresh = challengeFor(challenge, { purpose: "setup", subject });
+    const credential = await verifyRegistration(env, fresh, body.credential);
     const accepted = checkNewAccount(body.account, chainRole.root, credential, env);
     const name = plainName(body.name);
     const { id: accountId } = accepted.chain;
