@@ -1,10 +1,12 @@
+import { browserSupportsWebAuthn } from "@simplewebauthn/browser";
+
 /**
  * Whether this browser can keep keys (SPEC §3: Chrome and Edge 137, Firefox 130, Safari 17). Tests for what is needed, not for
  * names: below it the screen refuses with a plain page, and no polyfill ever stores a key.
  */
 export async function meetsBrowserFloor(): Promise<boolean> {
   const has =
-    "PublicKeyCredential" in globalThis &&
+    browserSupportsWebAuthn() &&
     "indexedDB" in globalThis &&
     "BroadcastChannel" in globalThis &&
     globalThis.isSecureContext &&

@@ -16,15 +16,21 @@ import type { Tx } from "./session.ts";
 import { settleStored } from "./settle-outbox.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
+/** What may pass by itself: the message waits, unposted, for a correct view or the next sync (SPEC §8). */
+const passing: ReadonlySet<VaultCode> = new Set(["E_VIEW", "E_CLONED", "E_SYNC_FIRST", "E_KIT_REQUIRED"]);
+
 /** Of each thread the oldest item, fixed for good: from here on only the same bytes are sent (SPEC §8 "Outbox"). */
 export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<OutboxItem[]> {
   const { model } = tx;
-  for (const thread of model.threads.values()) await refreshUnposted(tx, ring, env, thread);
+  const held = new Set<string>();
+  for (const thread of model.threads.values())
+    if ((await refreshUnposted(tx, ring, env, thread)) === "held") held.add(thread.id);
   const seen = new Set<string>();
   const items: OutboxItem[] = [];
   for (const entry of waitingEntries(model)) {
     if (seen.has(entry.item.threadId)) continue;
     seen.add(entry.item.threadId);
+    if (!entry.posted && held.has(entry.item.threadId)) continue;
     if (!entry.posted) {
       entry.posted = true;
       tx.save(`outbox/${entry.item.id}`);
@@ -54,20 +60,22 @@ async function refreshUnposted(
   ring: Keyring,
   env: VaultEnvironment,
   thread: ThreadModel,
-): Promise<void> {
+): Promise<"held" | "ready"> {
   const { model } = tx;
   const unposted = waitingEntries(model).filter(({ item, posted }) => item.threadId === thread.id && !posted);
-  if (unposted.length === 0) return;
+  if (unposted.length === 0) return "ready";
   try {
     requireMaySend(model, env.clock.now());
     requireMayWrite(model, thread);
   } catch (error) {
-    for (const entry of unposted) fail(tx, thread, entry, vaultCodeOf(error));
-    return;
+    const code = vaultCodeOf(error);
+    if (passing.has(code)) return "held";
+    for (const entry of unposted) fail(tx, thread, entry, code);
+    return "ready";
   }
   const hash = currentRcpHash(model, thread, env.clock.now());
   const firstStale = unposted.findIndex((entry) => isStale(thread, entry, hash));
-  if (firstStale === -1) return;
+  if (firstStale === -1) return "ready";
   const stale = unposted.slice(firstStale);
   const again = stale.map((entry) => ({ entry, envelope: thread.envelopes.get(entry.envHash) }));
   for (const entry of stale) voidEntry(tx, thread, entry);
@@ -83,6 +91,7 @@ async function refreshUnposted(
         entry.item.post === "thread" ? entry.item.body.create : null,
       );
   }
+  return "ready";
 }
 
 function isStale(

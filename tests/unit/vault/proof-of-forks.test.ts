@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import type { FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
+import { openClinic, proofOf, refusals, type Seat, seat, texts } from "#tests/factories/vault-clinic.ts";
+
+describe("two of one", () => {
+  let clinic: Awaited<ReturnType<typeof openClinic>>;
+  let threadId: string;
+  beforeEach(async () => {
+    clinic = await openClinic();
+    const { patient, doctor, teamId } = clinic;
+    threadId = await patient.send({ type: "team", teamId }, "one", { subject: "S" });
+    await doctor.sync();
+  });
+
+  /** A copy of the patient's whole profile, unlocked, on a line of its own. */
+  async function cloneOfPatient(): Promise<Seat> {
+    const { patient, relay, clock } = clinic;
+    const clone = seat(relay, clock);
+    for (const store of ["meta", "records", "keys", "sealed"] as const) {
+      const entries = structuredClone(await patient.storage.getAll(store));
+      await clone.storage.write(entries.map(([key, value]) => ({ store, key, value })));
+    }
+    clone.line.account = patient.line.account;
+    clone.line.device = patient.line.device;
+    await clone.vault.unlock(
+      await proofOf({ vault: clone.vault, authenticator: patient.authenticator }, "unlockInput"),
+    );
+    return clone;
+  }
+
+  /** A kit's ADD, signed on the own chain as this device knows it, and not posted. */
+  async function signKit() {
+    const { patient } = clinic;
+    await patient.vault.adminPrepare({ type: "kit" });
+    const signed = await patient.vault.adminSign(await proofOf(patient, "adminInput"));
+    const words = signed.type === "kit" ? signed.quiz.map((at) => signed.kit.words[at] ?? "") : [];
+    return patient.vault.kitConfirm([words[0] ?? "", words[1] ?? "", words[2] ?? ""]);
+  }
+
+  it("envelopes under one counter shut out their device, with both as evidence, and the thread goes on", async () => {
+    const { patient, doctor, relay } = clinic;
+    const clone = await cloneOfPatient();
+    const write = (vault: Seat["vault"], text: string) =>
+      vault.send({
+        to: { type: "thread", threadId },
+        text,
+        subject: "",
+        category: "general",
+        draftKey: null,
+      });
+    await write(patient.vault, "ten mg");
+    await write(clone.vault, "a hundred mg");
+    // Neither has heard of the other: the server holds back the feed from both.
+    for (const { line } of [patient, clone])
+      line.tamper = (path, answer) =>
+        path.startsWith("/api/sync/feed") ? { items: [], more: false } : answer;
+    await patient.sync();
+    await clone.sync();
+    expect(relay.posted).toHaveLength(3);
+    await doctor.sync();
+    expect(await texts(doctor, threadId)).toEqual(["one", "ten mg"]);
+    expect(await refusals(doctor, threadId)).toEqual(["E_EQUIVOCATION"]);
+    const evidence = JSON.parse((await doctor.vault.evidence()) ?? "{}");
+    expect(evidence).toMatchObject({ type: "equivocation", device: patient.line.device });
+    expect(evidence.envelopes).toHaveLength(2);
+    await doctor.send({ type: "thread", threadId }, "which?");
+    expect(await texts(doctor, threadId)).toEqual(["one", "ten mg", "which?"]);
+    await write(patient.vault, "later");
+    await patient.sync();
+    await doctor.sync();
+    expect(await texts(doctor, threadId)).not.toContain("later");
+  });
+
+  it("statements of one seq, both validly signed, are E_FORK with both as evidence", async () => {
+    const { doctor, patientId } = clinic;
+    const [first, second] = [await signKit(), await signKit()];
+    const { log } = await doctor.vault.syncState();
+    const answer = (wire: string): KeylogSync => ({
+      log,
+      consistency: [],
+      chains: [{ accountId: patientId, from: 2, wires: [wire] }],
+      kemKeys: [],
+    });
+    expect((await doctor.vault.ingestKeylog(answer(first.wire))).refused).toEqual([]);
+    const result = await doctor.vault.ingestKeylog(answer(second.wire));
+    expect(result.refused).toEqual([{ threadId: null, code: "E_FORK" }]);
+    const evidence = JSON.parse((await doctor.vault.evidence()) ?? "{}");
+    expect(evidence).toMatchObject({
+      type: "chain-fork",
+      account: patientId,
+      statements: [first.wire, second.wire],
+    });
+  });
+
+  it("a message that names a chain the server does not show waits as E_STALE_LOG and opens when it comes", async () => {
+    const { patient, doctor } = clinic;
+    const hide = (answer: unknown) => ({ ...(answer as KeylogSync), chains: [] });
+    doctor.line.tamper = (path, answer) => (path.startsWith("/api/sync/keylog") ? hide(answer) : answer);
+    await patient.makeKit();
+    await patient.send({ type: "thread", threadId }, "with a second kit");
+    await doctor.sync();
+    expect(await refusals(doctor, threadId)).toEqual(["E_STALE_LOG"]);
+    doctor.line.tamper = (_path, answer) => answer;
+    await doctor.sync();
+    expect(await refusals(doctor, threadId)).toEqual([]);
+    expect(await texts(doctor, threadId)).toEqual(["one", "with a second kit"]);
+  });
+
+  it("a statement that closes a thread on one side only is E_FORK where the other arrives", async () => {
+    const { patient, doctor, doctorId, relay } = clinic;
+    await doctor.vault.close({ threadId });
+    const [byDoctor] = await doctor.vault.outbox();
+    await patient.vault.close({ threadId });
+    const [byPatient] = await patient.vault.outbox();
+    const wireOf = (item: typeof byDoctor) => (item?.post === "close" ? item.body.wire : "");
+    relay.deliver(doctorId, { type: "statement", threadId, wire: wireOf(byPatient) });
+    relay.deliver(doctorId, { type: "statement", threadId, wire: wireOf(byDoctor) });
+    const page = JSON.parse(
+      await (await doctor.line.send("/api/sync/feed?after=2", { method: "GET", headers: {} })).text(),
+    ) as FeedSync;
+    expect((await doctor.vault.ingestFeed(page)).refused.map(({ code }) => code)).toEqual(["E_FORK"]);
+    expect(JSON.parse((await doctor.vault.evidence()) ?? "{}")).toMatchObject({
+      type: "thread-fork",
+      seq: 1,
+    });
+  });
+
+  it("a wrong view of the own chain hides that message, names who claimed it and pauses sending, without a lock", async () => {
+    const { patient, doctor, patientId } = clinic;
+    const [shown, posted] = [await signKit(), await signKit()];
+    const { log } = await doctor.vault.syncState();
+    const chains = [{ accountId: patientId, from: 2, wires: [shown.wire] }];
+    await doctor.vault.ingestKeylog({
+      log,
+      consistency: [],
+      chains,
+      kemKeys: [{ kemHash: "A".repeat(43), kemPk: shown.kemPk ?? "" }],
+    });
+    await patient.api.post("/api/chain/kit", posted, emptyAnswer);
+    await patient.sync();
+    await doctor.vault.send({
+      to: { type: "thread", threadId },
+      text: "to a false device",
+      subject: "",
+      category: "general",
+      draftKey: null,
+    });
+    // The doctor's server never shows the posted kit: it would prove the fork there.
+    doctor.line.tamper = (path, answer) =>
+      path.startsWith("/api/sync/keylog") ? { ...(answer as KeylogSync), chains: [] } : answer;
+    await doctor.sync();
+    await patient.sync();
+    expect(await texts(patient, threadId)).toEqual(["one"]);
+    expect(await refusals(patient, threadId)).toEqual(["E_VIEW"]);
+    expect(await patient.thread(threadId)).toMatchObject({ paused: "E_VIEW", canWrite: false });
+    await expect(patient.send({ type: "thread", threadId }, "more")).rejects.toThrow("E_VIEW");
+    expect((await patient.vault.status()).state).toBe("unlocked");
+  });
+});
