@@ -35,8 +35,8 @@ export function Conversation(props: {
   readonly lines: readonly ConversationLine[];
   readonly nowMs: number;
   readonly ownAccountId: string | null;
-  /** Shows under each message who can read that one. */
-  readonly perMessageReaders?: boolean;
+  /** Who can read what is written now; a message with other readers says under it who they are. */
+  readonly currentReaders?: readonly Reader[];
   readonly onRetry?: (envHash: string) => void;
 }) {
   const t = useText();
@@ -70,7 +70,7 @@ export function Conversation(props: {
                 alsoSentTo={line.alsoSentToRemoved}
                 onRetry={props.onRetry && (() => props.onRetry?.(line.envHash))}
                 readers={
-                  props.perMessageReaders ? (
+                  props.currentReaders && !sameReaders(props.currentReaders, line.readers) ? (
                     <WhoCanRead readers={line.readers} ownAccountId={ownAccountId} />
                   ) : undefined
                 }
@@ -87,6 +87,11 @@ export function Conversation(props: {
       })}
     </div>
   );
+}
+
+function sameReaders(a: readonly Reader[], b: readonly Reader[]): boolean {
+  const accounts = new Set(a.map(({ accountId }) => accountId));
+  return a.length === b.length && b.every(({ accountId }) => accounts.has(accountId));
 }
 
 function timeOf(line: ConversationLine): number | null {

@@ -73,7 +73,13 @@ export function ConversationPane(props: {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4">
       <section aria-label={t("thread.conversation", { subject: view.summary.subject })} className="flex-1">
-        <Conversation lines={view.lines} nowMs={now} ownAccountId={own} perMessageReaders onRetry={retry} />
+        <Conversation
+          lines={view.lines}
+          nowMs={now}
+          ownAccountId={own}
+          currentReaders={view.readers}
+          onRetry={retry}
+        />
         <div ref={newest} />
       </section>
       {view.summary.closed ? (

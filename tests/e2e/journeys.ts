@@ -104,7 +104,7 @@ export async function writeToTeam(
 
 /** An answer in the conversation that is open. */
 export async function answer(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Write an answer").fill(text);
+  await page.getByRole("textbox", { name: "Write an answer" }).fill(text);
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByRole("article").getByText(text)).toBeVisible();
 }
