@@ -9,6 +9,7 @@ import {
   registrationResult,
   type SessionFinish,
 } from "#app/protocol/session-api.ts";
+import { meetsBrowserFloor } from "./browser-floor.ts";
 import { ceremonyError } from "./ceremony-error.ts";
 import {
   type PrfInputs,
@@ -27,9 +28,10 @@ export interface NewPasskey {
 
 /**
  * Makes a passkey with PRF (WebAuthn L3 §10.1.4). Authenticators that report PRF without giving results at creation are
- * asked once more. Throws E_CANCELLED, E_PASSKEY_EXISTS or E_CEREMONY.
+ * asked once more. Throws E_BROWSER below the floor, E_CANCELLED, E_PASSKEY_EXISTS or E_CEREMONY.
  */
 export async function createPasskey(options: CreationOptions, vault: Vault): Promise<NewPasskey> {
+  if (!(await meetsBrowserFloor())) throw new VaultError("E_BROWSER");
   const inputs = await vault.prfInputs();
   const made = await run(() =>
     navigator.credentials.create({

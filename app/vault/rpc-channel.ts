@@ -37,6 +37,7 @@ export const vaultMethods = [
   "kitState",
   "kitPending",
   "evidence",
+  "equivocation",
 ] as const satisfies readonly (keyof Vault)[];
 export type VaultMethod = (typeof vaultMethods)[number];
 

@@ -305,8 +305,10 @@ export interface Vault {
   kitState(): Promise<{ confirmed: boolean; pending: boolean }>;
   /** The confirmed ADD that has not been seen in the chain yet: post the same bytes again after a lost answer. */
   kitPending(): Promise<KitPost | null>;
-  /** Evidence of E_FORK or E_EQUIVOCATION as a JSON text for download. */
+  /** Evidence of E_FORK as a JSON text for download; while it stands this device sends nothing. */
   evidence(): Promise<string | null>;
+  /** Evidence of the newest E_EQUIVOCATION as a JSON text: its device is shut out, everything else goes on. */
+  equivocation(): Promise<string | null>;
 }
 
 export type Destination =

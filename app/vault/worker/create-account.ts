@@ -191,6 +191,7 @@ function newModel(
     directory: null,
     kit: null,
     evidence: null,
+    equivocation: null,
     chains: new Map([
       ...pinned.map((each) => [each.state.id, each] as const),
       [chain.id, { wires: [genesis], state: chain }],

@@ -155,13 +155,13 @@ function shutOut(tx: Tx, thread: ThreadModel, item: DeliveredEnvelope): void {
   if (!provesEquivocation(deliveredBytes({ ...held.raw, wrap: null }), second, sigPk)) return;
   if (device === model.identity.deviceId) model.identity.cloned = true;
   else model.identity.shutOut.push(device);
-  model.evidence = JSON.stringify({
+  model.equivocation = JSON.stringify({
     type: "equivocation",
     device,
     sigPk: toBase64url(sigPk),
     envelopes: [held.raw, { ...item, wrap: null }],
   });
-  tx.save("identity", "evidence");
+  tx.save("identity", "equivocation");
 }
 
 export function refuse(

@@ -28,6 +28,7 @@ export type EntryKey =
   | "directory"
   | "kit"
   | "evidence"
+  | "equivocation"
   | `chain/${string}`
   | `kem/${string}`
   | `thread/${string}`
@@ -52,6 +53,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.kit ?? undefined;
     case "evidence":
       return model.evidence ?? undefined;
+    case "equivocation":
+      return model.equivocation ?? undefined;
     case "chain":
       return model.chains.get(id as AccountId)?.wires; // keys are made from AccountIds
     case "kem":
@@ -88,6 +91,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     directory: one<DirectoryEntry>("directory"),
     kit: one<KitPost>("kit"),
     evidence: one<string>("evidence"),
+    equivocation: one<string>("equivocation"),
     chains: new Map(all<string[]>(entries, "chain").map(([id, wires]) => [id as AccountId, chainOf(wires)])),
     kemKeys: new Map(all<string>(entries, "kem")),
     threads: new Map(),

@@ -127,7 +127,10 @@ export interface Model {
   nextOutbox: number;
   directory: DirectoryEntry | null;
   kit: KitPost | null;
+  /** Proof of a fork, as JSON text: while it stands nothing is sent. */
   evidence: string | null;
+  /** The newest two envelopes of one counter, as JSON text. */
+  equivocation: string | null;
   chains: Map<AccountId, ChainModel>;
   kemKeys: Map<string, string>;
   threads: Map<ThreadId, ThreadModel>;

@@ -51,6 +51,7 @@ export type OpenVault = Pick<
   | "kitState"
   | "kitPending"
   | "evidence"
+  | "equivocation"
 >;
 
 /** `session` rejects with E_LOCKED while the vault is locked. */
@@ -162,5 +163,6 @@ export function openVault(env: VaultEnvironment, session: VaultSession): OpenVau
       }),
     kitPending: () => session.read(({ kit }) => kit),
     evidence: () => session.read(({ evidence }) => evidence),
+    equivocation: () => session.read(({ equivocation }) => equivocation),
   };
 }

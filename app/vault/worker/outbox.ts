@@ -17,7 +17,13 @@ import { settleStored } from "./settle-outbox.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
 /** What may pass by itself: the message waits, unposted, for a correct view or the next sync (SPEC §8). */
-const passing: ReadonlySet<VaultCode> = new Set(["E_VIEW", "E_CLONED", "E_SYNC_FIRST", "E_KIT_REQUIRED"]);
+const passing: ReadonlySet<VaultCode> = new Set([
+  "E_FORK",
+  "E_VIEW",
+  "E_CLONED",
+  "E_SYNC_FIRST",
+  "E_KIT_REQUIRED",
+]);
 
 /** Of each thread the oldest item, fixed for good: from here on only the same bytes are sent (SPEC §8 "Outbox"). */
 export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<OutboxItem[]> {

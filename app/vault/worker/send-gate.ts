@@ -10,9 +10,10 @@ export function hasKitOrSecondDevice(model: Model): boolean {
   return activeDevices(ownChain(model)).length >= 2;
 }
 
-/** What must hold before anything is sent from here: E_CLONED, E_KIT_REQUIRED, E_CHAIN(signer), E_NOT_MEMBER. */
+/** What must hold before anything is sent from here: E_FORK, E_CLONED, E_KIT_REQUIRED, E_CHAIN(signer), E_NOT_MEMBER. */
 export function requireMaySend(model: Model, nowMs: number): void {
   const { identity } = model;
+  if (model.evidence !== null) throw new VaultError("E_FORK");
   if (identity.cloned) throw new VaultError("E_CLONED");
   const device = ownChain(model).devices.get(identity.deviceId);
   if (device?.revokedSeq !== null) throw new VaultError("E_CHAIN(signer)");

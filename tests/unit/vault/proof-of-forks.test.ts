@@ -61,9 +61,10 @@ describe("two of one", () => {
     await doctor.sync();
     expect(await texts(doctor, threadId)).toEqual(["one", "ten mg"]);
     expect(await refusals(doctor, threadId)).toEqual(["E_EQUIVOCATION"]);
-    const evidence = JSON.parse((await doctor.vault.evidence()) ?? "{}");
+    const evidence = JSON.parse((await doctor.vault.equivocation()) ?? "{}");
     expect(evidence).toMatchObject({ type: "equivocation", device: patient.line.device });
     expect(evidence.envelopes).toHaveLength(2);
+    expect(await doctor.vault.evidence()).toBeNull();
     await doctor.send({ type: "thread", threadId }, "which?");
     expect(await texts(doctor, threadId)).toEqual(["one", "ten mg", "which?"]);
     await write(patient.vault, "later");
