@@ -205,7 +205,7 @@ export interface SyncState {
   log: LogHead;
   /** Accounts to ask the key log for, at most 64. */
   want: string[];
-  /** Members of conversations whom the directory has not named yet. */
+  /** Members of conversations, and teams of the clinic root, that the directory has not named yet. */
   nameless: string[];
 }
 

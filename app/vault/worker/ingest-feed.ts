@@ -78,16 +78,17 @@ function park({ model, save }: Tx, entry: ParkedEntry, outcome: IngestOutcome): 
   save(`parked/${oldest}`);
 }
 
-/** Lines for what waits in a thread, as refusals that may yet be lifted. */
+/** Lines for what waits in a thread, as refusals that may yet be lifted; a statement has no time of its own that counts. */
 export function parkedLines(
   parked: Iterable<ParkedEntry>,
   threadId: ThreadId,
+  statementMs: number,
 ): { code: string; envHash: string; atMs: number }[] {
   return [...parked]
     .filter(({ item }) => item.threadId === threadId)
     .map(({ item, code }) =>
       item.type === "envelope"
         ? { code, envHash: hashOfDelivered(item), atMs: item.receivedMs }
-        : { code, envHash: item.wire.slice(0, 43), atMs: 0 },
+        : { code, envHash: item.wire.slice(0, 43), atMs: statementMs },
     );
 }

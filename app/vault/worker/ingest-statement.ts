@@ -55,7 +55,7 @@ export function ingestStatement(
   } catch (error) {
     if (error instanceof VaultError) throw error;
     if (thread === undefined) outcome.refused(id, vaultCodeOf(error));
-    else refuse(tx, thread, vaultCodeOf(error), item.wire.slice(0, 43), item.n, outcome);
+    else refuse(tx, thread, vaultCodeOf(error), item.wire.slice(0, 43), thread.state.clampedMs, outcome);
   }
   return null;
 }

@@ -32,7 +32,10 @@ type Placed = { atMs: number; line: ThreadLine };
 function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[] {
   const messages = messageLines(model, thread, nowMs);
   const changes = threadLines(thread.state).flatMap((change) => changeLine(model, thread, change, nowMs));
-  const refused = [...thread.entry.refused, ...parkedLines(model.parked.values(), thread.id)]
+  const refused = [
+    ...thread.entry.refused,
+    ...parkedLines(model.parked.values(), thread.id, thread.state.clampedMs),
+  ]
     .filter(({ envHash }) => !thread.envelopes.has(envHash))
     .map(({ code, envHash, atMs }): Placed => ({ atMs, line: { kind: "refused", code, envHash, atMs } }));
   // A stable sort: messages keep the order of the transcript, whose clamped times never go down.
@@ -105,7 +108,7 @@ function messageView(model: Model, thread: ThreadModel, entry: EnvelopeEntry, no
       role: roleOf(model, accountId),
       devices,
     })),
-    alsoSentToRemoved: entry.alsoSentToRemoved.map((id) => personIn(model, id, nowMs)?.name ?? id),
+    alsoSentToRemoved: entry.alsoSentToRemoved.map((id) => personIn(model, id, nowMs)?.name ?? ""),
     hasBidi: entry.hasBidi,
   };
 }
