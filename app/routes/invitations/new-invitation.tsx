@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useFreshDirectory } from "#app/portal/use-fresh-directory.ts";
 import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVault } from "#app/portal/use-vault.ts";
@@ -35,6 +36,7 @@ export function NewInvitation(props: {
   const id = useId();
   const task = useTask();
   const { status } = useVault();
+  useFreshDirectory();
   const teams = useVaultQuery("teams", (vault) => vault.teams());
   const kinds: readonly Kind[] = role === "administrator" ? kindsOf.administrator : kindsOf.clinician;
   const [kind, setKind] = useState<Kind>(kinds.find((known) => known === again?.kind) ?? "patient");

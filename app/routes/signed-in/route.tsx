@@ -1,7 +1,7 @@
 import { Navigate, Outlet, useNavigate } from "@remix-run/react";
 import { useEffect } from "react";
 import { useText } from "#app/i18n/use-text.ts";
-import { sessionEnded, useSession } from "#app/portal/session.ts";
+import { loadSession, sessionEnded, useSession } from "#app/portal/session.ts";
 import { useHydrated } from "#app/portal/use-hydrated.ts";
 import { useSync } from "#app/portal/use-sync.ts";
 import { useVault } from "#app/portal/use-vault.ts";
@@ -38,6 +38,11 @@ export default function SignedIn() {
     // Patients read larger type (design); everything before signing in is theirs.
     document.documentElement.dataset.audience = isStaff ? "staff" : "patient";
   }, [isStaff]);
+  const isPending = session.state === "signed-in" && session.me.status === "pending";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a round of the sync may have brought the confirmation
+  useEffect(() => {
+    if (isPending) void loadSession();
+  }, [isPending, sync.lastSyncMs]);
   useEffect(() => {
     if (sync.phase !== "ended") return;
     sessionEnded();

@@ -3,6 +3,7 @@ import { sha256 } from "#app/crypto/primitives/tagged.ts";
 import { decodeAccept, verifyAccept } from "#app/crypto/public/acceptance.ts";
 import { recipientDevices } from "#app/crypto/public/chain-query.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
+import { teamIds } from "#app/crypto/public/clinic-root.ts";
 import { decodeInvite } from "#app/crypto/public/invitation.ts";
 import { verifyInvite } from "#app/crypto/public/invitation-verify.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
@@ -75,13 +76,18 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
   }
 }
 
-/** Members of conversations of whom the directory, as last read, says nothing: somebody new to this person. */
-export function namelessMembers(model: Model): AccountId[] {
-  const named = new Set<string>(model.directory?.answer.people.map(({ accountId }) => accountId));
+/** Members of conversations and teams of which the directory, as last read, says nothing: they are new to this person. */
+export function nameless(model: Model): string[] {
+  const { people = [], teams = [] } = model.directory?.answer ?? {};
+  const named = new Set<string>([
+    model.identity.accountId,
+    ...people.map(({ accountId }) => accountId),
+    ...teams.map(({ teamId }) => teamId),
+  ]);
   const members = [...model.threads.values()].flatMap(({ state }) => [...state.members.keys()]);
-  return [...new Set(members)].filter(
-    (account) => !named.has(account) && account !== model.identity.accountId,
-  );
+  const root = chainIn(model, model.identity.clinicId);
+  const met = new Set<string>([...members, ...(root === null ? [] : teamIds(root))]);
+  return [...met].filter((id) => !named.has(id));
 }
 
 /** Accounts whose chains are needed: what waits asks again, the root, persons in sight and their inviters only until held with their KEM keys. */

@@ -5,7 +5,7 @@ import { type AccountId, idBytes } from "#app/lib/ids.ts";
 import { type IngestResult, type Vault, VaultError } from "../rpc.ts";
 import { createThread, threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
-import { completeProofs, ingestDirectory, namelessMembers, wantedAccounts } from "./ingest-directory.ts";
+import { completeProofs, ingestDirectory, nameless, wantedAccounts } from "./ingest-directory.ts";
 import { ingestFeed, retryParked } from "./ingest-feed.ts";
 import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
@@ -78,7 +78,7 @@ export function openVault(env: VaultEnvironment, session: VaultSession): OpenVau
         feed: model.feed,
         log: model.keylog.head,
         want: wantedAccounts(model).slice(0, wantLimit),
-        nameless: namelessMembers(model),
+        nameless: nameless(model),
       })),
     ingestKeylog: (answer) =>
       ingest(async (tx, outcome) => {
