@@ -79,8 +79,9 @@ describe("keys at rest", () => {
     const sign = async () => patient.vault.adminSign(await proofOf(patient, "adminInput"));
     await patient.vault.adminPrepare({ type: "kit" });
     expect((await patient.vault.status()).state).toBe("admin");
+    const proof = await proofOf(patient, "adminInput");
     clock.advance(61_000);
-    await expect(sign()).rejects.toThrow("E_ADMIN_EXPIRED");
+    await expect(patient.vault.adminSign(proof)).rejects.toThrow("E_ADMIN_EXPIRED");
     expect((await patient.vault.status()).state).toBe("unlocked");
     await patient.vault.adminPrepare({ type: "kit" });
     clock.advance(59_000);
