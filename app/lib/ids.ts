@@ -11,6 +11,7 @@ export type TeamId = Id<"team">;
 export type StmtHash = Id<"stmt">;
 export type EnvHash = Id<"env">;
 export type InvId = Id<"inv">;
+export type BlobId = Id<"blob">;
 
 /** The caller names what the bytes are: `idOf<AccountId>(bytes)`. */
 export function idOf<T extends Id<string>>(bytes: Uint8Array): T {
