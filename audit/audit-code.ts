@@ -41,3 +41,11 @@ export function severity(findings: readonly Finding[]): 0 | 1 | 2 {
   if (findings.some(({ code }) => code.startsWith("E_"))) return 2;
   return findings.some(({ code }) => code.startsWith("W_")) ? 1 : 0;
 }
+
+/**
+ * True for what only a change of the log explains. Silence (E_TICK) is worth a question, but a machine that slept is one
+ * answer to it.
+ */
+export function breaksTheLog({ code }: Finding): boolean {
+  return code.startsWith("E_") && code !== "E_TICK";
+}

@@ -52,7 +52,7 @@ export async function* exportLog(
 
 /** Throws `ExportError` on anything but a manifest. */
 export function parseManifest(line: string): ExportManifest {
-  const value = parseObject(line);
+  const value = parseObjectLine(line);
   const { format, origin, claim, checkpoint } = value;
   if (format !== EXPORT_FORMAT || typeof origin !== "string") throw new ExportError();
   if (claim !== "complete" && claim !== "inclusion, not completeness") throw new ExportError();
@@ -62,7 +62,7 @@ export function parseManifest(line: string): ExportManifest {
 
 /** Throws `ExportError` on anything but an entry. */
 export function parseEntryLine(line: string): ExportedEntry {
-  const { seq, body, leaf, link, proof } = parseObject(line);
+  const { seq, body, leaf, link, proof } = parseObjectLine(line);
   if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 0) throw new ExportError();
   return {
     seq,
@@ -73,7 +73,8 @@ export function parseEntryLine(line: string): ExportedEntry {
   };
 }
 
-function parseObject(line: string): Record<string, unknown> {
+/** One line of an export as an object. Throws `ExportError`. */
+export function parseObjectLine(line: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -27,7 +27,8 @@ export interface StoredEntry {
 export interface LogHead {
   origin: string;
   size: number;
-  link: Uint8Array;
+  /** Null where the storage says nothing but its entries. */
+  link: Uint8Array | null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Finding, severity } from "./audit-code.ts";
+import { breaksTheLog, type Finding, severity } from "./audit-code.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CompactRange, EMPTY_RANGE, extendRange, rangeRoot } from "./compact-range.ts";
 import { createEntryChecks, type EntryCheckOptions } from "./entry-checks.ts";
@@ -17,6 +17,8 @@ export interface VerifyOptions extends EntryCheckOptions {
   checkpoint?: Checkpoint;
   /** Checkpoints kept from before, in any order. */
   pins?: readonly Checkpoint[];
+  /** True where the storage has no tree of its own to compare with. */
+  withoutTiles?: boolean;
   /** Go on from here instead of entry 0. */
   from?: VerifyState;
   onProgress?: (done: number, total: number) => void;
@@ -32,7 +34,7 @@ export interface VerifyReport {
   /** What was seen: number of entries and the root of their tree. */
   size: number;
   root: Uint8Array;
-  /** Null after an integrity failure: nothing to go on from. */
+  /** Null after an integrity failure other than silence: nothing to go on from. */
   state: VerifyState | null;
   /** More was found than is listed. */
   truncated: boolean;
@@ -58,7 +60,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
 
   const checkEntry = createEntryChecks(options);
   const walk = createWalk(options.from ?? { range: EMPTY_RANGE, link: FIRST_LINK });
-  const tiles = options.from ? null : createTileChecks(storage.tile);
+  const tiles = options.from || options.withoutTiles ? null : createTileChecks(storage.tile);
   let proven = walk.size();
   const compareRoot = () => {
     for (const goal of goals.get(walk.size()) ?? []) {
@@ -87,7 +89,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
     firstBad: firstBad(findings),
     size: walk.size(),
     root: walk.root(),
-    state: worst === 2 ? null : walk.state(),
+    state: findings.some(breaksTheLog) ? null : walk.state(),
     truncated,
   };
 }
@@ -147,7 +149,7 @@ function createWalk(start: VerifyState) {
 
 function endFindings(
   walk: Walk,
-  head: { size: number; link: Uint8Array },
+  head: { size: number; link: Uint8Array | null },
   goalSizes: readonly number[],
 ): Finding[] {
   const findings: Finding[] = [];
@@ -159,7 +161,7 @@ function endFindings(
       to: Math.max(size, head.size),
       where: "head",
     });
-  } else if (!equalBytes(head.link, walk.link())) {
+  } else if (head.link !== null && !equalBytes(head.link, walk.link())) {
     findings.push({ code: "E_LINK", seq: size - 1, where: "head" });
   }
   const wanted = Math.max(0, ...goalSizes);

@@ -32,6 +32,10 @@ function filterClauses(filters: EntryFilters, bind: (value: unknown) => string):
   if (filters.outcomes) clauses.push(`o = ANY(${bind(filters.outcomes)})`);
   if (filters.actor !== undefined) clauses.push(`actor = ${bind(filters.actor)}`);
   if (filters.patient !== undefined) clauses.push(`patients @> ARRAY[${bind(filters.patient)}]`);
+  if (filters.person !== undefined) {
+    const person = bind(filters.person);
+    clauses.push(`(actor = ${person} OR patients @> ARRAY[${person}])`);
+  }
   if (filters.request !== undefined) clauses.push(`request = ${bind(filters.request)}`);
   if (filters.breakGlass !== undefined) clauses.push(`breakglass = ${bind(filters.breakGlass)}`);
   if (filters.from !== undefined) clauses.push(`t >= ${bind(filters.from)}`);

@@ -40,6 +40,8 @@ export interface EntryFilters {
   outcomes?: readonly string[];
   actor?: string;
   patient?: string;
+  /** As actor or as patient. */
+  person?: string;
   request?: string;
   breakGlass?: boolean;
   from?: string;

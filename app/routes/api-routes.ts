@@ -27,4 +27,9 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/chain/offboard", "routes/api.chain-offboard.ts"),
   route("api/clinic", "routes/api.clinic.ts"),
   route("api/audit/entries", "routes/api.audit-entries.ts"),
+  route("api/audit/checkpoint", "routes/api.audit-checkpoint.ts"),
+  route("api/audit/leaves", "routes/api.audit-leaves.ts"),
+  route("api/audit/proof", "routes/api.audit-proof.ts"),
+  route("api/audit/export", "routes/api.audit-export.ts"),
+  route("api/audit/own", "routes/api.audit-own.ts"),
 ];

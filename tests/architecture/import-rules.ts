@@ -66,6 +66,11 @@ export const importRules: ImportRule[] = [
     ],
   },
   {
+    name: "proof checks need the audit library and a signature, no server and no screen",
+    from: "^app/verify/",
+    only: ["^audit/(?!cli/)", "^app/(verify|lib)/", "^app/crypto/primitives/", "^app/trusted-types\\.ts$"],
+  },
+  {
     name: "sync moves sealed bytes",
     from: "^app/sync/",
     never: ["^app/crypto/", "^app/vault/worker/", ...server, "^app/(ui|clinical|routes)/"],
@@ -107,7 +112,7 @@ export const importRules: ImportRule[] = [
   },
   {
     name: "Node's modules stay on the server",
-    from: "^app/(lib|protocol|crypto|vault|sync|ui|clinical|portal|i18n)/|^audit/(?!cli/)",
+    from: "^app/(lib|protocol|crypto|vault|verify|sync|ui|clinical|portal|i18n)/|^audit/(?!cli/)",
     withoutNode: true,
   },
 ];

@@ -41,6 +41,11 @@ export const accessRules = {
   "POST /api/chain/offboard": { roles: ["administrator"] },
   "POST /api/clinic": { roles: ["administrator"] },
   "GET /api/audit/entries": { roles: ["officer"] },
+  "GET /api/audit/checkpoint": { roles: ["officer"] },
+  "GET /api/audit/leaves": { roles: ["officer"] },
+  "GET /api/audit/proof": { roles: ["officer"] },
+  "GET /api/audit/export": { roles: ["officer"] },
+  "GET /api/audit/own": { roles: everyone },
 } as const satisfies Record<string, Rule>;
 
 export type RouteName = keyof typeof accessRules;

@@ -1,14 +1,18 @@
-import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
 import type { AuditPage } from "#app/protocol/clinic-api.ts";
-import { parseEntry } from "#audit/entry.ts";
+import { type AuditEvent, isAuditEvent } from "#audit/events.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
-import type { Pseudonym } from "#db/schema/ids.ts";
-import { countIn, onlyParameters } from "../audited/input.server.ts";
+import { countIn, idIn, onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { everybodyIn } from "./entry-people.server.ts";
 
-type Ids = { before: number | undefined; limit: number };
+type Ids = {
+  before: number | undefined;
+  limit: number;
+  filters: { events?: readonly AuditEvent[]; person?: string };
+};
 
 const MAX_LIMIT = 100;
 
@@ -17,19 +21,25 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
   route: "GET /api/audit/entries",
   event: "audit.view",
   async access(_connections, { url }) {
-    onlyParameters(url, ["before", "limit"]);
+    onlyParameters(url, ["before", "limit", "event", "person"]);
     const limit = countIn(url, "limit", MAX_LIMIT);
     refuseUnless(limit >= 1 && limit <= MAX_LIMIT, "E_BAD_REQUEST");
     const before = url.searchParams.has("before") ? countIn(url, "before", 0) : undefined;
-    const filters = before === undefined ? [] : ["before"];
-    return { ids: { before, limit }, patients: [], entities: [], n: limit, filters };
+    const [event, person] = [url.searchParams.get("event"), url.searchParams.get("person")];
+    refuseUnless(event === null || isAuditEvent(event), "E_BAD_REQUEST");
+    const filters = {
+      ...(event !== null && { events: [event] }),
+      ...(person !== null && { person: idIn<string>(person, 16) }),
+    };
+    const names = ["before", "event", "person"].filter((name) => url.searchParams.has(name));
+    return { ids: { before, limit, filters }, patients: [], entities: [], n: limit, filters: names };
   },
   async read(ticket, _caller, { context }): Promise<AuditPage> {
     const { audit } = context.services;
     const [newest] = await audit.listEntries({ limit: 1 });
-    const { before: beforeSeq, limit } = ticket.ids;
-    const leaves = await audit.listEntries({ beforeSeq, limit });
-    const people = await namesBehind(ticket, [...new Set(leaves.flatMap(({ body }) => pseudonymsIn(body)))]);
+    const { before: beforeSeq, limit, filters } = ticket.ids;
+    const leaves = await audit.listEntries({ beforeSeq, limit, filters });
+    const people = await namesBehind(ticket, everybodyIn(leaves.map(({ body }) => body)));
     return {
       entries: leaves.map(({ seq, body, link }) => ({
         seq,
@@ -41,22 +51,3 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
     };
   },
 };
-
-/** Whom a leaf names; a leaf that cannot be read names nobody, and the page shows it as broken. */
-function pseudonymsIn(body: Uint8Array): Pseudonym[] {
-  try {
-    const { a, d, p } = parseEntry(body);
-    // The log holds pseudonyms of this server, or bytes that are no id.
-    return [a.p, d, ...p].filter((name): name is Pseudonym => name !== null && isId(name));
-  } catch {
-    return [];
-  }
-}
-
-function isId(text: string): boolean {
-  try {
-    return fromBase64url(text).length === 16;
-  } catch {
-    return false;
-  }
-}

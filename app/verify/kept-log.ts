@@ -1,0 +1,68 @@
+import { fromBase64, toBase64 } from "#audit/base64.ts";
+import { type Checkpoint, openCheckpoint } from "#audit/checkpoint.ts";
+import { type NoteKey, parseKey } from "#audit/note.ts";
+import type { VerifyState } from "#audit/verify.ts";
+import { verifyEd25519 } from "./ed25519.ts";
+
+/**
+ * What a device remembers of the log between two checks. Trust: it lies sealed in the person's vault; who can put back an
+ * older copy of it makes this device compare with an older checkpoint, who deletes it makes it believe the next one.
+ */
+export interface KeptLog {
+  /** Verifier key, `name+hash+key`; believed at the first check, for good. */
+  key: string;
+  /** Signed notes that were found good, oldest first: the closer together, the narrower a change is placed. */
+  notes: readonly string[];
+  /** When the newest was found good, milliseconds since 1970. */
+  checkedMs: number;
+  /** Links and right edge of the tree at the newest note; null where entries were never gone through. */
+  walked: { size: number; hashes: readonly string[]; link: string } | null;
+}
+
+const MAX_NOTES = 32;
+
+/** The kept checkpoints, oldest first. Throws NoteError or CheckpointError on what this program never kept. */
+export function keptCheckpoints({ key, notes }: KeptLog): Checkpoint[] {
+  const known = parseKey(key);
+  return notes.map((note) => openNoteOf(note, known));
+}
+
+/** A note under one key. Throws NoteError or CheckpointError. */
+export function openNoteOf(note: string, key: NoteKey): Checkpoint {
+  return openCheckpoint(new TextEncoder().encode(note), key.name, [key], verifyEd25519);
+}
+
+/** What is kept once `note` was found good; another key name is another year's log, whose notes start anew. */
+export function keepNote(
+  kept: KeptLog | null,
+  found: { key: string; note: string; nowMs: number; state: VerifyState | null },
+): KeptLog {
+  const { key, note, nowMs, state } = found;
+  const before = kept?.key === key ? kept.notes.filter((known) => known !== note) : [];
+  const walked = state && {
+    size: state.range.size,
+    hashes: state.range.hashes.map(toBase64),
+    link: toBase64(state.link),
+  };
+  return {
+    key,
+    notes: [...before, note].slice(-MAX_NOTES),
+    checkedMs: nowMs,
+    walked: walked ?? (kept?.key === key ? kept.walked : null),
+  };
+}
+
+/** Where the last walk ended, to go on from. */
+export function walkedState({ walked }: KeptLog): VerifyState | null {
+  if (walked === null) return null;
+  return {
+    range: { size: walked.size, hashes: walked.hashes.map(bytes) },
+    link: bytes(walked.link),
+  };
+}
+
+function bytes(text: string): Uint8Array {
+  const found = fromBase64(text);
+  if (found === null) throw new RangeError("not what was kept");
+  return found;
+}

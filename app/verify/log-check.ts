@@ -1,0 +1,155 @@
+import { breaksTheLog, type Finding } from "#audit/audit-code.ts";
+import type { Checkpoint } from "#audit/checkpoint.ts";
+import { ExportError } from "#audit/export.ts";
+import { type LeafStreamHeader, parseHeaderLine, parseLeafLine } from "#audit/leaf-stream.ts";
+import type { LogStorage, StoredEntry } from "#audit/store.ts";
+import { verifyLog } from "#audit/verify.ts";
+import { type KeptLog, keepNote, walkedState } from "./kept-log.ts";
+import { linesOf } from "./lines-of.ts";
+import { judgeNote } from "./trusted-note.ts";
+
+/** What a check found. `undecided`: stopped, or the answer broke off; nothing is proved either way. */
+export type LogVerdict =
+  | {
+      outcome: "whole";
+      /** Entries gone through, and those in the log. */
+      checked: number;
+      size: number;
+      /** Silence and skewed clocks: worth a question, no sign of a change. */
+      remarks: readonly Finding[];
+      keep: KeptLog;
+    }
+  | {
+      outcome: "changed";
+      /** The first entry that does not fit; `to` ends the range (exclusive) where only that is known. */
+      firstBad: { seq: number; to: number } | null;
+      findings: readonly Finding[];
+      /** A JSON text to keep and show: both sides of the contradiction. */
+      evidence: string;
+    }
+  | { outcome: "undecided" };
+
+export interface LogCheckOptions {
+  kept: KeptLog | null;
+  /** Milliseconds since 1970. */
+  nowMs: number;
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** A log up to this size is gone through from its first entry at each check. */
+const ALWAYS_WHOLE = 100_000;
+
+/** The query of the stream that a check wants. */
+export function leavesQuery(kept: KeptLog | null, everything: boolean): string {
+  const size = kept?.walked?.size ?? 0;
+  return `from=${everything || size <= ALWAYS_WHOLE ? 0 : size}&size=${size}`;
+}
+
+class CutShort extends Error {}
+
+/** Goes through a stream of leaves (audit SPEC §9) against what this device kept. Never throws for what the server says. */
+export async function checkLog(
+  stream: AsyncIterable<Uint8Array>,
+  options: LogCheckOptions,
+): Promise<LogVerdict> {
+  const lines = linesOf(stream);
+  try {
+    const first = await lines.next();
+    if (first.done) return { outcome: "undecided" };
+    return await checkEntries(parseHeaderLine(first.value), lines, options);
+  } catch (error) {
+    if (error instanceof CutShort || error instanceof ExportError) return { outcome: "undecided" };
+    throw error;
+  }
+}
+
+async function checkEntries(
+  header: LeafStreamHeader,
+  lines: AsyncGenerator<string>,
+  { kept, nowMs, onProgress, signal }: LogCheckOptions,
+): Promise<LogVerdict> {
+  const judged = judgeNote({ ...header, note: header.checkpoint }, kept);
+  const { checkpoint, key, pins } = judged;
+  const evidence = (findings: readonly Finding[]) => evidenceOf(header, kept, findings, nowMs);
+  if (checkpoint === null) return changed(judged.findings, evidence);
+  const state = header.from > 0 && kept && !judged.newYear ? walkedState(kept) : null;
+  if ((state?.range.size ?? 0) !== header.from) return { outcome: "undecided" };
+  const unreadable: Finding[] = [];
+  const report = await verifyLog(streamed(checkpoint, header.from, lines, unreadable), {
+    ...{ origin: checkpoint.origin, checkpoint, pins, withoutTiles: true, onProgress, signal },
+    ...(state && { from: state }),
+  });
+  if (report.status === 3) return { outcome: "undecided" };
+  const findings = [...judged.findings, ...unreadable, ...report.findings];
+  if (findings.some(breaksTheLog)) return changed(findings, evidence, report.firstBad);
+  const keep = keepNote(kept, { key, note: header.checkpoint, nowMs, state: report.state });
+  const checked = report.size - header.from;
+  return { outcome: "whole", checked, size: report.size, remarks: findings, keep };
+}
+
+/** The stream as a log. Its head is what the checkpoint says: the walk has to end there. */
+function streamed(
+  checkpoint: Checkpoint,
+  from: number,
+  lines: AsyncGenerator<string>,
+  unreadable: Finding[],
+): LogStorage {
+  let count = 0;
+  async function* entries(): AsyncGenerator<StoredEntry> {
+    for await (const line of lines) {
+      try {
+        const found = parseLeafLine(line);
+        if (!("end" in found)) {
+          count += 1;
+          yield found;
+          continue;
+        }
+        if (found.end !== count) throw new CutShort();
+        return;
+      } catch (error) {
+        if (!(error instanceof ExportError)) throw error;
+        // What cannot even be sent as an entry is none: a row that was made by hand.
+        unreadable.push({ code: "E_ENC", seq: from + count, where: "line" });
+        return;
+      }
+    }
+    throw new CutShort();
+  }
+  return {
+    head: async () => ({ origin: checkpoint.origin, size: checkpoint.size, link: null }),
+    entries,
+    tile: async () => new Uint8Array(),
+  };
+}
+
+function changed(
+  findings: readonly Finding[],
+  evidence: (findings: readonly Finding[]) => string,
+  seq: number | null = null,
+): LogVerdict {
+  const place = findings.find((finding) => breaksTheLog(finding) && finding.seq === seq);
+  const firstBad = seq === null ? null : { seq, to: place?.to ?? seq + 1 };
+  return { outcome: "changed", firstBad, findings, evidence: evidence(findings) };
+}
+
+/** Everything that somebody else needs to see the same: signed notes of both sides, and what was found. */
+function evidenceOf(
+  header: LeafStreamHeader,
+  kept: KeptLog | null,
+  findings: readonly Finding[],
+  nowMs: number,
+): string {
+  const { checkpoint, key, refused } = header;
+  return JSON.stringify(
+    {
+      format: "bedside-audit-evidence/1",
+      found: new Date(nowMs).toISOString(),
+      server: { checkpoint, key, refused },
+      kept: kept && { key: kept.key, checked: new Date(kept.checkedMs).toISOString(), notes: kept.notes },
+      findings,
+    },
+    null,
+    2,
+  );
+}

@@ -1,0 +1,72 @@
+import { refuseAdvance } from "#audit/advance.ts";
+import type { Finding } from "#audit/audit-code.ts";
+import { type Checkpoint, CheckpointError } from "#audit/checkpoint.ts";
+import { equalBytes } from "#audit/hashes.ts";
+import { formatKey, NoteError, type NoteKey, parseKey } from "#audit/note.ts";
+import { type KeptLog, keptCheckpoints, openNoteOf } from "./kept-log.ts";
+
+/** A checkpoint as a server sends it. */
+export interface SentCheckpoint {
+  note: string;
+  key: string;
+  consistency: readonly Uint8Array[];
+  refused: string | null;
+}
+
+/** A note that may be measured against, or why it may not. */
+export interface JudgedNote {
+  checkpoint: Checkpoint | null;
+  /** The key it is held to, under the name of its log. */
+  key: string;
+  /** Kept checkpoints of the same log, oldest first. */
+  pins: readonly Checkpoint[];
+  /** Another year's log than the kept one: nothing was kept of it yet. */
+  newYear: boolean;
+  findings: readonly Finding[];
+}
+
+/**
+ * Holds a note to the kept key and the newest kept checkpoint (audit SPEC §7). The first key is believed; later years
+ * sign with the same one under their own origin.
+ */
+export function judgeNote(sent: SentCheckpoint, kept: KeptLog | null): JudgedNote {
+  const unusable = (code: Finding["code"]): JudgedNote => ({
+    ...{ checkpoint: null, key: kept?.key ?? sent.key, pins: [], newYear: false },
+    findings: [{ code, seq: null }],
+  });
+  try {
+    const said = parseKey(sent.key);
+    const known = kept && parseKey(kept.key);
+    if (known && said.name !== known.name && !isLaterYear(known.name, said.name)) return unusable("E_ORIGIN");
+    if (known && !equalBytes(known.publicKey, said.publicKey)) return unusable("E_SIG");
+    const newYear = known !== null && known.name !== said.name;
+    return { ...judgeUnder(said, sent, newYear ? null : kept), newYear };
+  } catch (error) {
+    if (error instanceof NoteError || error instanceof CheckpointError) return unusable(error.code);
+    throw error;
+  }
+}
+
+function judgeUnder(key: NoteKey, sent: SentCheckpoint, kept: KeptLog | null): Omit<JudgedNote, "newYear"> {
+  const checkpoint = openNoteOf(sent.note, key);
+  const pins = kept ? keptCheckpoints(kept) : [];
+  const refused = sent.refused === null ? [] : [{ code: refusalCode(sent.refused), seq: null }];
+  const advance = refuseAdvance(pins.at(-1) ?? null, checkpoint, sent.consistency);
+  return {
+    ...{ checkpoint, key: formatKey(key), pins },
+    findings: [...refused, ...(advance ? [advance] : [])],
+  };
+}
+
+/** The signer's word for what it saw; whatever else a server says there means another history. */
+function refusalCode(said: string): Finding["code"] {
+  return said === "E_ROLLBACK" ? "E_ROLLBACK" : "E_FORK";
+}
+
+/** Same host, later year (audit SPEC §4). */
+function isLaterYear(before: string, after: string): boolean {
+  const form = /^(.+\/bedside-audit\/)(\d{4})$/;
+  const [, host, year] = form.exec(before) ?? [];
+  const [, nextHost, nextYear] = form.exec(after) ?? [];
+  return host !== undefined && host === nextHost && Number(nextYear) > Number(year);
+}

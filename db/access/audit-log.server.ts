@@ -1,0 +1,33 @@
+import type { Pseudonym } from "../schema/ids.ts";
+import type { Connections } from "../tickets/read-ticket.server.ts";
+
+/** The open log and how many entries it has. */
+export interface OpenLog {
+  log: string;
+  origin: string;
+  size: number;
+}
+
+/** Null before the first start. */
+export async function openLog({ sql }: Connections): Promise<OpenLog | null> {
+  const { rows } = await sql.query<{ log: string; origin: string; size: string }>(
+    "SELECT log, origin, size FROM public.audit_head WHERE NOT closed",
+  );
+  return rows[0] ? { ...rows[0], size: Number(rows[0].size) } : null;
+}
+
+/**
+ * Numbers of the entries about a person, newest first: a patient's as the one concerned, everybody else's as the one who
+ * acted. The columns only choose; what is shown are the bytes.
+ */
+export async function ownEntries(
+  { sql }: Connections,
+  asked: { log: string; pseudonym: Pseudonym; as: "patient" | "actor"; before: number; limit: number },
+): Promise<number[]> {
+  const clause = asked.as === "patient" ? "patients @> ARRAY[$2]" : "actor = $2";
+  const { rows } = await sql.query<{ seq: string }>(
+    `SELECT seq FROM public.audit_entry WHERE log = $1 AND ${clause} AND seq < $3 ORDER BY seq DESC LIMIT $4`,
+    [asked.log, asked.pseudonym, asked.before, asked.limit],
+  );
+  return rows.map(({ seq }) => Number(seq));
+}

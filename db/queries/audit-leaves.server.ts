@@ -1,0 +1,55 @@
+import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
+import type { StoredEntry } from "#audit/store.ts";
+import { tileNodes } from "#audit/tiles.ts";
+import { openAuditStorage } from "../audit-storage.server.ts";
+import type { ReadTicket } from "../tickets/read-ticket.server.ts";
+
+type InLog = { log: string };
+
+/** Stored entries from `from` on, below `end`, in order, a page at a time; without their private parts. */
+export async function* leavesFrom(
+  ticket: ReadTicket<InLog & { from: number }>,
+  end: number,
+): AsyncGenerator<StoredEntry> {
+  const storage = await openAuditStorage(ticket.sql, ticket.ids.log);
+  for await (const { seq, body, leaf, link, columns } of storage.entries(ticket.ids.from, end))
+    yield { seq, body, leaf, link, columns };
+}
+
+/** Exactly these entries with their audit paths in the tree of `size` entries; one that is gone is left out. */
+export async function provenLeaves(ticket: ReadTicket<InLog & { seqs: readonly number[] }>, size: number) {
+  const { log, seqs } = ticket.ids;
+  const storage = await openAuditStorage(ticket.sql, log);
+  const nodes = tileNodes(storage.tile);
+  const { rows } = await ticket.sql.query<{ seq: string; body: Buffer }>(
+    "SELECT seq, body FROM public.audit_entry WHERE log = $1 AND seq = ANY($2) ORDER BY seq DESC",
+    [log, [...seqs]],
+  );
+  const found = rows.map(({ seq, body }) => ({ seq: Number(seq), body: new Uint8Array(body) }));
+  return Promise.all(
+    found.map(async (entry) => ({
+      ...entry,
+      proof: await orNone(proveInclusion(nodes, entry.seq, size)),
+    })),
+  );
+}
+
+/** That the tree of `newer` entries extends that of `older`; empty where this database cannot prove it. */
+export async function consistencyOf(
+  ticket: ReadTicket<InLog>,
+  older: number,
+  newer: number,
+): Promise<Uint8Array[]> {
+  const storage = await openAuditStorage(ticket.sql, ticket.ids.log);
+  return orNone(proveConsistency(tileNodes(storage.tile), older, newer));
+}
+
+/** Sizes and entries that are not there have no proof, and whoever asked finds that out by itself. */
+async function orNone(proof: Promise<Uint8Array[]>): Promise<Uint8Array[]> {
+  try {
+    return await proof;
+  } catch (cause) {
+    if (cause instanceof RangeError) return [];
+    throw cause;
+  }
+}

@@ -1,0 +1,276 @@
+import { readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import type { KeptLog } from "#app/verify/kept-log.ts";
+import { checkLog, type LogVerdict, leavesQuery } from "#app/verify/log-check.ts";
+import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import type { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { BACK_UP, editBody, RECHAIN, RESTORE, tamper } from "#tests/factories/tampered-log.ts";
+import { input } from "./audit-fixture.ts";
+
+let server: ApiServer;
+let officer: ApiPerson;
+let kept: KeptLog;
+
+beforeEach(async () => {
+  server = await startApiServer();
+  const clinic = await ApiClinic.setUp(server);
+  officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
+  await server.services.audit.append(Array.from({ length: 280 }, (_, i) => input({ q: `q${i}` })));
+  const first = await check(null);
+  if (first.outcome !== "whole") throw new Error(JSON.stringify(first));
+  kept = first.keep;
+});
+afterEach(() => server.stop());
+
+/** What the officer's browser does: one request, checked as it streams. */
+async function check(pinned: KeptLog | null, everything = true): Promise<LogVerdict> {
+  const query = leavesQuery(pinned, everything);
+  const headers = { Cookie: officer.client.cookie ?? "" };
+  const response = await fetch(`${server.origin}/api/audit/leaves?${query}`, { headers });
+  expect(response.status).toBe(200);
+  return checkLog(chunksOf(response.body), { kept: pinned, nowMs: server.now() });
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array> | null) {
+  const reader = body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) yield part.value;
+}
+
+/** Codes that were found, and the first bad place. */
+async function found(pinned: KeptLog | null = kept) {
+  const verdict = await check(pinned);
+  if (verdict.outcome !== "changed") return { outcome: verdict.outcome, codes: [], at: null };
+  const codes = [...new Set(verdict.findings.map(({ code }) => code))];
+  return { outcome: verdict.outcome, codes, at: verdict.firstBad };
+}
+
+async function grow(entries = 40): Promise<void> {
+  await server.services.audit.append(Array.from({ length: entries }, () => input()));
+}
+
+/** Newest size that was found good. */
+const pinnedSize = () => kept.walked?.size ?? -1;
+
+describe("a log that nobody touched", () => {
+  it("is whole, again and again, in one entry a check", async () => {
+    await grow();
+    const second = await check(kept);
+    expect(second).toMatchObject({ outcome: "whole", remarks: [] });
+    const [newest] = await server.services.audit.listEntries({ limit: 1 });
+    expect(JSON.parse(Buffer.from(newest?.body ?? []).toString())).toMatchObject({
+      e: "audit.verify",
+      a: { r: "officer" },
+    });
+    const [before] = await server.services.audit.listEntries({
+      limit: 1,
+      filters: { events: ["audit.verify"] },
+    });
+    expect(newest?.seq).toBe(before?.seq);
+    if (second.outcome === "whole") expect(second.keep.notes).toHaveLength(2);
+  });
+
+  it("is whole from where the last check ended", async () => {
+    await grow();
+    const short = { ...kept, walked: kept.walked && { ...kept.walked } };
+    const headers = { Cookie: officer.client.cookie ?? "" };
+    const query = `from=${pinnedSize()}&size=${pinnedSize()}`;
+    const { body } = await fetch(`${server.origin}/api/audit/leaves?${query}`, { headers });
+    const verdict = await checkLog(chunksOf(body), { kept: short, nowMs: 0 });
+    expect(verdict).toMatchObject({ outcome: "whole" });
+    if (verdict.outcome === "whole") expect(verdict.checked).toBe(verdict.size - pinnedSize());
+  });
+});
+
+describe("a superuser who", () => {
+  it("edits an entry is found at that entry", async () => {
+    await tamper(server.owner, editBody(42));
+    const { codes, at } = await found();
+    expect(codes).toEqual(["E_LEAF", "E_LINK", "E_FORK", "E_ROOT"]);
+    expect(at).toEqual({ seq: 42, to: 43 });
+  });
+
+  it("edits an entry and its hash is found at that entry, and the signer stops", async () => {
+    await tamper(
+      server.owner,
+      editBody(42),
+      "UPDATE audit_entry SET leaf = sha256('\\x00'::bytea || body) WHERE seq = 42",
+    );
+    const { outcome, codes, at } = await found();
+    expect(outcome).toBe("changed");
+    expect(codes).toContain("E_LINK");
+    expect(at).toEqual({ seq: 42, to: 43 });
+  });
+
+  it("edits an entry and makes every hash good again is found before the kept checkpoint", async () => {
+    await tamper(server.owner, editBody(42), RECHAIN);
+    const { codes, at } = await found();
+    expect(codes).toContain("E_FORK");
+    expect(at).toEqual({ seq: 0, to: pinnedSize() });
+  });
+
+  it("is placed between two checkpoints that were kept", async () => {
+    await grow();
+    const size = pinnedSize();
+    const second = await check(kept);
+    if (second.outcome !== "whole") throw new Error("not whole");
+    kept = second.keep;
+    await tamper(server.owner, editBody(size + 10), RECHAIN);
+    const { codes, at } = await found();
+    expect(codes).toContain("E_FORK");
+    expect(at).toEqual({ seq: size, to: pinnedSize() });
+  });
+
+  it("deletes an entry in the middle is found there", async () => {
+    await tamper(server.owner, "DELETE FROM audit_entry WHERE seq = 42");
+    const { codes, at } = await found();
+    expect(codes).toContain("E_GAP");
+    expect(at).toEqual({ seq: 42, to: 43 });
+  });
+
+  it("deletes the newest entries and rewrites the head is found", async () => {
+    const size = pinnedSize();
+    await tamper(server.owner, `DELETE FROM audit_entry WHERE seq >= ${size - 20}`, RECHAIN);
+    const { codes, at } = await found();
+    expect(codes).toContain("E_ROLLBACK");
+    // The check itself has written an entry after the cut, which cannot be told from what stood there.
+    expect(at?.seq).toBeGreaterThanOrEqual(size - 20);
+    expect(at?.to).toBeLessThanOrEqual(size + 1);
+  });
+
+  it("deletes the newest entries and lets others take their place is found", async () => {
+    const size = pinnedSize();
+    await tamper(server.owner, `DELETE FROM audit_entry WHERE seq >= ${size - 5}`, RECHAIN);
+    await grow();
+    const { codes, at } = await found();
+    expect(codes).toContain("E_FORK");
+    expect(at).toEqual({ seq: 0, to: size });
+  });
+
+  it("inserts an entry of an earlier time is found", async () => {
+    await tamper(
+      server.owner,
+      "UPDATE audit_entry SET seq = seq + 1000 WHERE seq > 50",
+      `INSERT INTO audit_entry SELECT log, 51, convert_to(regexp_replace(convert_from(body, 'UTF8'), '"id":"..........', '"id":"0000000000'), 'UTF8'),
+         leaf, link, 'x' || substr(id, 2), t, ts, w, e, o, actor, patients, breakglass, request FROM audit_entry WHERE seq = 50`,
+      RECHAIN,
+    );
+    const { codes, at } = await found();
+    expect(codes).toEqual(expect.arrayContaining(["E_TIME", "E_INDEX", "E_FORK"]));
+    expect(at).toEqual({ seq: 51, to: 52 });
+  });
+
+  it("swaps two entries is found at the first", async () => {
+    await tamper(
+      server.owner,
+      "UPDATE audit_entry SET seq = 100000 WHERE seq = 42",
+      "UPDATE audit_entry SET seq = 42 WHERE seq = 60",
+      "UPDATE audit_entry SET seq = 60 WHERE seq = 100000",
+    );
+    expect(await found()).toMatchObject({ outcome: "changed", at: { seq: 42, to: 43 } });
+  });
+
+  it("hides an entry from the search by its columns is found at that entry", async () => {
+    await tamper(server.owner, "UPDATE audit_entry SET actor = 'nobody' WHERE seq = 37");
+    expect(await found()).toMatchObject({ codes: ["E_INDEX"], at: { seq: 37, to: 38 } });
+  });
+
+  it("puts the backup of yesterday back is found", async () => {
+    await tamper(server.owner, ...BACK_UP);
+    await grow();
+    const second = await check(kept);
+    if (second.outcome !== "whole") throw new Error("not whole");
+    kept = second.keep;
+    const size = pinnedSize();
+    await tamper(server.owner, ...RESTORE);
+    const { codes, at } = await found();
+    expect(codes).toContain("E_ROLLBACK");
+    expect(at?.seq).toBeGreaterThan(size - 60);
+  });
+
+  it("rewrites everything and signs it with the stolen key is found by what this browser kept", async () => {
+    await tamper(server.owner, "DELETE FROM audit_entry WHERE seq = 42", RECHAIN);
+    const { folder } = server.services.secrets;
+    for (const name of await readdir(folder))
+      if (name.endsWith(".checkpoint")) await rm(path.join(folder, name));
+    await grow();
+    const { codes, at } = await found();
+    expect(codes).toContain("E_FORK");
+    expect(at).toEqual({ seq: 0, to: pinnedSize() });
+    expect((await found(null)).outcome, "nobody kept anything: nothing to contradict").toBe("whole");
+  });
+
+  it("makes a row that is no entry is found there", async () => {
+    await tamper(
+      server.owner,
+      "ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_leaf_check",
+      "UPDATE audit_entry SET leaf = '\\x00' WHERE seq = 12",
+    );
+    expect(await found()).toMatchObject({ outcome: "changed", at: { seq: 12, to: 13 } });
+  });
+});
+
+describe("a server that lies", () => {
+  const stream = async (change: (lines: string[]) => string[]) => {
+    const headers = { Cookie: officer.client.cookie ?? "" };
+    const text = await (
+      await fetch(`${server.origin}/api/audit/leaves?from=0&size=${pinnedSize()}`, { headers })
+    ).text();
+    const body = change(text.trimEnd().split("\n"))
+      .map((line) => `${line}\n`)
+      .join("");
+    return checkLog(chunksOf(new Blob([body]).stream()), { kept, nowMs: 0 });
+  };
+
+  it("with another key is refused", async () => {
+    const verdict = await stream(([first = "", ...rest]) => {
+      const header = JSON.parse(first);
+      const [name] = header.key.split("+");
+      // A key of somebody else, in good form.
+      header.key = server.services.checkpoints.keyFor(name).replace(/.$/, "B");
+      return [JSON.stringify(header), ...rest];
+    });
+    expect(verdict).toMatchObject({ outcome: "changed", firstBad: null });
+  });
+
+  it("by a signature that was stripped or broken is refused", async () => {
+    for (const lie of [
+      (note: string) => note.replace(/— .*\n/, ""),
+      (note: string) => note.replace(/\n\d+\n/, "\n9\n"),
+    ]) {
+      const verdict = await stream(([first = "", ...rest]) => {
+        const header = JSON.parse(first);
+        return [JSON.stringify({ ...header, checkpoint: lie(header.checkpoint) }), ...rest];
+      });
+      expect(verdict).toMatchObject({
+        outcome: "changed",
+        findings: [{ code: expect.stringMatching(/^E_(NOTE|SIG)$/) }],
+      });
+    }
+  });
+
+  it("by breaking off decides nothing", async () => {
+    expect(await stream((lines) => lines.slice(0, 100))).toEqual({ outcome: "undecided" });
+    expect(await stream((lines) => [...lines.slice(0, 100), lines.at(-1) ?? ""])).toEqual({
+      outcome: "undecided",
+    });
+    expect(await stream(() => [])).toEqual({ outcome: "undecided" });
+  });
+
+  it("by leaving out entries and counting them away is found", async () => {
+    const verdict = await stream((lines) => [...lines.slice(0, 100), JSON.stringify({ end: 99 })]);
+    expect(verdict).toMatchObject({ outcome: "changed", firstBad: { seq: 99 } });
+  });
+
+  it("leaves evidence with both notes", async () => {
+    await tamper(server.owner, editBody(42));
+    const verdict = await check(kept);
+    if (verdict.outcome !== "changed") throw new Error("not found");
+    const evidence = JSON.parse(verdict.evidence);
+    expect(evidence.kept.notes).toEqual(kept.notes);
+    expect(evidence.server.checkpoint).toMatch(/^localhost\/bedside-audit\//);
+    expect(evidence.findings[0]).toEqual({ code: "E_LEAF", seq: 42 });
+  });
+});
