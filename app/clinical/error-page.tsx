@@ -21,7 +21,9 @@ export function ErrorPage(props: {
     <div className="flex flex-col gap-6">
       <div className="flex flex-col items-start gap-4">
         <h1 className="text-display font-semibold leading-tight">{title}</h1>
-        <p className="max-w-line text-lead">{body}</p>
+        <p className="max-w-line text-lead" data-code={props.code}>
+          {body}
+        </p>
         {props.request ? (
           <p className="text-small text-ink-soft">{t("error.page.request", { request: props.request })}</p>
         ) : null}

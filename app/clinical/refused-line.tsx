@@ -6,7 +6,7 @@ export function RefusedLine(props: { readonly code: string }) {
   const { title, body } = useErrorText()("vault", props.code);
   return (
     <Notice tone="danger" title={title}>
-      {body}
+      <p data-code={props.code}>{body}</p>
     </Notice>
   );
 }

@@ -26,7 +26,7 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
     <div className="print:hidden">
       <OfflineBanner offline={offline || session.state === "unreachable"} />
       {stopped === null ? null : (
-        <p role="alert" className="border-b border-red bg-red-wash px-4 py-3">
+        <p role="alert" data-code={stopped} className="border-b border-red bg-red-wash px-4 py-3">
           <strong className="font-semibold">{words(layerOf(stopped), stopped).title}</strong>{" "}
           {words(layerOf(stopped), stopped).body}
         </p>

@@ -31,7 +31,7 @@ export interface SyncSnapshot {
   phase: "idle" | "syncing" | "waiting" | "ended" | "stopped";
   online: boolean;
   lastSyncMs: number | null;
-  /** The last failure, null after a good sync. */
+  /** The last failure, or what the last sync refused of the key log; null after a good sync. */
   problem: ApiCode | VaultCode | null;
   /** Messages waiting in the outbox. */
   unsent: number;

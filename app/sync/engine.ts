@@ -37,8 +37,8 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     for (const listener of listeners) listener();
   }
 
-  async function round(wantDirectory: boolean): Promise<void> {
-    const seen = { newMessages: 0 };
+  async function round(wantDirectory: boolean): Promise<Seen> {
+    const seen: Seen = { newMessages: 0, refusedChain: null };
     publish({ phase: "syncing" });
     const { role } = await vault.status();
     const before = (await vault.syncState()).log.size;
@@ -56,6 +56,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     await nameNewcomers(seen);
     await flushOutbox(api, vault, seen);
     publish({ newMessages: snapshot.newMessages + seen.newMessages });
+    return seen;
   }
 
   /** Somebody new in a conversation has a name that the directory has not given yet; asked once for the same people. */
@@ -69,10 +70,14 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
 
   async function attempt(wantDirectory: boolean): Promise<void> {
     try {
-      await input.exclusively(() => round(wantDirectory));
+      let refusedChain: Seen["refusedChain"] = null;
+      await input.exclusively(async () => {
+        ({ refusedChain } = await round(wantDirectory));
+      });
       failures = 0;
       const unsent = await vault.unsent();
-      publish({ phase: "idle", problem: null, lastSyncMs: timers.now(), unsent });
+      // A round that refused a forged statement is good in all else, and the person is told.
+      publish({ phase: "idle", problem: refusedChain, lastSyncMs: timers.now(), unsent });
       schedule(quietMs);
     } catch (error) {
       fail(error);

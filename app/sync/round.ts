@@ -6,6 +6,7 @@ import {
   type OutboxItem,
   type OutboxResult,
   type Vault,
+  type VaultCode,
   VaultError,
 } from "#app/vault/rpc.ts";
 import { type Api, HttpError } from "./http.ts";
@@ -15,6 +16,8 @@ const keylogLimit = 64;
 
 export interface Seen {
   newMessages: number;
+  /** Why a chain that the key log gave was not believed, null when all were. */
+  refusedChain: VaultCode | null;
 }
 
 /** Reads the key log until nothing more is wanted that the server can give. */
@@ -99,5 +102,8 @@ function outcome(error: HttpError): OutboxResult {
 
 function count(seen: Seen, result: IngestResult): void {
   seen.newMessages += result.newMessages;
+  // Whatever is wrong with a statement of a chain, to a person it is one thing: devices that cannot be confirmed.
+  const [refused] = result.refusedChains;
+  if (refused !== undefined) seen.refusedChain ??= /^E_(CHAIN|STALE_LOG)/.test(refused) ? refused : "E_CHAIN";
   if (result.refused.some(({ code }) => code === "E_FORK")) throw new VaultError("E_FORK");
 }

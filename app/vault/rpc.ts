@@ -192,6 +192,8 @@ export interface IngestResult {
   changedThreads: string[];
   newMessages: number;
   refused: { threadId: string | null; code: VaultCode }[];
+  /** Codes of the chains that were served with a statement that does not verify: nothing from there on is trusted. */
+  refusedChains: VaultCode[];
   /** Accounts whose chains the vault still needs: ask the key log for them. */
   want: string[];
   /** Items that wait for a newer key log; they are tried again by every ingest. */

@@ -32,7 +32,7 @@ export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome)
       ingestPart(tx, part, answer.log.size, outcome);
     } catch (error) {
       if (error instanceof VaultError) throw error;
-      outcome.refused(null, vaultCodeOf(error));
+      outcome.refusedChain(vaultCodeOf(error));
     }
   }
   for (const { kemPk } of answer.kemKeys) {

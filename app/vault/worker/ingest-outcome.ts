@@ -5,6 +5,7 @@ import type { IngestResult, VaultCode } from "../rpc.ts";
 export class IngestOutcome {
   readonly #changed = new Set<string>();
   readonly #refused: IngestResult["refused"] = [];
+  readonly #refusedChains: VaultCode[] = [];
   readonly #want = new Set<AccountId>();
   #newMessages = 0;
 
@@ -20,6 +21,11 @@ export class IngestOutcome {
     this.#refused.push({ threadId, code });
   }
 
+  refusedChain(code: VaultCode): void {
+    this.refused(null, code);
+    this.#refusedChains.push(code);
+  }
+
   want(accounts: Iterable<AccountId>): void {
     for (const account of accounts) this.#want.add(account);
   }
@@ -29,6 +35,7 @@ export class IngestOutcome {
       changedThreads: [...this.#changed],
       newMessages: this.#newMessages,
       refused: this.#refused,
+      refusedChains: this.#refusedChains,
       want: [...this.#want],
       waiting,
     };

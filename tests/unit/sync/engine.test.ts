@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, EngineInput } from "#app/sync/engine-parts.ts";
 import { createApi, HttpError } from "#app/sync/http.ts";
@@ -103,6 +104,25 @@ describe("the sync engine", () => {
     clinic.patient.line.tamper = (path, answer) =>
       path.startsWith("/api/sync/feed") ? { items: [], more: true } : answer;
     await expect(engine.syncNow()).rejects.toThrow("E_ANSWER");
+  });
+
+  it("a chain with a forged statement is told to the person, until the server is honest again", async () => {
+    const clinic = await openClinic();
+    const { engine } = await engineOf(clinic);
+    const { patient, relay, doctorId } = clinic;
+    await engine.syncNow();
+    const wires = relay.chains.get(doctorId)?.wires ?? [];
+    const forged = fromBase64url(wires.at(-1) ?? "");
+    // A byte of the newest statement's possession: the signature over it no longer holds.
+    forged[300] = (forged[300] ?? 0) ^ 1;
+    const part = { accountId: doctorId, from: wires.length - 1, wires: [toBase64url(forged)] };
+    patient.line.tamper = (path, answer) =>
+      path.startsWith("/api/sync/keylog") ? { ...(answer as object), chains: [part] } : answer;
+    await engine.syncNow();
+    expect(engine.getSnapshot()).toMatchObject({ phase: "idle", problem: "E_CHAIN" });
+    patient.line.tamper = (_path, answer) => answer;
+    await engine.syncNow();
+    expect(engine.getSnapshot()).toMatchObject({ phase: "idle", problem: null });
   });
 
   it("proof of a fork stops it", async () => {
