@@ -12,6 +12,8 @@ import { type Reader, WhoCanRead } from "./who-can-read.tsx";
 export function ReplyBox(props: {
   readonly audience: "patient" | "staff";
   readonly text: string;
+  /** A stored draft is still being read: nothing may be typed over it. */
+  readonly opening?: boolean;
   readonly onChange: (text: string) => void;
   readonly onSend: () => void;
   readonly emergencyNumber: string | null;
@@ -40,6 +42,7 @@ export function ReplyBox(props: {
         label={t("compose.reply")}
         rows={2}
         value={props.text}
+        readOnly={props.opening}
         onChange={props.onChange}
         onKeyDown={patient ? undefined : sendShortcut(send)}
       />

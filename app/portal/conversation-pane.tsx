@@ -95,6 +95,7 @@ export function ConversationPane(props: {
           <ReplyBox
             audience={audience}
             text={text}
+            opening={draft.fields === null}
             onChange={(next) => draft.change({ ...(draft.fields ?? empty), text: next })}
             onSend={send}
             emergencyNumber={settings.emergencyNumber}

@@ -8,12 +8,13 @@ export type TextAreaProps = FieldText & {
   readonly onChange: (value: string) => void;
   readonly rows?: number;
   readonly required?: boolean;
+  readonly readOnly?: boolean;
   readonly onKeyDown?: KeyboardEventHandler<HTMLTextAreaElement>;
 };
 
 /** Text of many lines that grows to half the screen. It has no `name`: typed text never enters a form post. */
 export function TextArea(props: TextAreaProps) {
-  const { label, hint, error, id: givenId, value, onChange, rows = 4, required, onKeyDown } = props;
+  const { label, hint, error, id: givenId, value, onChange, rows = 4, required, readOnly, onKeyDown } = props;
   const ownId = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -33,6 +34,7 @@ export function TextArea(props: TextAreaProps) {
           dir="auto"
           rows={rows}
           required={required}
+          readOnly={readOnly}
           value={value}
           onKeyDown={onKeyDown}
           onChange={(event) => onChange(event.target.value)}
