@@ -29,8 +29,12 @@ export function LockedScreen(props: {
         <div className="h-20 w-3/4 rounded-box bg-sunken" />
       </div>
       <div className="absolute inset-0 flex items-start justify-center px-2 pt-10">
-        <section
+        <form
           aria-labelledby="locked-title"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!props.unlocking) props.onUnlock();
+          }}
           className="flex w-full max-w-md flex-col gap-4 rounded-box border border-line bg-surface p-6 shadow-raised"
         >
           <h1 id="locked-title" className="text-title font-semibold leading-tight">
@@ -46,16 +50,16 @@ export function LockedScreen(props: {
             <Progress label={t("locked.progress", progress)} done={progress.done} total={progress.total} />
           ) : (
             <Button
+              type="submit"
               variant="primary"
               wide
-              onClick={props.onUnlock}
               busy={props.unlocking ? t("locked.unlocking") : undefined}
             >
               {t("locked.action")}
             </Button>
           )}
           {props.signOut}
-        </section>
+        </form>
       </div>
     </div>
   );
