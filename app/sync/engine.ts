@@ -156,7 +156,11 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
       });
       quietly();
     },
-    stop: halt,
+    stop() {
+      halt();
+      // Whoever signs in next has been refused nothing yet.
+      publish({ phase: "idle", problem: null });
+    },
     syncNow,
     subscribe(listener) {
       listeners.add(listener);
