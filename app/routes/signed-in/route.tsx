@@ -1,8 +1,10 @@
-import { Navigate, Outlet, useNavigate } from "@remix-run/react";
+import { Navigate, Outlet, useLocation, useNavigate } from "@remix-run/react";
 import { useEffect } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { hasScreen } from "#app/portal/screens-of.ts";
 import { loadSession, sessionEnded, useSession } from "#app/portal/session.ts";
 import { useHydrated } from "#app/portal/use-hydrated.ts";
+import { useRole } from "#app/portal/use-role.ts";
 import { useSync } from "#app/portal/use-sync.ts";
 import { useVault } from "#app/portal/use-vault.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
@@ -13,6 +15,7 @@ import { Failure } from "../failure.tsx";
 import { ForkPage } from "./fork-page.tsx";
 import { LockedGate } from "./locked-gate.tsx";
 import { NoKeys } from "./no-keys.tsx";
+import { OtherRole } from "./other-role.tsx";
 
 /**
  * Stands before every screen that shows something decrypted. Documents carry nothing of a person: who is signed in comes
@@ -63,8 +66,11 @@ export default function SignedIn() {
 
 /** A proof of two histories stops everything until the evidence has been seen (SPEC §14). */
 function Opened() {
+  const role = useRole();
+  const { pathname } = useLocation();
   const evidence = useVaultQuery("evidence", (vault) => vault.evidence());
   if (evidence.status === "ready" && evidence.data !== null) return <ForkPage evidence={evidence.data} />;
+  if (!hasScreen(role, pathname)) return <OtherRole />;
   return <Outlet />;
 }
 
