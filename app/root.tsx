@@ -13,6 +13,7 @@ import stylesheet from "./styles/app.css?url";
 import icon from "./styles/icon.svg?url";
 import { LinkContext, type LinkProps } from "./ui/link-context.ts";
 import { themeOf } from "./ui/theme.ts";
+import { WithoutScripts } from "./ui/without-scripts.tsx";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
@@ -65,6 +66,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <LocaleProvider locale={locale} clinicZone={clinicZone}>
+          <WithoutScripts />
           <LinkContext.Provider value={routerLink}>{children}</LinkContext.Provider>
         </LocaleProvider>
         <FirstScripts />

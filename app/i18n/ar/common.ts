@@ -102,4 +102,8 @@ export const common = {
     "{minutes, plural, one {سيتم تسجيل خروجك بعد دقيقة واحدة} two {سيتم تسجيل خروجك بعد دقيقتين} few {سيتم تسجيل خروجك بعد # دقائق} many {سيتم تسجيل خروجك بعد # دقيقة} other {سيتم تسجيل خروجك بعد # دقيقة}}",
   "session.stay": "البقاء متصلًا",
   "session.live": "المستجدات",
+
+  "no-scripts.title": "البرامج النصية (JavaScript) متوقفة في هذا المتصفح.",
+  "no-scripts.body":
+    "تُفتح رسائلك وتُختم على جهازك أنت، وهذا يحتاج إلى البرامج النصية. شغّلها، أو اتصل بعيادتك.",
 } as const satisfies Translation<typeof english>;

@@ -100,4 +100,8 @@ export const common = {
     "{minutes, plural, one {You will be signed out in # minute} other {You will be signed out in # minutes}}",
   "session.stay": "Stay signed in",
   "session.live": "Updates",
+
+  "no-scripts.title": "Scripts are switched off in this browser.",
+  "no-scripts.body":
+    "Your messages are opened and sealed on your own device, which needs scripts. Switch them on, or call your clinic.",
 } as const;
