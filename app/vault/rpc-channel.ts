@@ -29,6 +29,8 @@ export const vaultMethods = [
   "saveDraft",
   "drafts",
   "deleteDraft",
+  "keep",
+  "kept",
   "invite",
   "adminPrepare",
   "adminSign",

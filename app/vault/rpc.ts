@@ -288,6 +288,10 @@ export interface Vault {
   drafts(): Promise<Draft[]>;
   deleteDraft(key: string): Promise<void>;
 
+  /** Keeps a text of the page on this device, sealed; null forgets it. E_TOO_LONG above 256 KiB. */
+  keep(input: { name: KeptName; text: string | null }): Promise<void>;
+  kept(name: KeptName): Promise<string | null>;
+
   invite(input: {
     kind: InvitationKind;
     name: string;
@@ -312,6 +316,9 @@ export interface Vault {
   /** Evidence of the newest E_EQUIVOCATION as a JSON text: its device is shut out, everything else goes on. */
   equivocation(): Promise<string | null>;
 }
+
+/** What a page may keep: the checkpoint of the access log that this device found good. */
+export type KeptName = "access-log";
 
 export type Destination =
   | { type: "team"; teamId: string }

@@ -201,6 +201,7 @@ function newModel(
     parked: new Map(),
     outbox: new Map(),
     drafts: new Map(),
+    kept: new Map(),
   };
 }
 

@@ -35,7 +35,8 @@ export type EntryKey =
   | `envelope/${string}/${string}`
   | `parked/${string}`
   | `outbox/${string}`
-  | `draft/${string}`;
+  | `draft/${string}`
+  | `kept/${string}`;
 
 /** What is stored under a key; undefined when the model no longer has it, which deletes the entry. */
 export function entryValue(model: Model, key: EntryKey): unknown {
@@ -69,6 +70,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.outbox.get(id);
     case "draft":
       return model.drafts.get(key.slice("draft/".length));
+    case "kept":
+      return model.kept.get(id);
   }
   throw new VaultError("E_INTERNAL");
 }
@@ -98,6 +101,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     parked: new Map(all<ParkedEntry>(entries, "parked")),
     outbox: new Map(all<OutboxEntry>(entries, "outbox").sort(([a], [b]) => (a < b ? -1 : 1))),
     drafts: new Map(all<Draft>(entries, "draft")),
+    kept: new Map(all<string>(entries, "kept")),
   };
   for (const [id, entry] of all<ThreadEntry>(entries, "thread")) placeThread(model, id as ThreadId, entry);
   for (const [path, envelope] of all<EnvelopeEntry>(entries, "envelope")) {

@@ -137,4 +137,6 @@ export interface Model {
   parked: Map<string, ParkedEntry>;
   outbox: Map<string, OutboxEntry>;
   drafts: Map<string, Draft>;
+  /** Texts of the page, by name. */
+  kept: Map<string, string>;
 }

@@ -23,6 +23,8 @@ import { threadView } from "./thread-view.ts";
 /** A text that leaves room for the rest of the JSON and its escapes (SPEC §8: 56 KiB). */
 const textLimit = 48 * 1024;
 const wantLimit = 64;
+/** Characters of a text that a page keeps. */
+const keptLimit = 256 * 1024;
 
 /** The part of the interface that needs an unlocked vault and no ceremony. */
 export type OpenVault = Pick<
@@ -47,6 +49,8 @@ export type OpenVault = Pick<
   | "saveDraft"
   | "drafts"
   | "deleteDraft"
+  | "keep"
+  | "kept"
   | "invite"
   | "kitState"
   | "kitPending"
@@ -153,6 +157,15 @@ export function openVault(env: VaultEnvironment, session: VaultSession): OpenVau
       session.write(async ({ model, save }) => {
         if (model.drafts.delete(key)) save(`draft/${key}`);
       }),
+
+    keep: ({ name, text }) =>
+      session.write(async ({ model, save }) => {
+        if (text !== null && text.length > keptLimit) throw new VaultError("E_TOO_LONG");
+        if (text === null) model.kept.delete(name);
+        else model.kept.set(name, text);
+        save(`kept/${name}`);
+      }),
+    kept: (name) => session.read((model) => model.kept.get(name) ?? null),
 
     invite: (input) => session.read((model) => invite(model, session.ring, env, input)),
     kitState: () =>
