@@ -103,7 +103,7 @@ export const common = {
   "session.stay": "البقاء متصلًا",
   "session.live": "المستجدات",
 
-  "no-scripts.title": "البرامج النصية (JavaScript) متوقفة في هذا المتصفح.",
+  "no-scripts.title": "البرامج النصية متوقفة في هذا المتصفح.",
   "no-scripts.body":
     "تُفتح رسائلك وتُختم على جهازك أنت، وهذا يحتاج إلى البرامج النصية. شغّلها، أو اتصل بعيادتك.",
 } as const satisfies Translation<typeof english>;
