@@ -30,11 +30,11 @@ const classes: readonly [prefix: string, RequestClass][] = [
   ["/api/threads", { ...api, maxBodyBytes: 3_072 * KIB, bodyWithinMs: 60_000 }],
   ["/api/history", { ...api, maxBodyBytes: 3_072 * KIB, bodyWithinMs: 60_000 }],
   [
-    "/api/attachments",
+    "/api/blobs",
     {
       ...api,
       mediaTypes: ["application/json", "application/octet-stream"],
-      maxBodyBytes: 3_072 * KIB,
+      maxBodyBytes: 1_024 * KIB,
       bodyWithinMs: 60_000,
     },
   ],

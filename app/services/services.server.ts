@@ -12,6 +12,8 @@ import { Checkpoints } from "./audit-log/checkpoints.server.ts";
 import { requireSameLog } from "./audit-log/require-same-log.server.ts";
 import { watchAppends } from "./audit-log/watch-appends.server.ts";
 import { FailureTally } from "./audited/failure-tally.server.ts";
+import type { BlobStore } from "./blob/blob-store.server.ts";
+import { createFolderBlobStore } from "./blob/folder-blob-store.server.ts";
 import { startCleanUp } from "./clean-up.server.ts";
 import type { OpenedDatabase } from "./database.server.ts";
 import type { Env } from "./env.server.ts";
@@ -32,6 +34,8 @@ export interface Services {
   /** Failures of strangers, on their way into the audit log. */
   failures: FailureTally;
   hub: Hub;
+  /** Sealed files. */
+  blobs: BlobStore;
   /** Milliseconds since 1970. */
   clock: () => number;
   random: (length: number) => Uint8Array;
@@ -49,6 +53,7 @@ export interface ServiceParts {
   secrets: Secrets;
   database: OpenedDatabase;
   audit: AuditStore;
+  blobs: BlobStore;
   clock: () => number;
   random: (length: number) => Uint8Array;
 }
@@ -110,7 +115,8 @@ export async function startServices(parts: {
     keyIds: [`ed25519/${toBase64url(ed25519Key(parts.secrets.auditSigner).publicKey)}`],
     onBackgroundError: onError,
   });
-  const services = createServices({ ...parts, audit, clock, random });
+  const blobs = createFolderBlobStore(env.dataDir);
+  const services = createServices({ ...parts, audit, blobs, clock, random });
   try {
     // Before anything is written, and again over what a first start or a new year has opened.
     if (await hasOpenLog(database.pool)) await requireSameLog(services.checkpoints);

@@ -15,9 +15,28 @@ export class ApiClient {
     return this.raw(path, JSON.stringify(body), headers);
   }
 
-  async raw(path: string, body: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
+  async raw(
+    path: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ): Promise<ApiAnswer> {
     const all = { "Content-Type": "application/json", Origin: this.origin, ...this.#headers(), ...headers };
     return this.#take(await fetch(`${this.origin}${path}`, { method: "POST", headers: all, body }));
+  }
+
+  /** Sealed bytes as an upload sends them. */
+  async octets(path: string, bytes: Uint8Array): Promise<ApiAnswer> {
+    return this.raw(path, new Uint8Array(bytes), { "Content-Type": "application/octet-stream" });
+  }
+
+  /** An answer of bytes, whole. */
+  async bytes(path: string): Promise<{ status: number; headers: Headers; bytes: Uint8Array }> {
+    const response = await fetch(`${this.origin}${path}`, { headers: this.#headers() });
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes: new Uint8Array(await response.arrayBuffer()),
+    };
   }
 
   #headers(): Record<string, string> {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { createApp } from "#app/http/app.server.ts";
+import { type BlobStore, BlobStoreError } from "#app/services/blob/blob-store.server.ts";
+import { createFolderBlobStore } from "#app/services/blob/folder-blob-store.server.ts";
 import { readEnv } from "#app/services/env.server.ts";
 import { createLog } from "#app/services/log.server.ts";
 import { openSecrets } from "#app/services/secrets.server.ts";
@@ -30,6 +32,10 @@ export interface ApiServer {
   now(): number;
   /** While true, no audit entry can be written. */
   blockAudit(blocked: boolean): void;
+  /** While true, the disk has no room for sealed files. */
+  fillDisk(full: boolean): void;
+  /** The data folder. */
+  folder: string;
   stop(): Promise<void>;
 }
 
@@ -46,6 +52,7 @@ export async function startApiServer(): Promise<ApiServer> {
   const { port } = server.address() as AddressInfo;
   const env = readEnv({
     PORT: String(port),
+    BEDSIDE_DATA_DIR: folder,
     BEDSIDE_SIGN_INS_PER_MINUTE: "100000",
     BEDSIDE_REQUESTS_PER_MINUTE: "100000",
   });
@@ -53,6 +60,7 @@ export async function startApiServer(): Promise<ApiServer> {
   const log = createLog("debug", { write: (line) => void logged.push(line) });
   let nowMs = testEpochMs + 3_600_000;
   let blocked = false;
+  let full = false;
   const clock = () => nowMs;
   const random = (length: number) => new Uint8Array(randomBytes(length));
   const stored = createAuditStore(database.pool, {
@@ -62,7 +70,10 @@ export async function startApiServer(): Promise<ApiServer> {
   const audit = withSwitch(stored, () => blocked);
   const secrets = await openSecrets(folder);
   const opened = { ...database, appRole: "bedside_app", stop: database.close };
-  const services = createServices({ env, log, secrets, database: opened, audit, clock, random });
+  const services = createServices({
+    ...{ env, log, secrets, database: opened, audit, clock, random },
+    blobs: withRoom(createFolderBlobStore(folder), () => full),
+  });
   await services.hub.start();
   const stopping = new AbortController();
   const parts = { env, log, clientFolder: folder, addressKey: secrets.addressKey, integrity: {} };
@@ -80,6 +91,10 @@ export async function startApiServer(): Promise<ApiServer> {
     blockAudit: (value) => {
       blocked = value;
     },
+    fillDisk: (value) => {
+      full = value;
+    },
+    folder,
     async stop() {
       blocked = false;
       stopping.abort();
@@ -97,6 +112,22 @@ export async function startApiServer(): Promise<ApiServer> {
 export async function setupTokenOf(server: ApiServer): Promise<string> {
   const url = await createSetupToken(server.services);
   return url?.split("#")[1] ?? "";
+}
+
+/** What a disk without room answers, in the middle of its work: some bytes stand, the call fails. */
+function withRoom(blobs: BlobStore, isFull: () => boolean): BlobStore {
+  return {
+    ...blobs,
+    async write(id, offset, bytes) {
+      if (!isFull()) return blobs.write(id, offset, bytes);
+      await blobs.write(id, offset, bytes.subarray(0, Math.floor(bytes.length / 2)));
+      throw new BlobStoreError("E_FULL");
+    },
+    async finish(id, size) {
+      if (isFull()) throw new BlobStoreError("E_FULL");
+      return blobs.finish(id, size);
+    },
+  };
 }
 
 function withSwitch(audit: AuditStore, isBlocked: () => boolean): AuditStore {

@@ -2,6 +2,7 @@ import { ProtocolError } from "#app/crypto/errors.ts";
 import type { HttpCode } from "#app/protocol/errors.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
 import { isTransient, sqlState, uniqueViolation } from "#db/database-failure.server.ts";
+import { BlobStoreError } from "../blob/blob-store.server.ts";
 import { Refusal } from "./refusal.server.ts";
 
 /** The one code that leaves for whatever was thrown; E_INTERNAL is a bug of ours. */
@@ -9,6 +10,8 @@ export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof Refusal) return cause.code;
   if (cause instanceof ProtocolError) return "E_STATEMENT";
   if (cause instanceof AuditStoreError) return cause.code === "E_NOT_COMMITTED" ? "E_UNAVAILABLE" : "E_AUDIT";
+  // A full disk may have room again; bytes that are gone or changed are for the operator to see.
+  if (cause instanceof BlobStoreError) return cause.code === "E_DAMAGED" ? "E_INTERNAL" : "E_UNAVAILABLE";
   if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
   return isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
 }

@@ -19,6 +19,17 @@ export async function readInput<T>({ request }: RequestArgs, schema: z.ZodMiniTy
   throw new Refusal(unknown ? "E_UNKNOWN_FIELD" : "E_BAD_REQUEST");
 }
 
+/** A body of sealed bytes, at most `limit` of them: E_UNSUPPORTED_TYPE or E_TOO_LARGE. */
+export function readOctets(limit: number): (args: RequestArgs) => Promise<Uint8Array> {
+  return async ({ request }) => {
+    const mediaType = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+    if (mediaType !== "application/octet-stream") refuse("E_UNSUPPORTED_TYPE");
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > limit) refuse("E_TOO_LARGE");
+    return bytes;
+  };
+}
+
 /** base64url text of the wire → bytes; E_BAD_REQUEST where the schema let pass what has no canonical form. */
 export function bytesIn(text: string, length?: number): Uint8Array<ArrayBuffer> {
   let bytes: Uint8Array<ArrayBuffer>;
@@ -50,6 +61,15 @@ export function idInPath<T extends string>(text: string | undefined, length = 32
 export function countIn(url: URL, name: string, fallback: number): number {
   const text = url.searchParams.get(name);
   if (text === null) return fallback;
+  return wholeNumber(text);
+}
+
+/** A whole number ≥ 0 in a path. */
+export function countInPath(text: string | undefined): number {
+  return wholeNumber(text ?? "");
+}
+
+function wholeNumber(text: string): number {
   if (!/^(0|[1-9]\d{0,15})$/.test(text) || !Number.isSafeInteger(Number(text))) refuse("E_BAD_REQUEST");
   return Number(text);
 }

@@ -16,7 +16,7 @@ export async function runWrite<Who extends Caller | null, Body>(
   spec: WriteSpec<Who, Body>,
 ): Promise<Response> {
   const { services } = args.context;
-  const body = await readInput(args, spec.body);
+  const body = typeof spec.body === "function" ? await spec.body(args) : await readInput(args, spec.body);
   const challenge = spec.ceremony ? await spendChallenge(services, spec.ceremony(body)) : null;
   const result = await inTransaction(services.database.pool, async (orm, sql) => {
     const tx = WriteTx.mint({ orm, sql, nowMs: services.clock(), random: services.random });

@@ -6,6 +6,7 @@ import type { RouteName } from "../access/rules.server.ts";
 import type { Services } from "../services.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import type { Access } from "./entry.server.ts";
+import type { RequestArgs } from "./request-args.server.ts";
 
 export interface WriteInput<Who, Body> {
   caller: Who;
@@ -18,7 +19,7 @@ export interface WriteInput<Who, Body> {
 
 export interface WriteResult {
   answer: object;
-  /** None only where a challenge is all that is made and given out. */
+  /** None only where a challenge is all that is made and given out, or an upload goes on that nobody can fetch yet. */
   entries: readonly Access[];
   /** In whose name the entries stand where the act itself signs somebody in. */
   actor?: Caller;
@@ -33,7 +34,8 @@ export interface WriteResult {
 /** A write: everything in one transaction whose last statement is its entry. */
 export interface WriteSpec<Who, Body> {
   route: RouteName;
-  body: z.ZodMiniType<Body>;
+  /** The schema of a JSON body, or what reads another kind. */
+  body: z.ZodMiniType<Body> | ((args: RequestArgs) => Promise<Body>);
   /** The clientDataJSON of a ceremony: its challenge is spent by the attempt, whatever becomes of the write. */
   ceremony?(body: Body): string;
   write(tx: WriteTx, input: WriteInput<Who, Body>): Promise<WriteResult>;

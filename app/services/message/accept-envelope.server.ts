@@ -1,14 +1,23 @@
 import { comparePoint, deviceActiveAt } from "#app/crypto/public/chain-query.ts";
 import { parseUploaded, type UploadedEnvelope, verifyUploaded } from "#app/crypto/public/verify-uploaded.ts";
 import { concat, equalBytes } from "#app/lib/bytes.ts";
-import { type DeviceId, type EnvHash, idBytes, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
+import {
+  type BlobId,
+  type DeviceId,
+  type EnvHash,
+  idBytes,
+  idOf,
+  type StmtHash,
+  type ThreadId,
+} from "#app/lib/ids.ts";
 import type { EnvelopeStored, SealedEnvelope } from "#app/protocol/message-api.ts";
+import { attachBlobs } from "#db/queries/blobs.server.ts";
 import { addEnvelope, lockDevice, storedEnvelope } from "#db/queries/envelopes.server.ts";
 import { appendFeed } from "#db/queries/feed-append.server.ts";
 import { membersOf, threadPoint } from "#db/queries/threads.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
-import { bytesIn } from "../audited/input.server.ts";
+import { bytesIn, idIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import type { Caller } from "../session/caller.server.ts";
@@ -18,19 +27,21 @@ export interface AcceptedEnvelope {
   threadId: ThreadId;
   kind: "message" | "receipt";
   people: PersonId[];
+  /** Files that became part of it. */
+  blobs: BlobId[];
   /** The same bytes were here already. */
   repeated: boolean;
 }
 
 /**
- * Takes an envelope from the device of this session: shape, sender, signature, membership, then storage and delivery to the
- * members who read. Idempotent on (device, msg_id, env_hash), another hash is E_CONFLICT; never refused for staleness, so
+ * Takes an envelope from the device of this session: shape, sender, signature, membership, then storage, its whole and unsent
+ * files (those of others are E_NOT_FOUND), and delivery to the members who read. Idempotent on (device, msg_id, env_hash), another hash is E_CONFLICT; never refused for staleness, so
  * the points it quotes need to be on the chains, not newest (SPEC §8 "Outbox").
  */
 export async function acceptEnvelope(
   tx: WriteTx,
   caller: Caller,
-  sealed: SealedEnvelope,
+  { envelope: sealed, attachments = [] }: { envelope: SealedEnvelope; attachments?: string[] | undefined },
 ): Promise<AcceptedEnvelope> {
   const upload = decode(sealed);
   const { header, envHash, wrapHashes, wraps } = parseUploaded(upload);
@@ -47,7 +58,7 @@ export async function acceptEnvelope(
   if (before) {
     refuseUnless(before.hash === hash, "E_CONFLICT");
     const stored = { envHash: hash, receivedMs: before.receivedMs };
-    return { stored, threadId, kind, people: [], repeated: true };
+    return { stored, threadId, kind, people: [], blobs: [], repeated: true };
   }
   const members = await membersOf(tx, threadId);
   const role = members.get(caller.accountId) ?? 0;
@@ -70,9 +81,15 @@ export async function acceptEnvelope(
     wrap: upload.wraps[i] as Uint8Array,
   }));
   await addEnvelope(tx, row, sealedWraps);
+  const blobs = [...new Set(attachments.map((each) => idIn<BlobId>(each, 16)))];
+  if (blobs.length > 0) {
+    refuseUnless(kind === "message", "E_STATEMENT");
+    const attached = await attachBlobs(tx, caller.personId, blobs, { threadId, envHash: hash });
+    refuseUnless(attached === blobs.length, "E_NOT_FOUND");
+  }
   const readers = [...members].flatMap(([account, bits]) => ((bits & 1) !== 0 ? [account] : []));
   const people = await appendFeed(tx, readers, threadId, [{ type: "envelope", envHash: hash }]);
-  return { stored: { envHash: hash, receivedMs: tx.nowMs }, threadId, kind, people, repeated: false };
+  return { stored: { envHash: hash, receivedMs: tx.nowMs }, threadId, kind, people, blobs, repeated: false };
 }
 
 /** The device stood in the sender's chain at the quoted point, and signed. */

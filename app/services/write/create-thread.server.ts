@@ -33,16 +33,17 @@ export const createThread: WriteSpec<Caller, ThreadPost> = {
     // What was accepted once is not judged again: a roster may have changed before the answer got through.
     const known = await lockThread(tx, threadId);
     const people = known ? [] : await storeThread(tx, await verifyCreate(tx, caller, wire), wire);
-    const sent = await acceptEnvelope(tx, caller, body.envelope);
+    const sent = await acceptEnvelope(tx, caller, body);
     refuseUnless(sent.threadId === threadId, "E_STATEMENT");
     const p = await patientsOfThreads(tx, [threadId]);
     const thread = { t: "thread", i: threadId };
     const envelope = { t: "envelope", i: sent.stored.envHash };
+    const blobs = sent.blobs.map((blob) => ({ t: "blob", i: blob }));
     return {
       answer: sent.stored,
       entries: [
         { e: "thread.create", p, x: [thread], n: known ? 0 : 1 },
-        { e: "envelope.send", p, x: [thread, envelope], n: sent.repeated ? 0 : 1 },
+        { e: "envelope.send", p, x: [thread, envelope, ...blobs], n: sent.repeated ? 0 : 1 },
       ],
       notify: { people: [...new Set([...people, ...sent.people])] },
     };

@@ -10,11 +10,12 @@ export const sendEnvelope: WriteSpec<Caller, z.infer<typeof envelopePost>> = {
   route: "POST /api/envelopes",
   body: envelopePost,
   async write(tx, { caller, body }) {
-    const { stored, threadId, kind, people, repeated } = await acceptEnvelope(tx, caller, body.envelope);
+    const { stored, threadId, kind, people, blobs, repeated } = await acceptEnvelope(tx, caller, body);
     const p = await patientsOfThreads(tx, [threadId]);
     const x = [
       { t: "thread", i: threadId },
       { t: "envelope", i: stored.envHash },
+      ...blobs.map((blob) => ({ t: "blob", i: blob })),
     ];
     const e = kind === "receipt" ? "receipt.send" : "envelope.send";
     return { answer: stored, entries: [{ e, p, x, n: repeated ? 0 : 1 }], notify: { people } };
