@@ -1,6 +1,7 @@
 import { useEventText } from "#app/i18n/use-event-text.ts";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { Tag, type TagTone } from "#app/ui/tag.tsx";
 
@@ -24,7 +25,11 @@ const tones = { ok: "neutral", denied: "soon", error: "soon", partial: "soon" } 
 >;
 
 /** Entries of the access log, newest first; the caller read them from the leaves. */
-export function AuditEntryTable(props: { readonly entries: readonly AuditEntryRow[] }) {
+export function AuditEntryTable(props: {
+  readonly entries: readonly AuditEntryRow[];
+  /** Where one entry is shown with its proof. */
+  readonly entryTo?: (seq: number) => string;
+}) {
   const t = useText();
   const format = useFormat();
   const eventText = useEventText();
@@ -54,7 +59,11 @@ export function AuditEntryTable(props: { readonly entries: readonly AuditEntryRo
           heading: true,
           cell: (row) => (
             <span className="flex flex-wrap items-center gap-2">
-              {eventText(row.event)}
+              {props.entryTo ? (
+                <AppLink to={props.entryTo(row.seq)}>{eventText(row.event)}</AppLink>
+              ) : (
+                eventText(row.event)
+              )}
               {row.breakGlass ? <Tag tone="soon">{t("audit.break-glass")}</Tag> : null}
             </span>
           ),

@@ -1,12 +1,16 @@
 import { fromBase64url } from "#app/lib/base64url.ts";
-import { parseEntry } from "#audit/entry.ts";
+import { EntryError, parseEntry } from "#audit/entry.ts";
 
-/** What the officer's table shows of one entry, taken from the stored bytes and never from an index column. */
+/**
+ * What a table shows of one entry, taken from the stored bytes and never from an index column; null where they are no
+ * entry, which the page says in its place.
+ */
 export function auditEntryRow(
   stored: { readonly seq: number; readonly body: string },
   names: ReadonlyMap<string, string>,
 ) {
-  const entry = parseEntry(fromBase64url(stored.body));
+  const entry = entryOf(stored.body);
+  if (entry === null) return null;
   const patients = entry.p.map((pseudonym) => names.get(pseudonym));
   const known = patients.filter((name) => name !== undefined);
   return {
@@ -16,9 +20,20 @@ export function auditEntryRow(
     outcome: entry.o,
     actor: entry.a.k,
     actorName: entry.a.p === null ? null : (names.get(entry.a.p) ?? null),
+    actorRole: entry.a.r,
+    purpose: entry.u,
     patientNames: known,
     patientsUnnamed: patients.length - known.length,
     items: entry.n,
     breakGlass: entry.b,
   };
+}
+
+function entryOf(body: string) {
+  try {
+    return parseEntry(fromBase64url(body));
+  } catch (error) {
+    if (error instanceof EntryError) return null;
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useSession } from "#app/portal/session.ts";
 import { useNow } from "#app/portal/use-now.ts";
 import { useVault } from "#app/portal/use-vault.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
@@ -10,6 +11,7 @@ import { Button } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import type { Vault } from "#app/vault/rpc.ts";
+import { WhoLooked } from "./who-looked.tsx";
 
 async function readRecord(vault: Vault) {
   const threads = await vault.threads();
@@ -23,6 +25,7 @@ export default function Record() {
   const format = useFormat();
   const now = useNow();
   const { status } = useVault();
+  const session = useSession();
   const record = useVaultQuery("record", readRecord);
   const views = record.status === "ready" ? record.data : [];
   return (
@@ -60,6 +63,7 @@ export default function Record() {
           <Conversation lines={view.lines} nowMs={now} ownAccountId={status?.accountId ?? null} />
         </section>
       ))}
+      <WhoLooked ownName={session.state === "signed-in" ? session.me.name : null} />
     </Frame>
   );
 }

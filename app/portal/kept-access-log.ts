@@ -1,0 +1,13 @@
+import { vaultClient } from "#app/vault/client.ts";
+import type { KeptLog } from "#app/verify/kept-log.ts";
+
+/** What this device kept of the access log, out of the vault; null before the first check. */
+export async function readKeptLog(): Promise<KeptLog | null> {
+  const text = await vaultClient().vault.kept("access-log");
+  // Sealed by `writeKeptLog`, so its shape is this program's own.
+  return text === null ? null : (JSON.parse(text) as KeptLog);
+}
+
+export async function writeKeptLog(kept: KeptLog): Promise<void> {
+  await vaultClient().vault.keep({ name: "access-log", text: JSON.stringify(kept) });
+}

@@ -1,0 +1,18 @@
+import { type OwnAccess, ownAccess } from "#app/protocol/audit-api.ts";
+import { pageApi } from "#app/sync/page-sync.ts";
+import type { ProofVerdict } from "#app/verify/proof-check.ts";
+import { checkSentProofs, keepCheckpoint, keptSize } from "./audit-proof-query.ts";
+
+export interface OwnLines {
+  answer: OwnAccess;
+  verdict: ProofVerdict;
+}
+
+/** A page of the entries about oneself, each checked in the worker against a checkpoint that continues the kept one. */
+export async function readOwnLines(before: number | null): Promise<OwnLines> {
+  const from = before === null ? "" : `&before=${before}`;
+  const answer = await pageApi.get(`/api/audit/own?limit=25&size=${await keptSize()}${from}`, ownAccess);
+  const verdict = await checkSentProofs(answer);
+  await keepCheckpoint(verdict);
+  return { answer, verdict };
+}

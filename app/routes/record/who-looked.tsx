@@ -1,0 +1,68 @@
+import { useState } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import { type OwnLines, readOwnLines } from "#app/portal/own-access-query.ts";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useTask } from "#app/portal/use-task.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { OwnAccessList } from "./own-access-list.tsx";
+
+/**
+ * Who looked at one's own data. Asked for by a press, because reading the list is itself an entry; each line is checked
+ * on this device before it is shown as proved.
+ */
+export function WhoLooked(props: { readonly ownName: string | null }) {
+  const t = useText();
+  const task = useTask();
+  const [pages, setPages] = useState<readonly OwnLines[]>([]);
+  const last = pages.at(-1)?.answer;
+  const load = (before: number | null) =>
+    task.run(async () => {
+      const page = await readOwnLines(before);
+      setPages((known) => [...known, page]);
+    });
+  const entries = pages.flatMap(({ answer }) => answer.entries);
+  const included = new Set(pages.flatMap(({ verdict }) => verdict.included));
+  const oldest = entries.at(-1)?.seq;
+  const isWhole = entries.every(({ seq }) => included.has(seq));
+  return (
+    <section className="flex flex-col gap-4 border-t border-line pt-6 print:hidden">
+      <h2 className="text-title font-semibold leading-tight">{t("own.title")}</h2>
+      <p className="max-w-line text-ink-soft">{t("own.lead")}</p>
+      {entries.length > 0 && isWhole ? (
+        <Notice tone="done" live="polite">
+          <p>{t("own.checked", { count: entries.length })}</p>
+        </Notice>
+      ) : null}
+      {isWhole ? null : (
+        <Notice tone="danger" title={t("own.bad.title")} live="assertive">
+          <p>{t("own.bad.body")}</p>
+        </Notice>
+      )}
+      {last && entries.length === 0 ? <p>{t("own.empty")}</p> : null}
+      {entries.length > 0 ? (
+        <OwnAccessList
+          entries={entries}
+          included={included}
+          ownName={props.ownName}
+          names={
+            new Map(
+              pages.flatMap(({ answer }) => answer.people.map(({ pseudonym, name }) => [pseudonym, name])),
+            )
+          }
+        />
+      ) : null}
+      <ProblemNotice problem={task.problem} />
+      {last === undefined || (last.more && oldest !== undefined) ? (
+        <div>
+          <Button
+            busy={task.running ? t("common.loading") : undefined}
+            onClick={() => void load(oldest ?? null)}
+          >
+            {t(last === undefined ? "own.action" : "audit.before")}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import type { KeptLog } from "./kept-log.ts";
+import type { LogVerdict } from "./log-check.ts";
+import type { ProofVerdict, ProvenEntry } from "./proof-check.ts";
+import type { SentCheckpoint } from "./trusted-note.ts";
+
+/** What the page says to its checking worker: one job, and for a log its bytes as they arrive. */
+export type ToWorker =
+  | { type: "log"; kept: KeptLog | null; nowMs: number }
+  | { type: "chunk"; bytes: Uint8Array }
+  | { type: "end" }
+  | {
+      type: "proofs";
+      sent: SentCheckpoint;
+      entries: readonly ProvenEntry[];
+      kept: KeptLog | null;
+      nowMs: number;
+    };
+
+/** `more`: the last chunk is used up, so memory holds one at a time. */
+export type FromWorker =
+  | { type: "more" }
+  | { type: "progress"; done: number; total: number }
+  | { type: "log"; verdict: LogVerdict }
+  | { type: "proofs"; verdict: ProofVerdict }
+  | { type: "failed" };
