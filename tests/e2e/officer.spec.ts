@@ -16,7 +16,7 @@ test("an officer's browser finds the log whole, then names the entry that an ins
   const officer = await newPerson(browser, server.origin);
   const { page } = officer;
   await acceptInvitation(page, link);
-  await page.getByRole("link", { name: "Access log" }).click();
+  await page.getByRole("link", { name: "Access log", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Access log", level: 1 })).toBeVisible();
   await expect(page.getByText("Not checked on this device yet")).toBeVisible();
 
