@@ -6,7 +6,12 @@ export function ClinicCode(props: { readonly code: string; readonly large?: bool
       translate="no"
       className={`font-mono font-semibold ${props.large ? "text-display" : "text-lead"}`}
     >
-      {props.code}
+      {groupsOf(props.code).join(" ")}
     </bdi>
   );
+}
+
+/** Five digits a group (SPEC §11), so that nobody loses the place. */
+function groupsOf(code: string): string[] {
+  return code.match(/.{1,5}/g) ?? [];
 }

@@ -20,6 +20,7 @@ export function WhoCanRead(props: {
   const t = useText();
   const format = useFormat();
   const { readers, ownAccountId } = props;
+  if (readers.length === 0) return null;
   const others = readers.filter((reader) => reader.accountId !== ownAccountId);
   const names = others.map((reader) => reader.name ?? t("thread.unknown-name"));
   if (others.length < readers.length) names.push(t("readers.you"));

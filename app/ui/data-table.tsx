@@ -46,25 +46,30 @@ export function DataTable<Row>(props: {
             role="row"
             className="block rounded-box border border-line bg-surface p-4 card:table-row card:border-0 card:not-last:[&>*]:border-b card:[&>*]:border-line"
           >
-            {columns.map((column) =>
-              column.heading ? (
+            {columns.map((column) => {
+              const content = column.cell(row);
+              return column.heading ? (
                 <th
                   key={column.id}
                   role="rowheader"
                   scope="row"
                   className={`${cellClass} text-start font-medium`}
                 >
-                  {column.cell(row)}
+                  {content}
                 </th>
               ) : (
-                <td key={column.id} role="cell" className={cellClass}>
+                <td
+                  key={column.id}
+                  role="cell"
+                  className={`${cellClass} ${content === null ? "max-card:hidden" : ""}`}
+                >
                   <span aria-hidden="true" className="text-small text-ink-soft card:hidden">
                     {column.header}
                   </span>
-                  <span className="min-w-0">{column.cell(row)}</span>
+                  <span className="min-w-0">{content}</span>
                 </td>
-              ),
-            )}
+              );
+            })}
           </tr>
         ))}
       </tbody>

@@ -19,12 +19,14 @@ export function PageHeader(props: {
         </AppLink>
       ) : null}
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 tabIndex={-1} className="text-display font-semibold leading-tight">
-          {title}
-        </h1>
+        <div className="flex min-w-0 flex-col gap-1">
+          <h1 tabIndex={-1} className="text-display font-semibold leading-tight">
+            {title}
+          </h1>
+          {lead ? <p className="max-w-line text-ink-soft">{lead}</p> : null}
+        </div>
         {action}
       </div>
-      {lead ? <p className="max-w-line text-ink-soft">{lead}</p> : null}
     </header>
   );
 }

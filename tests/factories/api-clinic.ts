@@ -1,5 +1,5 @@
 import { zeroId } from "#app/crypto/codec.ts";
-import type { InviteKind } from "#app/crypto/public/invitation.ts";
+import { type InviteKind, inviteKind } from "#app/crypto/public/invitation.ts";
 import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
 import { createInvitation, inviteKeys, signAccept } from "#app/crypto/secret/invitation-secret.ts";
@@ -113,7 +113,7 @@ export class ApiClinic {
     return (await person.client.post(`/api/invitations/${made.invId}/begin`, {})).json.challenge;
   }
 
-  /** Invites and lets the person answer: everything up to their first session. */
+  /** Invites and lets the person answer: everything up to their first session; an officer is endorsed too. */
   async bringIn(by: ApiPerson, name: string, kind: InviteKind, teamIds: string[] = []): Promise<ApiPerson> {
     const person = await ApiPerson.create(this.server, name, roleOfKind[kind]);
     const made = await this.makeInvitation(by, person, kind, { teamIds });
@@ -121,6 +121,7 @@ export class ApiClinic {
     if (invited.status !== 200) throw new Error(`invite answered ${invited.status} ${invited.text}`);
     const accepted = await this.accept(person, made, await this.begin(person, made));
     if (accepted.status !== 200) throw new Error(`accept answered ${accepted.status} ${accepted.text}`);
+    if (kind === inviteKind.officer) await this.endorse([person]);
     return person;
   }
 

@@ -88,7 +88,7 @@ async function visit(page: Page, place: string, unlock: string): Promise<void> {
 async function everything(people: Cast, folder: string): Promise<void> {
   for (const [locale, unlock] of [
     ["en", "Unlock"],
-    ["ar", "فتح"],
+    ["ar", "فتح القفل"],
   ] as const)
     for (const [size, viewport] of Object.entries({ phone, desk }))
       for (const [who, { page, context }] of Object.entries(people) as [keyof Cast, Person][]) {

@@ -1,3 +1,4 @@
+import { ClinicCode } from "#app/clinical/clinic-code.tsx";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -30,8 +31,8 @@ export function Welcome(props: { readonly view: InvitationView; readonly onStart
           </div>
           <div>
             <dt className="text-small text-ink-soft">{t("invite.code")}</dt>
-            <dd dir="ltr" className="self-start font-mono">
-              <bdi>{view.clinicCode}</bdi>
+            <dd>
+              <ClinicCode code={view.clinicCode} />
             </dd>
             <dd className="text-small text-ink-soft">{t("invite.code.hint")}</dd>
           </div>

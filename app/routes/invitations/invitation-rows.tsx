@@ -46,7 +46,7 @@ export function InvitationRows(props: { readonly onIssueAgain: (row: InvitationR
       {rows.length === 0 ? (
         <EmptyState title={t("invitations.empty.title")} body={t("invitations.empty.body")} />
       ) : (
-        <ul className="rounded-box border border-line bg-surface">
+        <ul className="rounded-box border border-line bg-surface px-4">
           {rows.map((row) => {
             const over = row.status === "open" && row.notAfterMs <= now;
             const status = over ? "expired" : row.status;

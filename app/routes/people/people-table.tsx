@@ -24,7 +24,9 @@ export function PeopleTable(props: {
   const format = useFormat();
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLocaleLowerCase();
-  const shown = props.people.filter(({ name }) => (name ?? "").toLocaleLowerCase().includes(wanted));
+  const shown = props.people.filter((person) =>
+    (shownName(person) ?? "").toLocaleLowerCase().includes(wanted),
+  );
   return (
     <section aria-label={t("people.list")} className="flex flex-col gap-4">
       {props.people.length < 8 ? null : (
@@ -36,13 +38,13 @@ export function PeopleTable(props: {
         <DataTable
           caption={t("people.list")}
           rows={shown}
-          rowKey={({ accountId }) => accountId}
+          rowKey={({ accountId, claimedName }) => `${accountId} ${claimedName}`}
           columns={[
             {
               id: "name",
               header: t("people.name"),
               heading: true,
-              cell: (person) => <PersonName name={person.name} />,
+              cell: (person) => <PersonName name={shownName(person)} />,
             },
             { id: "role", header: t("people.role"), cell: ({ role }) => t(`role.${role}`) },
             {
@@ -70,4 +72,9 @@ export function PeopleTable(props: {
       )}
     </section>
   );
+}
+
+/** No statement commits to an administrator's name (they share the clinic root), so among themselves the claim is shown. */
+function shownName({ name, role, claimedName }: PersonView): string | null {
+  return name ?? (role === "administrator" ? claimedName : null);
 }

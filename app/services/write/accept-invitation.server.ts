@@ -18,7 +18,7 @@ import { verifyRegistration } from "../passkey/verify-registration.server.ts";
 import { meOf } from "../session/me.server.ts";
 import { startSession } from "../session/start-session.server.ts";
 
-/** The invited person's account, passkey and first session; clinicians wait for the root's ENDORSE as pending. */
+/** The invited person's account, passkey and first session; clinicians and officers wait for the root's ENDORSE as pending. */
 export const acceptInvitation: WriteSpec<null, InvitationAccept> = {
   route: "POST /api/invitations/:invId/accept",
   body: invitationAccept,
@@ -41,7 +41,7 @@ export const acceptInvitation: WriteSpec<null, InvitationAccept> = {
     const [logIndex] = indices;
     refuseUnless(logIndex !== undefined, "E_UNAVAILABLE");
     await storeNewAccount(tx, accepted, logIndex);
-    const status = person.role === "clinician" ? "pending" : "active";
+    const status = person.role === "patient" ? "active" : "pending";
     await updatePerson(tx, person.id, { status, accountId: chain.id });
     const { id, publicKey, counter, transports } = credential;
     const owner = { personId: person.id, deviceId: device.id };
