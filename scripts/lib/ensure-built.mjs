@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { buildAudit } from "./build-audit.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
@@ -42,6 +43,7 @@ async function build(began) {
     process.stderr.write(output);
     throw new Error("The build failed: the lines above say where, and a fresh clone builds.");
   }
+  await buildAudit();
   writeFileSync(stamp, "");
   process.stdout.write(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
 }
