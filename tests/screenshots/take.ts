@@ -42,6 +42,7 @@ async function cast(browser: Browser, origin: string, setupUrl: string): Promise
     officer.page,
     await invite(admin.page, { kind: "A compliance officer", name: "Olu Martins" }),
   );
+  await endorse(admin.page, "Olu Martins");
   await makeTeam(admin.page, "Diabetes nurses", ["Nour Hadid"]);
   const patient = await person(phone);
   await acceptInvitation(
