@@ -18,6 +18,7 @@ export const envelopePost = z.strictObject({
   /** Left out where there are none. */
   attachments: z.optional(blobIds),
 });
+export type EnvelopePost = z.infer<typeof envelopePost>;
 export const envelopeStored = z.strictObject({ envHash: id32, receivedMs: counter });
 export type EnvelopeStored = z.infer<typeof envelopeStored>;
 

@@ -20,7 +20,8 @@ export class HttpError extends Error {
 export interface HttpRequest {
   method: "GET" | "POST";
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
+  signal?: AbortSignal;
 }
 
 /** The transport: `fetch` of the page, or of a headless device with its cookie jar. */
@@ -33,6 +34,13 @@ export type HttpSend = (
 export interface Api {
   get<T extends z.ZodMiniType>(path: string, answer: T): Promise<z.output<T>>;
   post<T extends z.ZodMiniType>(path: string, body: unknown, answer: T): Promise<z.output<T>>;
+  /** Sealed bytes as they are. */
+  postBytes<T extends z.ZodMiniType>(
+    path: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    answer: T,
+    signal: AbortSignal,
+  ): Promise<z.output<T>>;
 }
 
 const known: ReadonlySet<string> = new Set(httpCodes);
@@ -58,6 +66,17 @@ export function createApi(send: HttpSend): Api {
           method: "POST",
           headers: { accept: "application/json", "content-type": "application/json" },
           body: JSON.stringify(body),
+        },
+        answer,
+      ),
+    postBytes: (path, bytes, answer, signal) =>
+      call(
+        path,
+        {
+          method: "POST",
+          headers: { accept: "application/json", "content-type": "application/octet-stream" },
+          body: bytes,
+          signal,
         },
         answer,
       ),

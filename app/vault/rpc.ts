@@ -6,11 +6,12 @@
 
 import type { KitPost, RootBatch } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
-import type { EnvelopeStored, SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
+import type { EnvelopePost, EnvelopeStored, ThreadPost } from "#app/protocol/message-api.ts";
 import type { InvitationKind, Role } from "#app/protocol/roles.ts";
 import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
+import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
 export interface PrfInputs {
@@ -149,6 +150,7 @@ export interface MessageView {
   /** Also sent to someone whose removal was already known here. */
   alsoSentToRemoved: string[];
   hasBidi: boolean;
+  attachments: AttachmentView[];
 }
 
 export type ThreadLine =
@@ -178,7 +180,7 @@ export interface ThreadView {
 /** A message waiting in the outbox: complete bytes, posted again unchanged until the server answers (SPEC §8 "Outbox"). */
 export type OutboxItem =
   | { id: string; post: "thread"; threadId: string; body: ThreadPost }
-  | { id: string; post: "envelope"; threadId: string; body: { envelope: SealedEnvelope } }
+  | { id: string; post: "envelope"; threadId: string; body: EnvelopePost }
   | { id: string; post: "close"; threadId: string; body: { wire: string } };
 
 export type OutboxResult =
@@ -221,7 +223,7 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault {
+export interface Vault extends AttachmentVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;
@@ -271,6 +273,8 @@ export interface Vault {
     subject: string;
     category: Category;
     draftKey: string | null;
+    /** Files sealed for this conversation, in the order of the list; all their bytes are on the server. */
+    attachments?: string[];
   }): Promise<{ threadId: string; id: string }>;
   close(input: { threadId: string }): Promise<void>;
   /**

@@ -30,6 +30,8 @@ export const vaultCodes = [
   "E_NO_PERSON",
   "E_NO_TEAM",
   "E_TOO_LONG",
+  /** A file that is not under way in this vault, or in another conversation. */
+  "E_NO_FILE",
   /** The clinic's key log has not been read yet: sync first. */
   "E_SYNC_FIRST",
   "E_INTERNAL",

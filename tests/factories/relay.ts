@@ -60,7 +60,8 @@ export class Relay {
     line.send = async (path, request) => {
       if (line.offline) throw new TypeError("offline");
       // Bodies are those of the typed client, which the real server's schemas would check.
-      const body = request.body === undefined ? {} : (JSON.parse(request.body) as Record<string, never>);
+      const body =
+        request.body === undefined ? {} : (JSON.parse(String(request.body)) as Record<string, never>);
       const answer = await this.#answer(path, body, line);
       const changed = line.tamper(path, structuredClone(answer.body));
       return { status: answer.status, ok: answer.status < 400, text: async () => JSON.stringify(changed) };

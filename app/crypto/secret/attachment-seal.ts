@@ -42,6 +42,11 @@ export class AttachmentSealer {
     this.#take(new Writer().u64(input.trueLength).finish());
   }
 
+  /** Bytes of all sealed chunks together. */
+  get sealedLength(): number {
+    return this.#paddedLength + this.#chunks * attachmentLimits.chunkOverhead;
+  }
+
   /** The sealed chunks that these bytes complete, in order. */
   push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
     const end = attachmentLimits.lengthField + this.#input.trueLength;

@@ -2,7 +2,7 @@ import { isEndorsed } from "#app/crypto/public/clinic-root.ts";
 import { startThread } from "#app/crypto/public/thread-replay.ts";
 import { type MemberRecord, memberRole, threadPolicy } from "#app/crypto/public/thread-statement.ts";
 import { signCreate, type ThreadSigner } from "#app/crypto/secret/sign-thread.ts";
-import { toBase64url } from "#app/lib/base64url.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type AccountId, idBytes, type TeamId, type ThreadId } from "#app/lib/ids.ts";
 import { type Destination, VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
@@ -37,19 +37,24 @@ export function careMembers(
   return [...new Set([patient, accountId, ...staff])];
 }
 
-/** Signs CREATE for a new care thread and adds it to the model; nothing is sent yet. */
-export async function createThread(
+/** Signs CREATE for a new care thread; the model does not know of it yet. */
+export async function createWire(
   model: Model,
   ring: Keyring,
   env: VaultEnvironment,
   to: Exclude<Destination, { type: "thread" }>,
-): Promise<ThreadModel> {
+): Promise<{ wire: string; threadId: ThreadId }> {
   const at = signedAt(model, env.clock);
   const members = careMembers(model, to, at.timeMs).map((id) => memberRecord(model, id));
   const create = { policy: threadPolicy.care, salt: env.random(32), members };
   const wire = await signCreate(create, at, threadSigner(model, ring));
-  const state = startThread(wire, threadContext(model));
-  const thread = { id: state.id, state, entry: newThreadEntry(toBase64url(wire)), envelopes: new Map() };
+  return { wire: toBase64url(wire), threadId: startThread(wire, threadContext(model)).id };
+}
+
+/** Adds the thread of a CREATE to the model; nothing is sent yet. */
+export function addThread(model: Model, wire: string): ThreadModel {
+  const state = startThread(fromBase64url(wire), threadContext(model));
+  const thread = { id: state.id, state, entry: newThreadEntry(wire), envelopes: new Map() };
   model.threads.set(state.id, thread);
   return thread;
 }

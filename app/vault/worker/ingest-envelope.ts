@@ -8,6 +8,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type AccountId, type DeviceId, idBytes, idOf, type ThreadId } from "#app/lib/ids.ts";
 import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
+import { attachmentEntry } from "./attachment-entry.ts";
 import type { Clock } from "./environment.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import { relateLog } from "./keylog-pin.ts";
@@ -128,6 +129,7 @@ function entryOf(
     readers: readersOf(opened.recipients),
     alsoSentToRemoved: [...new Set(removed)],
     hasBidi: opened.warnings.some(({ type }) => type === "bidi-controls"),
+    attachments: (message?.attachments ?? []).map(attachmentEntry),
     arrival: thread.entry.arrivals + 1,
     receivedBefore: authorLive(model, thread, { account, device }),
     outboxId: null,

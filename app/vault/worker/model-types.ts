@@ -6,6 +6,7 @@ import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
+import type { AttachmentEntry } from "./attachment-entry.ts";
 
 /** Who this device is. Bytes are base64url throughout the model: it is kept as JSON. */
 export interface Identity {
@@ -68,6 +69,7 @@ export interface EnvelopeEntry {
   readers: { accountId: AccountId; devices: number }[];
   alsoSentToRemoved: AccountId[];
   hasBidi: boolean;
+  attachments: AttachmentEntry[];
   arrival: number;
   /** False when the author was already known here as revoked or gone when it arrived (SPEC §8 "Order and loss"). */
   receivedBefore: boolean;

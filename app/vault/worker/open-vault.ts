@@ -2,14 +2,16 @@ import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
-import { type IngestResult, type Vault, VaultError } from "../rpc.ts";
-import { createThread, threadIn } from "./destination.ts";
+import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
+import type { Attachments } from "./attachments.ts";
+import { addThread, createWire, threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { completeProofs, ingestDirectory, nameless, wantedAccounts } from "./ingest-directory.ts";
 import { ingestFeed, retryParked } from "./ingest-feed.ts";
 import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
 import { invite } from "./invite.ts";
+import type { Model, ThreadModel } from "./model-types.ts";
 import { discardFailed, queueClose, settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
 import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
@@ -22,6 +24,8 @@ import { threadView } from "./thread-view.ts";
 
 /** A text that leaves room for the rest of the JSON and its escapes (SPEC §8: 56 KiB). */
 const textLimit = 48 * 1024;
+/** The same with the manifests of its files. */
+const contentLimit = 54 * 1024;
 const wantLimit = 64;
 /** Characters of a text that a page keeps. */
 const keptLimit = 256 * 1024;
@@ -59,7 +63,7 @@ export type OpenVault = Pick<
 >;
 
 /** `session` rejects with E_LOCKED while the vault is locked. */
-export function openVault(env: VaultEnvironment, session: VaultSession): OpenVault {
+export function openVault(env: VaultEnvironment, session: VaultSession, files: Attachments): OpenVault {
   const { clock } = env;
 
   /** Proof of a fork ends an ingest; its evidence and what verified before it are stored (SPEC §14). */
@@ -74,6 +78,19 @@ export function openVault(env: VaultEnvironment, session: VaultSession): OpenVau
       }
       return outcome.result(tx.model.parked.size);
     });
+  }
+
+  /** Where a message goes, and the CREATE that goes along where it starts a conversation. */
+  async function placeOf(
+    model: Model,
+    to: Destination,
+  ): Promise<{ thread: ThreadModel; create: string | null }> {
+    if (to.type !== "thread") {
+      const { wire } = await createWire(model, session.ring, env, to);
+      return { thread: addThread(model, wire), create: wire };
+    }
+    const create = files.createOf(to.threadId);
+    return { thread: create === null ? threadIn(model, to.threadId) : addThread(model, create), create };
   }
 
   return {
@@ -118,22 +135,29 @@ export function openVault(env: VaultEnvironment, session: VaultSession): OpenVau
         save(`thread/${threadId}`);
       }),
 
-    send: ({ to, text, subject, category, draftKey }) =>
-      session.write(async (tx) => {
+    send: async ({ to, text, subject, category, draftKey, attachments = [] }) => {
+      const sent = await session.write(async (tx) => {
         const { model } = tx;
         const { ring } = session;
         requireMaySend(model, clock.now());
-        if (utf8(JSON.stringify(text)).length > textLimit || utf8(subject).length > 255)
-          throw new VaultError("E_TOO_LONG");
-        const thread =
-          to.type === "thread" ? threadIn(model, to.threadId) : await createThread(model, ring, env, to);
+        const tooLong = jsonLength(text) > textLimit || utf8(subject).length > 255;
+        if (tooLong) throw new VaultError("E_TOO_LONG");
+        const { thread, create } = await placeOf(model, to);
         requireMayWrite(model, thread);
-        const content = { text, subject: subject === "" ? null : subject.normalize("NFC"), category };
-        const create = to.type === "thread" ? null : (thread.entry.wires[0] ?? null);
+        const content = {
+          text,
+          subject: subject === "" ? null : subject.normalize("NFC"),
+          category,
+          attachments: files.sealedFor(thread.id, attachments),
+        };
+        if (jsonLength([text, content.attachments]) > contentLimit) throw new VaultError("E_TOO_LONG");
         const { item } = await sealMessage(tx, ring, env, thread, content, create);
         if (draftKey !== null && model.drafts.delete(draftKey)) tx.save(`draft/${draftKey}`);
         return { threadId: thread.id, id: item.id };
-      }),
+      });
+      files.sent(sent.threadId, attachments);
+      return sent;
+    },
     close: ({ threadId }) =>
       session.write(async (tx) => {
         const thread = threadIn(tx.model, threadId);
@@ -178,4 +202,8 @@ export function openVault(env: VaultEnvironment, session: VaultSession): OpenVau
     evidence: () => session.read(({ evidence }) => evidence),
     equivocation: () => session.read(({ equivocation }) => equivocation),
   };
+}
+
+function jsonLength(value: unknown): number {
+  return utf8(JSON.stringify(value)).length;
 }

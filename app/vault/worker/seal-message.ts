@@ -9,6 +9,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat, equalBytes } from "#app/lib/bytes.ts";
 import { idBytes } from "#app/lib/ids.ts";
 import { type Category, VaultError } from "../rpc.ts";
+import { type AttachmentEntry, manifestOf } from "./attachment-entry.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { readersOf } from "./ingest-envelope.ts";
 import type { Keyring } from "./keyring.ts";
@@ -23,6 +24,7 @@ export interface MessageContent {
   text: string;
   subject: string | null;
   category: Category | null;
+  attachments: readonly AttachmentEntry[];
 }
 
 /** The devices a message written now is wrapped to, with the KEM keys that the chains name; E_SYNC_FIRST when one is not held. */
@@ -85,7 +87,7 @@ export async function sealMessage(
       views: viewsOf(thread.state, (id) => chainIn(model, id), rootIn(model)),
       value: {
         text: content.text,
-        attachments: [],
+        attachments: content.attachments.map(manifestOf),
         voidCtrs: place.voidCtrs,
         ...(first && content.subject !== null ? { threadSubject: content.subject } : {}),
         ...(first && content.category !== null ? { category: content.category } : {}),
@@ -102,11 +104,13 @@ export async function sealMessage(
   const envHash = toBase64url(sealed.envHash);
   const id = String(model.nextOutbox++).padStart(12, "0");
   const threadId = thread.id;
+  const ids = content.attachments.map((each) => each.id);
+  const body = ids.length === 0 ? { envelope } : { envelope, attachments: ids };
   const outbox: OutboxEntry = {
     item:
       create === null
-        ? { id, post: "envelope", threadId, body: { envelope } }
-        : { id, post: "thread", threadId, body: { create, envelope } },
+        ? { id, post: "envelope", threadId, body }
+        : { id, post: "thread", threadId, body: { create, ...body } },
     posted: false,
     envHash,
     rcpHash: toBase64url(rcpHash(recipients)),
@@ -132,6 +136,7 @@ export async function sealMessage(
     readers: readersOf(recipients),
     alsoSentToRemoved: [],
     hasBidi: hasBidiControls(content.text),
+    attachments: [...content.attachments],
     arrival: ++thread.entry.arrivals,
     receivedBefore: true,
     outboxId: id,

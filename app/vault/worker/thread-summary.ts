@@ -1,7 +1,7 @@
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { mayRead } from "#app/crypto/public/thread-state.ts";
 import type { ThreadSummary, VaultCode } from "../rpc.ts";
-import type { Model, ThreadModel } from "./model-types.ts";
+import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
 import { peopleIn, personIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { transcriptOf } from "./thread-transcript.ts";
@@ -33,13 +33,18 @@ export function summaryOf(model: Model, thread: ThreadModel, nowMs: number): Thr
     lastMs: last?.clampedMs ?? thread.state.clampedMs,
     lastFrom: last === undefined ? null : (personIn(model, last.entry.account, nowMs)?.name ?? null),
     lastOwn: last?.entry.account === own,
-    lastText: last?.entry.text ?? "",
+    lastText: last === undefined ? "" : textOf(last.entry),
     unread: unread.length,
     awaitingReply: lastRole === chainRole.patient && !thread.state.closed,
     closed: thread.state.closed,
     outgoing: [...model.outbox.values()].filter(({ item }) => item.threadId === thread.id).length,
     problem: problemOf(model, thread),
   };
+}
+
+/** A message of files alone is told by their names. */
+function textOf({ text, attachments }: EnvelopeEntry): string {
+  return text === "" ? attachments.map(({ name }) => name).join(", ") : text;
 }
 
 function patientNames(model: Model, { state }: ThreadModel, nowMs: number): string[] {

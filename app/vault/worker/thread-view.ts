@@ -110,6 +110,10 @@ function messageView(model: Model, thread: ThreadModel, entry: EnvelopeEntry, no
     })),
     alsoSentToRemoved: entry.alsoSentToRemoved.map((id) => personIn(model, id, nowMs)?.name ?? ""),
     hasBidi: entry.hasBidi,
+    attachments: entry.attachments.map(({ id, name, mime, trueLength }) => ({
+      ...{ id, name, mime },
+      size: trueLength,
+    })),
   };
 }
 

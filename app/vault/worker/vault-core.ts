@@ -1,6 +1,7 @@
 import type { Role } from "#app/protocol/roles.ts";
 import { type UnlockProof, type Vault, VaultError, type VaultStatus } from "../rpc.ts";
 import { isExpired, type PreparedBatch, prepareBatch, signBatch } from "./admin.ts";
+import { createAttachments } from "./attachments.ts";
 import { createAccount, type PrfSalts } from "./create-account.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { prfInput } from "./kek.ts";
@@ -92,8 +93,11 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     });
   }
 
+  const files = createAttachments(env, gate);
+
   return {
-    ...openVault(env, gate),
+    ...openVault(env, gate, files),
+    ...files.calls,
     status,
     async prfInputs() {
       salts = { unlock: env.random(32), admin: env.random(32) };
@@ -151,6 +155,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
     lock() {
       [session, salts, invitation, prepared, kit] = [null, null, null, null, null];
+      files.forget();
     },
     handles: () => session?.ring.handles ?? [],
   };
