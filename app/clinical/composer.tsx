@@ -91,6 +91,7 @@ export function Composer(props: ComposerProps) {
       <TextArea
         label={t("compose.text")}
         rows={6}
+        readOnly={sending}
         value={value.text}
         onChange={(text) => onChange({ ...value, text })}
         onKeyDown={patient ? undefined : sendShortcut(send)}

@@ -42,7 +42,7 @@ export function ReplyBox(props: {
         label={t("compose.reply")}
         rows={2}
         value={props.text}
-        readOnly={props.opening}
+        readOnly={props.opening || props.sending}
         onChange={props.onChange}
         onKeyDown={patient ? undefined : sendShortcut(send)}
       />

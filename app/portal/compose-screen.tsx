@@ -72,6 +72,7 @@ export function ComposeScreen(props: {
   const send = () =>
     void task.run(async () => {
       if (destination === null) return;
+      await draft.saveNow();
       // The newest rosters and keys decide who can read it; offline, what is known here does.
       await pageSync()
         .syncNow()

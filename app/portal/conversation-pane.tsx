@@ -49,6 +49,7 @@ export function ConversationPane(props: {
   };
   const send = () =>
     void task.run(async () => {
+      await draft.saveNow();
       await pageSync()
         .syncNow()
         .catch(() => undefined);

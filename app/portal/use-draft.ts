@@ -51,6 +51,11 @@ export function useDraft(key: string, empty: Fields) {
     waiting.current = next;
     timer.current ??= setTimeout(() => void save().catch(() => undefined), waitMs);
   };
+  /** Before sending: nothing may be saved after the vault has removed the draft, and nothing is lost if it refuses. */
+  const saveNow = async () => {
+    if (timer.current !== null) clearTimeout(timer.current);
+    await save();
+  };
   /** After sending: the vault has removed the draft itself. */
   const forget = () => {
     if (timer.current !== null) clearTimeout(timer.current);
@@ -59,5 +64,5 @@ export function useDraft(key: string, empty: Fields) {
     setSavedMs(null);
     setFields(empty);
   };
-  return { fields, savedMs, change, forget };
+  return { fields, savedMs, change, saveNow, forget };
 }
