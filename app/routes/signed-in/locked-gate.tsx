@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { LockedScreen } from "#app/clinical/locked-screen.tsx";
 import { useText } from "#app/i18n/use-text.ts";
+import type { Problem } from "#app/portal/problem.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { signOut } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
@@ -12,12 +13,15 @@ import { TextField } from "#app/ui/text-field.tsx";
 import { unlockWithPasskey } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 
+/** Why the vault locked itself, where that is more than a pause: the evidence is shown after unlocking (SPEC §14). */
+const fork: Problem = { layer: "vault", code: "E_FORK", request: null };
+
 /** The keys are here and locked: one passkey touch, or the passphrase. */
 export function LockedGate() {
   const t = useText();
   const clinic = useClinicNotice();
   const task = useTask();
-  const { status } = useVault();
+  const { status, reason } = useVault();
   const [passphrase, setPassphrase] = useState("");
   const protection = status?.records.some((record) => record.protection === "prf") ? "prf" : "passphrase";
   const { vault } = vaultClient();
@@ -32,7 +36,7 @@ export function LockedGate() {
         protection={protection}
         unlocking={task.running}
         onUnlock={unlock}
-        problem={<ProblemNotice problem={task.problem} />}
+        problem={<ProblemNotice problem={task.problem ?? (reason === "fork" ? fork : null)} />}
         field={
           protection === "passphrase" ? (
             <TextField
