@@ -34,11 +34,6 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
       {left === null || left > warnMs || left <= 0 ? null : (
         <SessionEndsBanner minutes={Math.ceil(left / 60_000)} onStay={() => void loadSession()} />
       )}
-      {session.state === "signed-in" && session.me.status === "pending" ? (
-        <p role="status" className="border-b border-blue bg-blue-wash px-4 py-3">
-          {t("invite.finish.pending")}
-        </p>
-      ) : null}
       {missingKit ? (
         <p className="flex flex-wrap items-center gap-x-4 border-b border-amber bg-amber-wash px-4 py-2">
           <span>{t("kit.why")}</span>

@@ -23,6 +23,7 @@ export const people = {
   "people.name-unverified": "اسم غير مؤكد",
 
   "pending.title": "بانتظار تأكيدك",
+  "pending.waiting": "بانتظار أحد المسؤولين",
   "pending.count":
     "{count, plural, zero {لا أحد ينتظر تأكيدك} one {شخص واحد ينتظر تأكيدك} two {شخصان ينتظران تأكيدك} few {# أشخاص ينتظرون تأكيدك} many {# شخصًا ينتظرون تأكيدك} other {# شخص ينتظرون تأكيدك}}",
   "pending.answered": "أجاب عن دعوتك {when}",

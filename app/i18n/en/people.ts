@@ -22,6 +22,7 @@ export const people = {
   "people.name-unverified": "Name not confirmed",
 
   "pending.title": "Waiting for your confirmation",
+  "pending.waiting": "Waiting for an administrator",
   "pending.count": "{count, plural, one {# person waits} other {# people wait}} for your confirmation",
   "pending.answered": "Answered your invitation {when}",
   "pending.mismatch":

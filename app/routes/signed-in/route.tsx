@@ -16,6 +16,7 @@ import { ForkPage } from "./fork-page.tsx";
 import { LockedGate } from "./locked-gate.tsx";
 import { NoKeys } from "./no-keys.tsx";
 import { OtherRole } from "./other-role.tsx";
+import { Waiting } from "./waiting.tsx";
 
 /**
  * Stands before every screen that shows something decrypted. Documents carry nothing of a person: who is signed in comes
@@ -61,16 +62,17 @@ export default function SignedIn() {
   if (session.state === "none") return <Navigate to="/sign-in" replace />;
   if (vault.state === "none") return <NoKeys />;
   if (!open) return <LockedGate />;
-  return <Opened />;
+  return <Opened isPending={isPending} />;
 }
 
 /** A proof of two histories stops everything until the evidence has been seen (SPEC §14). */
-function Opened() {
+function Opened(props: { readonly isPending: boolean }) {
   const role = useRole();
   const { pathname } = useLocation();
   const evidence = useVaultQuery("evidence", (vault) => vault.evidence());
   if (evidence.status === "ready" && evidence.data !== null) return <ForkPage evidence={evidence.data} />;
   if (!hasScreen(role, pathname)) return <OtherRole />;
+  if (props.isPending && pathname !== "/kit" && pathname !== "/account") return <Waiting />;
   return <Outlet />;
 }
 
