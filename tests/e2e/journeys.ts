@@ -3,14 +3,15 @@ import { expect, type Page } from "@playwright/test";
 /** Steps that many journeys share, by what a person sees: roles and labels in English. */
 
 /** Sign what the screen lists with a fresh passkey touch. */
-export async function sign(page: Page): Promise<void> {
+export async function sign(page: Page, passphrase?: string): Promise<void> {
+  if (passphrase !== undefined) await page.getByLabel("Passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Sign with passkey" }).click();
 }
 
 /** From "Make your recovery kit" to "ready"; gives back the words as the sheet shows them. */
-export async function makeKit(page: Page): Promise<string[]> {
+export async function makeKit(page: Page, passphrase?: string): Promise<string[]> {
   await page.getByRole("button", { name: "Show my 12 words" }).click();
-  await sign(page);
+  await sign(page, passphrase);
   const list = page.getByRole("list", { name: "Your 12 words" });
   await expect(list.getByRole("listitem")).toHaveCount(12);
   const words = (await list.getByRole("listitem").allInnerTexts()).map((text) => text.replace(/[^a-z]/g, ""));
@@ -58,13 +59,18 @@ export async function invite(
   return link;
 }
 
-/** Opens the link, makes a passkey, makes the kit. */
-export async function acceptInvitation(page: Page, link: string): Promise<void> {
+/** Opens the link, makes a passkey (and chooses a passphrase where one is asked for), makes the kit. */
+export async function acceptInvitation(page: Page, link: string, passphrase?: string): Promise<void> {
   await page.goto(link);
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("button", { name: "Make a passkey" }).click();
+  if (passphrase !== undefined) {
+    await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+    await page.getByLabel("The same passphrase again").fill(passphrase);
+    await page.getByRole("button", { name: "Use this passphrase" }).click();
+  }
   await expect(page.getByRole("heading", { name: "Make your recovery kit" })).toBeVisible();
-  await makeKit(page);
+  await makeKit(page, passphrase);
   await page.getByRole("button", { name: "Continue" }).click();
 }
 

@@ -8,12 +8,16 @@ export interface Person {
   authenticator: { cdp: CDPSession; id: string };
   /** Console errors, uncaught errors and policy violations; a test that ends with any has failed. */
   complaints: string[];
+  /** Given where the authenticator has no PRF. */
+  passphrase?: string | undefined;
 }
 
 export interface PersonOptions {
   locale?: string;
   /** False: an authenticator without the PRF extension, for the passphrase path. */
   prf?: boolean;
+  /** What to type on that path. */
+  passphrase?: string;
   viewport?: { width: number; height: number };
 }
 
@@ -31,7 +35,13 @@ export async function newPerson(
   const complaints: string[] = [];
   await watch(context, complaints);
   const page = await context.newPage();
-  return { context, page, authenticator: await plugIn(context, page, options.prf ?? true), complaints };
+  return {
+    context,
+    page,
+    authenticator: await plugIn(context, page, options.prf ?? true),
+    complaints,
+    passphrase: options.passphrase,
+  };
 }
 
 async function plugIn(
