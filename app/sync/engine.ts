@@ -151,8 +151,10 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     start() {
       if (stopEvents !== null) return;
       stopEvents = events.subscribe(quietly, (online) => {
+        const lost = snapshot.online && !online;
         publish({ online });
-        if (online) quietly();
+        // A stream that ends may be the end of the session: only an answer tells.
+        if (online || lost) quietly();
       });
       quietly();
     },

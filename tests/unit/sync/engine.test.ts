@@ -12,6 +12,7 @@ async function engineOf(clinic: Awaited<ReturnType<typeof openClinic>>) {
   const { patient, clock } = clinic;
   const waits: { ms: number; run: () => void }[] = [];
   let cursor: Cursor = () => undefined;
+  let streamIs: (connected: boolean) => void = () => undefined;
   let stopped = 0;
   const input: EngineInput = {
     api: patient.api,
@@ -19,6 +20,7 @@ async function engineOf(clinic: Awaited<ReturnType<typeof openClinic>>) {
     events: {
       subscribe(onCursor, onState) {
         cursor = onCursor;
+        streamIs = onState;
         onState(true);
         return () => stopped++;
       },
@@ -35,7 +37,13 @@ async function engineOf(clinic: Awaited<ReturnType<typeof openClinic>>) {
     random: () => 1,
   };
   const engine = createSyncEngine(input);
-  return { engine, waits, fire: () => cursor({ feed: 1, log: 1 }), stops: () => stopped };
+  return {
+    engine,
+    waits,
+    fire: () => cursor({ feed: 1, log: 1 }),
+    dropStream: () => streamIs(false),
+    stops: () => stopped,
+  };
 }
 
 describe("the sync engine", () => {
@@ -73,6 +81,22 @@ describe("the sync engine", () => {
     expect(engine.getSnapshot().phase).toBe("ended");
     expect(stops()).toBe(1);
     expect(waits).toEqual([]);
+  });
+
+  it("a stream that ends is followed by a question, so that an ended session shows at once", async () => {
+    const clinic = await openClinic();
+    const { engine, dropStream } = await engineOf(clinic);
+    engine.start();
+    await engine.syncNow();
+    clinic.patient.line.send = async () => ({
+      status: 401,
+      ok: false,
+      text: async () => '{"code":"E_SIGN_IN","request":"r"}',
+    });
+    dropStream();
+    await expect.poll(() => engine.getSnapshot().phase).toBe("ended");
+    engine.stop();
+    expect(engine.getSnapshot()).toMatchObject({ phase: "idle", problem: null });
   });
 
   it("a cursor brings the message, and rounds asked for during a round become one", async () => {
