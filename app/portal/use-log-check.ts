@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { pageStream } from "#app/sync/page-stream.ts";
 import type { KeptLog } from "#app/verify/kept-log.ts";
-import { type LogVerdict, leavesQuery } from "#app/verify/log-check.ts";
+import { leavesQuery } from "#app/verify/leaves-query.ts";
+import type { LogVerdict } from "#app/verify/log-check.ts";
 import { checkLogInWorker } from "#app/verify/verify-client.ts";
 import { readKeptLog, writeKeptLog } from "./kept-access-log.ts";
 import { type Problem, problemOf } from "./problem.ts";

@@ -1,8 +1,5 @@
 import { fromBase64, toBase64 } from "#audit/base64.ts";
-import { type Checkpoint, openCheckpoint } from "#audit/checkpoint.ts";
-import { type NoteKey, parseKey } from "#audit/note.ts";
 import type { VerifyState } from "#audit/verify.ts";
-import { verifyEd25519 } from "./ed25519.ts";
 
 /**
  * What a device remembers of the log between two checks. Trust: it lies sealed in the person's vault; who can put back an
@@ -21,15 +18,9 @@ export interface KeptLog {
 
 const MAX_NOTES = 32;
 
-/** The kept checkpoints, oldest first. Throws NoteError or CheckpointError on what this program never kept. */
-export function keptCheckpoints({ key, notes }: KeptLog): Checkpoint[] {
-  const known = parseKey(key);
-  return notes.map((note) => openNoteOf(note, known));
-}
-
-/** A note under one key. Throws NoteError or CheckpointError. */
-export function openNoteOf(note: string, key: NoteKey): Checkpoint {
-  return openCheckpoint(new TextEncoder().encode(note), key.name, [key], verifyEd25519);
+/** Size of the newest kept checkpoint, to ask from; 0 before the first. It was verified before it was kept. */
+export function newestSize(kept: KeptLog | null): number {
+  return Number(kept?.notes.at(-1)?.split("\n")[1] ?? 0);
 }
 
 /** What is kept once `note` was found good; another key name is another year's log, whose notes start anew. */

@@ -37,15 +37,6 @@ export interface LogCheckOptions {
   signal?: AbortSignal;
 }
 
-/** A log up to this size is gone through from its first entry at each check. */
-const ALWAYS_WHOLE = 100_000;
-
-/** The query of the stream that a check wants. */
-export function leavesQuery(kept: KeptLog | null, everything: boolean): string {
-  const size = kept?.walked?.size ?? 0;
-  return `from=${everything || size <= ALWAYS_WHOLE ? 0 : size}&size=${size}`;
-}
-
 class CutShort extends Error {}
 
 /** Goes through a stream of leaves (audit SPEC §9) against what this device kept. Never throws for what the server says. */

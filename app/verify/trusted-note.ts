@@ -1,9 +1,10 @@
 import { refuseAdvance } from "#audit/advance.ts";
 import type { Finding } from "#audit/audit-code.ts";
-import { type Checkpoint, CheckpointError } from "#audit/checkpoint.ts";
+import { type Checkpoint, CheckpointError, openCheckpoint } from "#audit/checkpoint.ts";
 import { equalBytes } from "#audit/hashes.ts";
 import { formatKey, NoteError, type NoteKey, parseKey } from "#audit/note.ts";
-import { type KeptLog, keptCheckpoints, openNoteOf } from "./kept-log.ts";
+import { verifyEd25519 } from "./ed25519.ts";
+import type { KeptLog } from "./kept-log.ts";
 
 /** A checkpoint as a server sends it. */
 export interface SentCheckpoint {
@@ -69,4 +70,15 @@ function isLaterYear(before: string, after: string): boolean {
   const [, host, year] = form.exec(before) ?? [];
   const [, nextHost, nextYear] = form.exec(after) ?? [];
   return host !== undefined && host === nextHost && Number(nextYear) > Number(year);
+}
+
+/** The kept checkpoints, oldest first. Throws NoteError or CheckpointError on what this program never kept. */
+function keptCheckpoints({ key, notes }: KeptLog): Checkpoint[] {
+  const known = parseKey(key);
+  return notes.map((note) => openNoteOf(note, known));
+}
+
+/** A note under one key. Throws NoteError or CheckpointError. */
+function openNoteOf(note: string, key: NoteKey): Checkpoint {
+  return openCheckpoint(new TextEncoder().encode(note), key.name, [key], verifyEd25519);
 }

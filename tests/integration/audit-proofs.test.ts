@@ -1,0 +1,200 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import { fromBase64url } from "#app/lib/base64url.ts";
+import { type AuditProof, auditCheckpoint, auditProof, ownAccess } from "#app/protocol/audit-api.ts";
+import { auditPage } from "#app/protocol/clinic-api.ts";
+import type { KeptLog } from "#app/verify/kept-log.ts";
+import { checkProofs } from "#app/verify/proof-check.ts";
+import { parseEntry } from "#audit/entry.ts";
+import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import type { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { editBody, RECHAIN, tamper } from "#tests/factories/tampered-log.ts";
+
+let server: ApiServer;
+let officer: ApiPerson;
+let patient: ApiPerson;
+let doctor: ApiPerson;
+beforeAll(async () => {
+  server = await startApiServer();
+  const clinic = await ApiClinic.setUp(server);
+  officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
+  doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
+  await clinic.endorse([doctor]);
+  patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+  await clinic.bringIn(doctor, "Ben Other", inviteKind.patient);
+  await doctor.client.get("/api/directory");
+  await patient.client.get("/api/directory");
+});
+afterAll(() => server.stop());
+
+const entryOf = (body: string) => parseEntry(fromBase64url(body));
+
+async function own(person: ApiPerson, query = "") {
+  const { json, status } = await person.client.get(`/api/audit/own${query}`);
+  expect(status).toBe(200);
+  return ownAccess.parse(json);
+}
+
+/** What the page's worker does with an answer. */
+function check(
+  answer: { checkpoint: AuditProof["checkpoint"]; entries: readonly AuditProof["entry"][] },
+  kept: KeptLog | null = null,
+) {
+  const { note, key, consistency, refused } = answer.checkpoint;
+  const entries = answer.entries.map(({ seq, body, proof }) => ({
+    ...{ seq, body: fromBase64url(body) },
+    proof: proof.map(fromBase64url),
+  }));
+  const sent = { note, key, consistency: consistency.map(fromBase64url), refused };
+  return checkProofs(sent, entries, { kept, nowMs: 0 });
+}
+
+describe("who looked at my information", () => {
+  it("a patient sees every entry about them, who and why, each proved", async () => {
+    const answer = await own(patient);
+    const verdict = check(answer);
+    expect(verdict.findings).toEqual([]);
+    expect(verdict.included).toEqual(answer.entries.map(({ seq }) => seq));
+    const names = new Map(answer.people.map(({ pseudonym, name }) => [pseudonym, name]));
+    const seen = answer.entries.map(({ body }) => {
+      const { e, a, u } = entryOf(body);
+      return `${e} ${names.get(a.p ?? "")} ${u}`;
+    });
+    expect(seen).toContain("directory.search Dr Imani Cole TREAT");
+    expect(seen).toContain("directory.search Maya Ortiz PATRQT");
+    expect(seen[0], "reading the list is in it").toBe("directory.search Maya Ortiz PATRQT");
+    expect((await own(patient)).entries[0] && entryOf((await own(patient)).entries[0]?.body ?? "").e).toBe(
+      "access-log.view",
+    );
+  });
+
+  it("nobody else's entries are in it, and no other patient's name", async () => {
+    const { rows } = await server.owner.query<{ pseudonym: Buffer }>(
+      "SELECT pseudonym FROM person_private WHERE name = 'Maya Ortiz'",
+    );
+    const pseudonym = rows[0]?.pseudonym.toString("base64url");
+    const answer = await own(patient);
+    for (const { body } of answer.entries) expect(entryOf(body).p).toContain(pseudonym);
+    expect(answer.people.map(({ name }) => name)).not.toContain("Ben Other");
+    const { entries } = await own(doctor);
+    for (const { body } of entries) expect(entryOf(body).a.r).toBe("clinician");
+  });
+
+  it("pages backwards without a gap", async () => {
+    const all = (await own(doctor)).entries.map(({ seq }) => seq);
+    const first = await own(doctor, `?limit=2&before=${(all[0] ?? 0) + 1}`);
+    expect(first.more).toBe(true);
+    const second = await own(doctor, `?limit=2&before=${first.entries.at(-1)?.seq}`);
+    expect([...first.entries, ...second.entries].map(({ seq }) => seq)).toEqual(all.slice(0, 4));
+  });
+
+  it("a line that the server altered, invented or moved is not proved", async () => {
+    const answer = await own(patient);
+    const [one, two, ...rest] = answer.entries;
+    if (!one || !two) throw new Error("too few");
+    const altered = { ...one, body: `${one.body.slice(0, -4)}AAAA` };
+    const moved = { ...two, seq: two.seq - 1 };
+    const { included } = check({ ...answer, entries: [altered, moved, ...rest] });
+    expect(included).toEqual(rest.map(({ seq }) => seq));
+  });
+
+  it("a checkpoint that contradicts the kept one proves nothing", async () => {
+    const before = check(await own(patient));
+    const after = await own(patient, "?size=1");
+    const [origin, size, , ...rest] = after.checkpoint.note.split("\n");
+    expect(check(after, before.keep).findings, "the proof was asked from another size").toMatchObject([
+      { code: "E_FORK" },
+    ]);
+    const forged = [origin, size, Buffer.alloc(32, 7).toString("base64"), ...rest].join("\n");
+    const lie = { ...after, checkpoint: { ...after.checkpoint, note: forged } };
+    expect(check(lie, before.keep)).toMatchObject({
+      included: [],
+      keep: null,
+      findings: [{ code: "E_SIG" }],
+    });
+  });
+
+  it("goes on from what was kept", async () => {
+    const { keep } = check(await own(patient));
+    const size = keep?.notes.at(-1)?.split("\n")[1];
+    await own(patient);
+    await server.services.checkpoints.current(Number.MAX_SAFE_INTEGER);
+    const next = check(await own(patient, `?size=${size}`), keep);
+    expect(next.findings).toEqual([]);
+    expect(next.keep?.notes).toHaveLength(2);
+  });
+});
+
+describe("the officer", () => {
+  it("gets the newest entry with its proof at once", async () => {
+    const page = auditPage.parse((await officer.client.get("/api/audit/entries?limit=1")).json);
+    const seq = page.entries[0]?.seq ?? -1;
+    const answer = auditProof.parse((await officer.client.get(`/api/audit/proof?seq=${seq}`)).json);
+    expect(answer.entry.body).toBe(page.entries[0]?.body);
+    expect(check({ ...answer, entries: [answer.entry] }).included).toEqual([seq]);
+  });
+
+  it("is refused an entry that is not there", async () => {
+    expect((await officer.client.get("/api/audit/proof?seq=100000")).json.code).toBe("E_NOT_FOUND");
+    expect((await officer.client.get("/api/audit/proof?seq=-1")).json.code).toBe("E_BAD_REQUEST");
+  });
+
+  it("filters by what happened and by person, with the names of the filters in the entry", async () => {
+    const { json } = await officer.client.get("/api/audit/entries?event=directory.search");
+    const found = auditPage.parse(json).entries.map(({ body }) => entryOf(body));
+    expect(new Set(found.map(({ e }) => e))).toEqual(new Set(["directory.search"]));
+    const person = found[0]?.a.p ?? "";
+    const about = auditPage.parse((await officer.client.get(`/api/audit/entries?person=${person}`)).json);
+    expect(about.entries.length).toBeGreaterThan(1);
+    for (const { body } of about.entries) {
+      const { a, p } = entryOf(body);
+      expect([a.p, ...p]).toContain(person);
+    }
+    const newest = auditPage.parse((await officer.client.get("/api/audit/entries?limit=2")).json).entries[1];
+    expect(entryOf(newest?.body ?? "").f).toEqual(["person"]);
+    expect((await officer.client.get("/api/audit/entries?event=nothing")).json.code).toBe("E_BAD_REQUEST");
+  });
+
+  it("gets a checkpoint with the proof that it continues an older one", async () => {
+    const first = auditCheckpoint.parse((await officer.client.get("/api/audit/checkpoint")).json);
+    const kept = check({ checkpoint: first, entries: [] }).keep;
+    const size = first.note.split("\n")[1];
+    await officer.client.get("/api/audit/proof");
+    const next = auditCheckpoint.parse((await officer.client.get(`/api/audit/checkpoint?size=${size}`)).json);
+    expect(check({ checkpoint: next, entries: [] }, kept).findings).toEqual([]);
+  });
+
+  it("exports what the command line verifies, and that export is an entry", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "bedside-export-"));
+    const { text, headers, status } = await officer.client.get("/api/audit/export");
+    expect(status).toBe(200);
+    expect(headers.get("content-disposition")).toMatch(
+      /^attachment; filename="bedside-audit-\d{4}-\d+\.ndjson"$/,
+    );
+    expect(headers.get("cache-control")).toBe("no-store");
+    const file = path.join(folder, "log.ndjson");
+    await writeFile(file, text);
+    const { checkpoint } = JSON.parse(text.split("\n")[0] ?? "");
+    const key = server.services.checkpoints.keyFor(checkpoint.split("\n")[0]);
+    const args = ["--import", "tsx", "audit/cli/main.ts", "verify", file, "--key", key, "--json"];
+    const { stdout, status: exit } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect([exit, JSON.parse(stdout).findings]).toEqual([0, []]);
+    await rm(folder, { recursive: true });
+    const exports = auditPage.parse((await officer.client.get("/api/audit/entries?event=audit.export")).json);
+    expect(exports.entries).toHaveLength(1);
+  });
+});
+
+it("after a rewrite a patient's browser refuses the list", async () => {
+  const { keep } = check(await own(patient));
+  await tamper(server.owner, editBody(3), RECHAIN);
+  const size = keep?.notes.at(-1)?.split("\n")[1];
+  const { findings, included } = check(await own(patient, `?size=${size}`), keep);
+  expect(included).toEqual([]);
+  expect(findings.map(({ code }) => code)).toContain("E_FORK");
+});
