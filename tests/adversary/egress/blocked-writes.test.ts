@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { zeroId } from "#app/crypto/codec.ts";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import { generateKit, kitRecord } from "#app/crypto/secret/kit.ts";
+import { provePossession } from "#app/crypto/secret/sign-chain.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import type { RouteName } from "#app/services/access/rules.server.ts";
+import { apiManifest } from "#tests/factories/api-build.ts";
+import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
+import { ApiClinic, clinicSettings } from "#tests/factories/api-clinic.ts";
+import { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
+import { ApiThread } from "#tests/factories/api-thread.ts";
+import { StoredFile } from "#tests/factories/stored-file.ts";
+
+type PostRoute = Extract<RouteName, `POST ${string}`>;
+/** One good call; made twice: with the log blocked, and after it. */
+type Call = () => Promise<ApiAnswer>;
+
+/** Writes without an entry of their own: what they leave may be seen by nobody, or gives nothing out. */
+const withoutEntry: ReadonlySet<string> = new Set([
+  "POST /api/setup/begin",
+  "POST /api/session/begin",
+  "POST /api/blobs",
+  "POST /api/blobs/:blobId/chunks/:index",
+  "POST /api/blobs/:blobId/cancel",
+] satisfies PostRoute[]);
+
+let server: ApiServer;
+let clinic: ApiClinic;
+let doctor: ApiPerson;
+let patient: ApiPerson;
+
+beforeAll(async () => {
+  server = await startApiServer();
+  clinic = await ApiClinic.setUp(server);
+  doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
+  await clinic.endorse([doctor], clinic.newTeam("Diabetes team"));
+  patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+});
+afterAll(() => server.stop());
+
+const post = (client: ApiClient, path: string, body: unknown) => () => client.post(path, body);
+const wireOf = (wire: Uint8Array) => toBase64url(wire);
+
+async function startThread(): Promise<ApiThread> {
+  const thread = await ApiThread.start(clinic, doctor, [patient]);
+  const body = { create: wireOf(thread.create), envelope: await thread.seal(doctor) };
+  expect((await doctor.client.post("/api/threads", body)).status).toBe(200);
+  return thread;
+}
+
+async function invitation() {
+  const person = await ApiPerson.create(server, "Nia New", 1);
+  const made = await clinic.makeInvitation(doctor, person, inviteKind.patient);
+  return { person, made };
+}
+
+async function posted() {
+  const { person, made } = await invitation();
+  expect((await doctor.client.post("/api/invitations", made.request)).status).toBe(200);
+  return { person, made };
+}
+
+async function uploaded(): Promise<StoredFile> {
+  const file = new StoredFile(2_000);
+  await file.begin(patient.client);
+  await file.put(patient.client, 0);
+  return file;
+}
+
+/** A passkey answers a challenge once, and an attempt spends it: each call makes its own. */
+const calls: Record<PostRoute, () => Promise<Call>> = {
+  // The set-up routes are judged before there is a clinic, below.
+  "POST /api/setup/begin": async () => post(doctor.client, "/api/setup/begin", {}),
+  "POST /api/setup/finish": async () => post(doctor.client, "/api/setup/finish", {}),
+  "POST /api/invitations": async () => {
+    const { made } = await invitation();
+    return post(doctor.client, "/api/invitations", made.request);
+  },
+  "POST /api/invitations/:invId/begin": async () => {
+    const { person, made } = await posted();
+    return post(person.client, `/api/invitations/${made.invId}/begin`, {});
+  },
+  "POST /api/invitations/:invId/accept": async () => {
+    const { person, made } = await posted();
+    // An attempt spends its challenge, and a blocked log gives out none.
+    const challenges = [await clinic.begin(person, made), await clinic.begin(person, made)];
+    return () => clinic.accept(person, made, challenges.shift() ?? "");
+  },
+  "POST /api/invitations/:invId/cancel": async () => {
+    const { made } = await posted();
+    return post(doctor.client, `/api/invitations/${made.invId}/cancel`, {});
+  },
+  "POST /api/session/begin": async () => post(doctor.client, "/api/session/begin", {}),
+  "POST /api/session/finish": async () => () => patient.signIn(),
+  "POST /api/session/end": async () => {
+    await patient.signIn();
+    return async () => {
+      const answer = await patient.client.post("/api/session/end", {});
+      if (answer.status === 200) await patient.signIn();
+      return answer;
+    };
+  },
+  "POST /api/threads": async () => {
+    const thread = await ApiThread.start(clinic, doctor, [patient]);
+    const body = { create: wireOf(thread.create), envelope: await thread.seal(doctor) };
+    return post(doctor.client, "/api/threads", body);
+  },
+  "POST /api/threads/:threadId/close": async () => {
+    const thread = await startThread();
+    const wire = wireOf(await thread.sign(doctor, { type: "close" }));
+    return post(doctor.client, `/api/threads/${thread.id}/close`, { wire });
+  },
+  "POST /api/threads/:threadId/members": async () => {
+    const thread = await startThread();
+    const third = await clinic.bringIn(clinic.admin, "Sam Third", inviteKind.staff);
+    const team = clinic.newTeam("Shared team");
+    expect((await clinic.endorse([third, doctor], team)).status).toBe(200);
+    thread.know(third);
+    const { accountId: account, seq, head } = third.keys.chain;
+    const wire = await thread.sign(doctor, { type: "add-member", member: { account, role: 7, seq, head } });
+    return post(doctor.client, `/api/threads/${thread.id}/members`, { wire: wireOf(wire) });
+  },
+  "POST /api/envelopes": async () => {
+    const thread = await startThread();
+    return post(patient.client, "/api/envelopes", { envelope: await thread.seal(patient) });
+  },
+  "POST /api/blobs": async () => {
+    const file = new StoredFile(2_000);
+    return () => file.begin(patient.client);
+  },
+  "POST /api/blobs/:blobId/chunks/:index": async () => {
+    const file = new StoredFile(2_000);
+    await file.begin(patient.client);
+    return () => file.put(patient.client, 0);
+  },
+  "POST /api/blobs/:blobId/finish": async () => {
+    const file = await uploaded();
+    return () => file.finish(patient.client);
+  },
+  "POST /api/blobs/:blobId/cancel": async () => {
+    const file = await uploaded();
+    return post(patient.client, `${file.path}/cancel`, {});
+  },
+  "POST /api/chain/kit": async () => {
+    const { keys } = patient;
+    const kit = generateKit(keys.random);
+    const record = kitRecord(kit, { createdMs: server.now(), identityOnly: false });
+    const at = { accountId: keys.account, seq: keys.chain.seq + 1, prev: keys.chain.head };
+    const possession = await provePossession(at, record, kit.keys);
+    const wire = await keys.append({ type: "add", device: record, replaces: zeroId(), ...possession });
+    const kemPk = toBase64url(kit.keys.kem.publicKey);
+    return post(patient.client, "/api/chain/kit", { wire: wireOf(wire), kemPk });
+  },
+  "POST /api/chain/endorse": async () => {
+    const waiting = await clinic.bringIn(clinic.admin, "Wes Waiting", inviteKind.staff);
+    const wires = [wireOf(await clinic.signEndorse(waiting))];
+    return post(clinic.admin.client, "/api/chain/endorse", { wires, teams: [] });
+  },
+  "POST /api/chain/team": async () => {
+    const team = clinic.newTeam("Eye team");
+    const wires = [wireOf(await clinic.signTeam(team, [doctor]))];
+    const teams = [{ teamId: team.teamId, name: team.name, nameSalt: toBase64url(team.nameSalt) }];
+    return post(clinic.admin.client, "/api/chain/team", { wires, teams });
+  },
+  "POST /api/chain/offboard": async () => {
+    const leaving = await clinic.bringIn(clinic.admin, "Lee Leaving", inviteKind.staff);
+    expect((await clinic.endorse([leaving])).status).toBe(200);
+    const wire = await clinic.admin.keys.append({ type: "unendorse", subject: leaving.keys.account });
+    return post(clinic.admin.client, "/api/chain/offboard", { wires: [wireOf(wire)], teams: [] });
+  },
+  "POST /api/clinic": async () =>
+    post(clinic.admin.client, "/api/clinic", { clinic: { ...clinicSettings, replyHours: 24 } }),
+};
+
+/** Everything that is stored, table by table, but what an attempt itself may leave: challenges and when a session was seen. */
+async function stored(of = server): Promise<Record<string, string>> {
+  const { rows } = await of.owner.query(
+    "select tablename from pg_tables where schemaname = 'public' and tablename not in ('challenge')",
+  );
+  const contents: Record<string, string> = {};
+  for (const { tablename } of rows) {
+    const { rows: found } = await of.owner.query(
+      `select coalesce(string_agg(line, E'\n' order by line), '') as all from (select (to_jsonb(stored) - 'seen_ms')::text as line from "${tablename}" stored) lines`,
+    );
+    contents[tablename] = found[0].all;
+  }
+  return contents;
+}
+
+async function blocked(call: Call, of = server): Promise<ApiAnswer> {
+  of.blockAudit(true);
+  try {
+    return await call();
+  } finally {
+    of.blockAudit(false);
+  }
+}
+
+const manifest = (await apiManifest()).filter(({ method }) => method === "POST");
+const routes = manifest.map(({ path }) => `POST ${path}` as PostRoute);
+
+test("a call stands here for every route that writes", () => {
+  expect(Object.keys(calls).sort()).toEqual(routes.toSorted());
+});
+
+for (const route of routes.filter((name) => !name.startsWith("POST /api/setup/"))) {
+  test(`no entry, no change: ${route}`, async () => {
+    const call = await calls[route]();
+    const before = await stored();
+    const answer = await blocked(call);
+    if (withoutEntry.has(route)) {
+      expect(answer.status).toBe(200);
+      expect(answer.text).not.toMatch(/Maya|Ortiz|Imani|Ada|Harbour|Diabetes|Nia/);
+      return;
+    }
+    expect(answer).toMatchObject({ status: 503, json: { code: "E_AUDIT" } });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await stored()).toEqual(before);
+    const after = await call();
+    expect([route, after.status, after.text.slice(0, 200)]).toEqual([route, 200, expect.any(String)]);
+    expect(await stored()).not.toEqual(before);
+  });
+}
+
+test("no entry, no clinic: the set-up link still works afterwards", async () => {
+  const empty = await startApiServer();
+  try {
+    const token = await setupTokenOf(empty);
+    const admin = await ApiPerson.create(empty, "Ada Root", 3);
+    const finish = async () => {
+      const begun = await admin.client.post("/api/setup/begin", { token, name: admin.name });
+      expect(begun.status).toBe(200);
+      return admin.client.post("/api/setup/finish", {
+        ...{ token, name: admin.name, nameSalt: toBase64url(admin.nameSalt), clinic: clinicSettings },
+        credential: admin.passkey.create(begun.json.challenge),
+        account: await admin.newAccount(begun.json.challenge),
+      });
+    };
+    const before = await stored(empty);
+    const answer = await blocked(finish, empty);
+    expect(answer).toMatchObject({ status: 503, json: { code: "E_AUDIT" } });
+    expect(await stored(empty)).toEqual(before);
+    expect((await finish()).status).toBe(200);
+  } finally {
+    await empty.stop();
+  }
+});
