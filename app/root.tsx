@@ -78,9 +78,9 @@ export function Layout({ children }: { children: ReactNode }) {
 /** Where the loader itself failed. */
 const atFailure = { locale: locales[0], theme: "system", clinicZone: "UTC" } as const;
 
-/** Components draw links through this, so that none of them imports the router; nothing is fetched before it is asked for. */
+/** Components draw links through this, so that none of them imports the router; no data is fetched and no address reported before it is asked for. */
 function routerLink(props: LinkProps) {
-  return <Link {...props} prefetch="none" />;
+  return <Link {...props} prefetch="none" discover="none" />;
 }
 
 export default function App() {

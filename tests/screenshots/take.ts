@@ -67,7 +67,7 @@ async function cast(browser: Browser, origin: string, setupUrl: string): Promise
 async function readme({ nurse, patient, officer }: Cast, folder: string): Promise<void> {
   await patient.page.screenshot({ path: path.join(folder, "patient.png") });
   await nurse.page.screenshot({ path: path.join(folder, "inbox.png") });
-  await officer.page.getByRole("link", { name: "Access log" }).click();
+  await officer.page.getByRole("link", { name: "Access log", exact: true }).click();
   await officer.page.getByRole("table").waitFor();
   await officer.page.screenshot({ path: path.join(folder, "officer.png") });
 }
