@@ -18,10 +18,14 @@ export default function MessageThread() {
       title={view?.summary.subject || t("messages.no-subject")}
       lead={view?.summary.teamName ?? undefined}
       back={{ to: "/messages", label: t("thread.back") }}
-      action={view?.canClose ? <CloseThread threadId={threadId} /> : undefined}
     >
       <ThreadStates thread={thread} />
       {view === null ? null : <ConversationPane key={threadId} audience="patient" view={view} />}
+      {view?.canClose ? (
+        <div className="border-t border-line pt-3 print:hidden">
+          <CloseThread threadId={threadId} />
+        </div>
+      ) : null}
     </Frame>
   );
 }
