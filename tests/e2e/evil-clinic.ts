@@ -6,14 +6,18 @@ import { expect } from "./fixtures.ts";
 import { acceptInvitation } from "./journeys.ts";
 import { newPerson, type Person } from "./person.ts";
 
-/** A clinic on a hostile server: its administrator and nurse are honest devices without a browser, its patient is the victim. */
-export interface EvilClinic {
+/** A clinic on a hostile server: its administrator and nurse are honest devices without a browser. */
+export interface HonestStaff {
   evil: EvilServer;
   admin: Device;
   nurse: Device;
   nurseId: string;
   clinicId: string;
   teamId: string;
+}
+
+/** The same with a patient, the victim. */
+export interface EvilClinic extends HonestStaff {
   /** A patient's browser, signed in and unlocked. */
   victim: Person;
   victimId: string;
@@ -24,7 +28,7 @@ export interface EvilClinic {
 
 const settings = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
 
-export async function openEvilClinic(browser: Browser): Promise<EvilClinic> {
+export async function openHonestStaff(): Promise<HonestStaff> {
   const evil = await EvilServer.start();
   const admin = honestDevice(evil);
   const { clinicId } = await admin.setUpClinic(evil.app.setupUrl ?? "", {
@@ -43,13 +47,18 @@ export async function openEvilClinic(browser: Browser): Promise<EvilClinic> {
   await nurse.sync();
   const [team] = await nurse.vault.teams();
   const teamId = team?.teamId ?? "";
-  const { victim, victimId } = await newVictim(browser, { evil, nurse, teamId }, "Pat Patient");
-  const threadId = await writeTo({ nurse, teamId, victimId }, "Blood sugar", "Welcome, Pat.");
+  return { evil, admin, nurse, nurseId, clinicId, teamId };
+}
+
+export async function openEvilClinic(browser: Browser): Promise<EvilClinic> {
+  const staff = await openHonestStaff();
+  const { victim, victimId } = await newVictim(browser, staff, "Pat Patient");
+  const threadId = await writeTo({ ...staff, victimId }, "Blood sugar", "Welcome, Pat.");
   return {
-    ...{ evil, admin, nurse, nurseId, clinicId, teamId, victim, victimId, threadId },
+    ...{ ...staff, victim, victimId, threadId },
     async stop() {
       await victim.context.close();
-      await evil.stop();
+      await staff.evil.stop();
     },
   };
 }

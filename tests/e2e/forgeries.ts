@@ -17,11 +17,11 @@ import type { ChainPart } from "#app/protocol/sync-api.ts";
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 /** An account that the server makes for itself, out of good keys of its own. */
-export async function ghostAccount() {
+export async function ghostAccount(role: 2 | 3 = 2) {
   const keys = softwareDeviceKeys(generateDeviceSecrets(random));
   const device = deviceRecordOf(keys, { kind: "browser", flags: 0, createdMs: 1 });
   const at = { timeMs: 1, logSize: 0, logRoot: zeroId() };
-  const wire = await signGenesis({ role: 2, salt: random(32), device, at, adm: keys.adm, sig: keys.sig });
+  const wire = await signGenesis({ role, salt: random(32), device, at, adm: keys.adm, sig: keys.sig });
   const state = startChain(wire);
   const chain: ChainPart = { accountId: state.id, from: 0, wires: [toBase64url(wire)] };
   return { keys, device, state, deviceId: deviceIdOf(device), chain };
