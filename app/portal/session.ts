@@ -11,7 +11,8 @@ import { type Problem, problemOf } from "./problem.ts";
 /** `unreachable`: the server did not answer, so nobody knows; the vault can still be unlocked and read. */
 export type SessionState =
   | { state: "unknown" }
-  | { state: "none" }
+  /** `ended`: by the server, not by this person. */
+  | { state: "none"; ended: boolean }
   | { state: "signed-in"; me: Me }
   | { state: "unreachable"; problem: Problem };
 
@@ -30,7 +31,7 @@ export function useSession(): SessionState {
   useEffect(() => {
     if (current.state !== "unknown") return;
     if (hasSession) void loadSession();
-    else publish({ state: "none" });
+    else publish({ state: "none", ended: false });
   }, [hasSession]);
   return useSyncExternalStore(
     (listener) => {
@@ -51,16 +52,16 @@ export async function loadSession(): Promise<void> {
   try {
     signedIn(await pageApi.get("/api/me", meSchema));
   } catch (error) {
-    if (error instanceof HttpError && error.code === "E_SIGN_IN") publish({ state: "none" });
+    if (error instanceof HttpError && error.code === "E_SIGN_IN") publish({ state: "none", ended: false });
     else publish({ state: "unreachable", problem: problemOf(error) });
   }
 }
 
-/** The session is over: every tab locks, nothing decrypted stays. */
-export function sessionEnded(): void {
+/** The session is over: every tab locks, nothing decrypted stays. `ended`: the server has ended it. */
+export function sessionEnded({ ended }: { ended: boolean }): void {
   pageSync().stop();
   vaultClient().lockAllTabs("logout");
-  publish({ state: "none" });
+  publish({ state: "none", ended });
 }
 
 /** Signs out at the server first; the vault locks in any case. Rejects with HttpError when the server did not hear it. */
@@ -68,6 +69,6 @@ export async function signOut(): Promise<void> {
   try {
     await pageApi.post("/api/session/end", {}, emptyAnswer);
   } finally {
-    sessionEnded();
+    sessionEnded({ ended: false });
   }
 }

@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation, useNavigate } from "@remix-run/react";
+import { Navigate, Outlet, useLocation } from "@remix-run/react";
 import { useEffect } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { hasScreen } from "#app/portal/screens-of.ts";
@@ -28,7 +28,6 @@ export default function SignedIn() {
   const session = useSession();
   const vault = useVault();
   const sync = useSync();
-  const navigate = useNavigate();
   const open = vault.state === "unlocked" || vault.state === "admin";
 
   useEffect(() => {
@@ -48,10 +47,8 @@ export default function SignedIn() {
     if (isPending) void loadSession();
   }, [isPending, sync.lastSyncMs]);
   useEffect(() => {
-    if (sync.phase !== "ended") return;
-    sessionEnded();
-    navigate("/sign-in?reason=ended", { replace: true });
-  }, [sync.phase, navigate]);
+    if (sync.phase === "ended") sessionEnded({ ended: true });
+  }, [sync.phase]);
 
   if (!hydrated || session.state === "unknown" || vault.state === "starting")
     return (
@@ -59,7 +56,8 @@ export default function SignedIn() {
         <Skeleton label={t("common.loading")} shape="list" />
       </main>
     );
-  if (session.state === "none") return <Navigate to="/sign-in" replace />;
+  if (session.state === "none")
+    return <Navigate to={session.ended ? "/sign-in?reason=ended" : "/sign-in"} replace />;
   if (vault.state === "none") return <NoKeys />;
   if (!open) return <LockedGate />;
   return <Opened isPending={isPending} />;
