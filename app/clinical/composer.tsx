@@ -38,6 +38,8 @@ export type ComposerProps = {
   readonly sending: boolean;
   readonly draftSavedMs: number | null;
   readonly onSend: () => void;
+  /** The picker of files. */
+  readonly files?: ReactNode;
   /** A refusal after pressing Send. */
   readonly problem?: ReactNode;
 };
@@ -96,6 +98,7 @@ export function Composer(props: ComposerProps) {
         onChange={(text) => onChange({ ...value, text })}
         onKeyDown={patient ? undefined : sendShortcut(send)}
       />
+      {props.files}
       <div>
         <WhoCanRead readers={props.readers} ownAccountId={props.ownAccountId} />
         {patient ? <ReplyTime hours={props.replyHours} /> : null}

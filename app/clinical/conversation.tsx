@@ -1,4 +1,4 @@
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { Role } from "#app/protocol/roles.ts";
@@ -22,6 +22,12 @@ export type ConversationMessage = {
   readonly readers: readonly Reader[];
   readonly alsoSentToRemoved: readonly string[];
   readonly hasBidi: boolean;
+  readonly attachments: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly mime: string;
+    readonly size: number;
+  }[];
 };
 
 export type ConversationLine =
@@ -38,6 +44,8 @@ export function Conversation(props: {
   /** Who can read what is written now; a message with other readers says under it who they are. */
   readonly currentReaders?: readonly Reader[];
   readonly onRetry?: (envHash: string) => void;
+  /** The files of a message that has some. */
+  readonly attachments?: (message: ConversationMessage) => ReactNode;
 }) {
   const t = useText();
   const format = useFormat();
@@ -68,6 +76,7 @@ export function Conversation(props: {
                 state={line.state}
                 hasBidi={line.hasBidi}
                 alsoSentTo={line.alsoSentToRemoved}
+                attachments={line.attachments.length === 0 ? undefined : props.attachments?.(line)}
                 onRetry={props.onRetry && (() => props.onRetry?.(line.envHash))}
                 readers={
                   props.currentReaders && !sameReaders(props.currentReaders, line.readers) ? (

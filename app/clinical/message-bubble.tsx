@@ -16,6 +16,8 @@ export type MessageBubbleProps = {
   readonly hasBidi: boolean;
   /** Names of those it was also sent to although their removal was known. */
   readonly alsoSentTo?: readonly string[];
+  /** Its files, as cards. */
+  readonly attachments?: ReactNode;
   readonly onRetry?: () => void;
   /** Who can read this one, behind a disclosure. */
   readonly readers?: ReactNode;
@@ -39,9 +41,10 @@ export function MessageBubble(props: MessageBubbleProps) {
         <time dateTime={new Date(props.sentMs).toISOString()}>{format.time(props.sentMs)}</time>
       </header>
       <div
-        className={`edge rounded-box border px-4 py-3 ${own ? "border-transparent bg-teal-wash" : "border-line bg-surface"}`}
+        className={`edge flex flex-col gap-3 rounded-box border px-4 py-3 ${own ? "border-transparent bg-teal-wash" : "border-line bg-surface"}`}
       >
-        <MessageText text={props.text} />
+        {props.text === "" ? null : <MessageText text={props.text} />}
+        {props.attachments}
       </div>
       {props.hasBidi ? <p className="text-small text-amber">{t("thread.bidi")}</p> : null}
       {alsoSentTo.length > 0 ? (

@@ -24,6 +24,8 @@ export function ReplyBox(props: {
   readonly blocked?: string | undefined;
   readonly sending: boolean;
   readonly draftSavedMs: number | null;
+  /** The picker of files. */
+  readonly files?: ReactNode;
   readonly problem?: ReactNode;
 }) {
   const t = useText();
@@ -46,6 +48,7 @@ export function ReplyBox(props: {
         onChange={props.onChange}
         onKeyDown={patient ? undefined : sendShortcut(send)}
       />
+      {props.files}
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
           <WhoCanRead readers={props.readers} ownAccountId={props.ownAccountId} />

@@ -11,6 +11,7 @@ import { readBody } from "./body.server.ts";
 import { commonHeaders } from "./headers.server.ts";
 import { serveHealth } from "./health.server.ts";
 import { requireOwnHost, requireOwnOrigin } from "./origin.server.ts";
+import { servePreviewFrame } from "./preview-frame.server.ts";
 import { limitRates } from "./rate-limit.server.ts";
 import { refuse, requestIdOf } from "./refuse.server.ts";
 import { serveRemix } from "./remix-handler.server.ts";
@@ -39,6 +40,7 @@ export function createApp(parts: AppParts): Express {
   app.use(serveHealth(() => (parts.stopping.aborted ? undefined : parts.services()?.checks)));
   app.use(requireOwnHost(env.origin));
   app.use(serveAssets(parts.clientFolder));
+  app.use(servePreviewFrame());
   app.use(limitRates(env));
   app.use(requireOwnOrigin(env.origin));
   app.use(requireServices(parts));

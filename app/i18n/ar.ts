@@ -1,6 +1,7 @@
 import { access } from "./ar/access.ts";
 import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
+import { files } from "./ar/files.ts";
 import { messages } from "./ar/messages.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { people } from "./ar/people.ts";
@@ -16,6 +17,7 @@ export const ar = {
   ...onboarding,
   ...access,
   ...messages,
+  ...files,
   ...people,
   ...audit,
 } as const satisfies Catalog;

@@ -1,6 +1,7 @@
 import { access } from "./en/access.ts";
 import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
+import { files } from "./en/files.ts";
 import { messages } from "./en/messages.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { people } from "./en/people.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...onboarding,
   ...access,
   ...messages,
+  ...files,
   ...people,
   ...audit,
 } as const;

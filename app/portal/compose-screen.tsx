@@ -1,5 +1,6 @@
 import { useNavigate } from "@remix-run/react";
 import { Composer } from "#app/clinical/composer.tsx";
+import { FilePicker } from "#app/clinical/file-picker.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { pageSync } from "#app/sync/page-sync.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
@@ -7,6 +8,7 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { Destination } from "#app/vault/rpc.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
 import { useFreshDirectory } from "./use-fresh-directory.ts";
@@ -27,6 +29,7 @@ export function ComposeScreen(props: {
   const task = useTask();
   const settings = useClinicSettings();
   const { status } = useVault();
+  const files = useChosenFiles();
   const draft = useDraft("new", empty);
   useFreshDirectory();
   const teams = useVaultQuery("teams", (vault) => vault.teams());
@@ -61,7 +64,8 @@ export function ComposeScreen(props: {
   const blocked = (): string | undefined => {
     if (destination === null) return t(staff ? "compose.blocked.patient" : "compose.blocked.team");
     if (fields.subject.trim() === "") return t("compose.blocked.subject");
-    if (fields.text.trim() === "") return t("compose.blocked.text");
+    if (fields.text.trim() === "" && files.count === 0) return t("compose.blocked.text");
+    if (files.blocked !== null) return t(files.blocked);
     if (fields.text.length > longest) return t("compose.blocked.too-long");
     if (kit.status === "ready" && !kit.data.confirmed) return t("compose.blocked.kit");
     if (readers.status === "ready" && readers.data.every(({ accountId }) => accountId === own))
@@ -77,13 +81,16 @@ export function ComposeScreen(props: {
       await pageSync()
         .syncNow()
         .catch(() => undefined);
-      const { threadId } = await vaultClient().vault.send({
-        to: destination,
-        text: fields.text,
-        subject: fields.subject.trim(),
-        category: fields.category,
-        draftKey: "new",
-      });
+      const { threadId } = await files.sendWith(destination, (to, attachments) =>
+        vaultClient().vault.send({
+          to,
+          text: fields.text,
+          subject: fields.subject.trim(),
+          category: fields.category,
+          draftKey: "new",
+          attachments,
+        }),
+      );
       draft.forget();
       void pageSync()
         .syncNow()
@@ -121,6 +128,7 @@ export function ComposeScreen(props: {
       sending={task.running}
       draftSavedMs={draft.savedMs}
       onSend={send}
+      files={<FilePicker {...files.picker} />}
       problem={<ProblemNotice problem={task.problem} />}
     />
   );

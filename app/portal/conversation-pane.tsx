@@ -1,12 +1,15 @@
 import { useEffect } from "react";
 import { Conversation } from "#app/clinical/conversation.tsx";
+import { FilePicker } from "#app/clinical/file-picker.tsx";
 import { ReplyBox } from "#app/clinical/reply-box.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { pageSync } from "#app/sync/page-sync.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { ThreadView } from "#app/vault/rpc.ts";
+import { AttachmentCards } from "./attachment-cards.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
 import { useNow } from "./use-now.ts";
@@ -29,6 +32,7 @@ export function ConversationPane(props: {
   const task = useTask();
   const settings = useClinicSettings();
   const { status } = useVault();
+  const files = useChosenFiles();
   const draft = useDraft(`thread ${threadId}`, empty);
   const kit = useVaultQuery("kit", (vault) => vault.kitState());
   const newest = useScrollToNewest(view.lines.length);
@@ -43,7 +47,8 @@ export function ConversationPane(props: {
 
   const blocked = (): string | undefined => {
     if (view.paused !== null) return t("compose.blocked.paused");
-    if (text.trim() === "") return t("compose.blocked.text");
+    if (text.trim() === "" && files.count === 0) return t("compose.blocked.text");
+    if (files.blocked !== null) return t(files.blocked);
     if (kit.status === "ready" && !kit.data.confirmed) return t("compose.blocked.kit");
     return undefined;
   };
@@ -54,13 +59,16 @@ export function ConversationPane(props: {
         .syncNow()
         .catch(() => undefined);
       const { vault } = vaultClient();
-      await vault.send({
-        to: { type: "thread", threadId },
-        text,
-        subject: "",
-        category: view.summary.category,
-        draftKey: `thread ${threadId}`,
-      });
+      await files.sendWith({ type: "thread", threadId }, (to, attachments) =>
+        vault.send({
+          to,
+          text,
+          subject: "",
+          category: view.summary.category,
+          draftKey: `thread ${threadId}`,
+          attachments,
+        }),
+      );
       draft.forget();
       void pageSync()
         .syncNow()
@@ -80,6 +88,9 @@ export function ConversationPane(props: {
           ownAccountId={own}
           currentReaders={view.readers}
           onRetry={retry}
+          attachments={({ envHash, attachments }) => (
+            <AttachmentCards threadId={threadId} envHash={envHash} files={attachments} />
+          )}
         />
         <div ref={newest} />
       </section>
@@ -107,6 +118,7 @@ export function ConversationPane(props: {
             blocked={blocked()}
             sending={task.running}
             draftSavedMs={draft.savedMs}
+            files={<FilePicker {...files.picker} />}
             problem={<ProblemNotice problem={task.problem} />}
           />
         </div>

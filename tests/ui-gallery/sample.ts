@@ -26,6 +26,7 @@ const message = {
   readers,
   alsoSentToRemoved: [],
   hasBidi: false,
+  attachments: [],
 } as const;
 
 export const lines: readonly ConversationLine[] = [

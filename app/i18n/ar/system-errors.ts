@@ -54,6 +54,8 @@ export const systemErrors = {
   "error.E_NO_PERSON.body": "ربما غادر. ارجع واختر شخصًا آخر.",
   "error.E_NO_TEAM.title": "تعذّر العثور على هذا الفريق",
   "error.E_NO_TEAM.body": "ربما تغيّر. ارجع واختر فريقًا آخر.",
+  "error.E_NO_FILE.title": "هذا الملف غير جاهز للإرسال",
+  "error.E_NO_FILE.body": "أضفه من جديد ثم أرسل رسالتك.",
   "error.E_TOO_LONG.title": "الرسالة طويلة جدًا",
   "error.E_TOO_LONG.body": "اختصرها أو أرسلها في عدة رسائل.",
   "error.E_SYNC_FIRST.title": "لم تصل أحدث المعلومات بعد",

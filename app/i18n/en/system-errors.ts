@@ -53,6 +53,8 @@ export const systemErrors = {
   "error.E_NO_PERSON.body": "They may have left. Go back and choose somebody else.",
   "error.E_NO_TEAM.title": "This team cannot be found",
   "error.E_NO_TEAM.body": "It may have been changed. Go back and choose another one.",
+  "error.E_NO_FILE.title": "This file is not ready to be sent",
+  "error.E_NO_FILE.body": "Add it again and send your message.",
   "error.E_TOO_LONG.title": "The message is too long",
   "error.E_TOO_LONG.body": "Make it shorter, or send it in several messages.",
   "error.E_SYNC_FIRST.title": "The newest information has not arrived yet",

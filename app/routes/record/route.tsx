@@ -1,6 +1,7 @@
 import { Conversation } from "#app/clinical/conversation.tsx";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { AttachmentCards } from "#app/portal/attachment-cards.tsx";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useSession } from "#app/portal/session.ts";
@@ -60,7 +61,14 @@ export default function Record() {
               </bdi>
             </p>
           </div>
-          <Conversation lines={view.lines} nowMs={now} ownAccountId={status?.accountId ?? null} />
+          <Conversation
+            lines={view.lines}
+            nowMs={now}
+            ownAccountId={status?.accountId ?? null}
+            attachments={({ envHash, attachments }) => (
+              <AttachmentCards threadId={view.summary.threadId} envHash={envHash} files={attachments} />
+            )}
+          />
         </section>
       ))}
       <WhoLooked ownName={session.state === "signed-in" ? session.me.name : null} />
