@@ -190,6 +190,19 @@ describe("the officer", () => {
   });
 });
 
+it.each([
+  ["csv", "text/csv; charset=utf-8", /^number,id,happened,.*\r\n0,/],
+  ["fhir", "application/fhir+ndjson", /^\{"resourceType":"AuditEvent"/],
+])("an export as %s is an entry that names the format", async (format, mediaType, start) => {
+  const { text, headers } = await officer.client.get(`/api/audit/export?format=${format}`);
+  expect(headers.get("content-type")).toBe(mediaType);
+  expect(text).toMatch(start);
+  const { json } = await officer.client.get("/api/audit/entries?event=audit.export&limit=1");
+  const [entry] = auditPage.parse(json).entries;
+  expect(entryOf(entry?.body ?? "").x).toContainEqual({ t: "format", i: format });
+  expect((await officer.client.get("/api/audit/export?format=exe")).json.code).toBe("E_BAD_REQUEST");
+});
+
 it("after a rewrite a patient's browser refuses the list", async () => {
   const { keep } = check(await own(patient));
   await tamper(server.owner, editBody(3), RECHAIN);

@@ -84,6 +84,7 @@ export const audit = {
   "audit.key": "المفتاح الذي يوقّع السجل",
   "audit.key.hint": "بهذا المفتاح يمكن فحص نسخة مصدَّرة على أي حاسوب من دون هذا الخادم.",
   "audit.export": "تصدير السجل",
+  "audit.export.as": "بصيغة {format}",
   "audit.filter.clear": "مسح عوامل التصفية",
   "audit.filter.of": "القيود المتعلقة بـ {name}",
   "audit.filter.of-unknown": "القيود المتعلقة بشخص واحد",

@@ -81,6 +81,7 @@ export const audit = {
   "audit.key": "Key that signs the log",
   "audit.key.hint": "With this key an export can be checked on any computer, without this server.",
   "audit.export": "Export the log",
+  "audit.export.as": "as {format}",
   "audit.filter.clear": "Clear the filters",
   "audit.filter.of": "Entries about {name}",
   "audit.filter.of-unknown": "Entries about one person",

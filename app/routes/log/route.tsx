@@ -55,9 +55,17 @@ export default function Log() {
       title={t("audit.title")}
       lead={t("audit.lead")}
       action={
-        <a href="/api/audit/export" download className="underline">
-          {t("audit.export")}
-        </a>
+        <span className="flex flex-wrap gap-x-4 gap-y-1">
+          <a href="/api/audit/export" download className="underline">
+            {t("audit.export")}
+          </a>
+          <a href="/api/audit/export?format=csv" download className="underline">
+            {t("audit.export.as", { format: "CSV" })}
+          </a>
+          <a href="/api/audit/export?format=fhir" download className="underline">
+            {t("audit.export.as", { format: "FHIR" })}
+          </a>
+        </span>
       }
       filters={
         <LogFilters

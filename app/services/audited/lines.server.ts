@@ -2,10 +2,13 @@
 const CHUNK = 64 * 1024;
 
 /**
- * NDJSON as it is read, never the whole of it in memory. When a read fails in the middle the connection breaks, which
+ * Lines as they are read, NDJSON unless said otherwise; never the whole of it in memory. When a read fails in the middle the connection breaks, which
  * whoever reads can tell from an end.
  */
-export function streamLines(lines: AsyncGenerator<string>, fileName?: string): Response {
+export function streamLines(
+  lines: AsyncGenerator<string>,
+  file?: { fileName: string; mediaType: string },
+): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -24,7 +27,8 @@ export function streamLines(lines: AsyncGenerator<string>, fileName?: string): R
       await lines.return(undefined);
     },
   });
-  const headers = new Headers({ "Content-Type": "application/x-ndjson", "Cache-Control": "no-store" });
-  if (fileName !== undefined) headers.set("Content-Disposition", `attachment; filename="${fileName}"`);
+  const mediaType = file?.mediaType ?? "application/x-ndjson";
+  const headers = new Headers({ "Content-Type": mediaType, "Cache-Control": "no-store" });
+  if (file) headers.set("Content-Disposition", `attachment; filename="${file.fileName}"`);
   return new Response(body, { headers });
 }
