@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { editBody, tamper } from "#tests/factories/tampered-log.ts";
 import { expect, test } from "./fixtures.ts";
 import { asInsider } from "./insider.ts";
-import { acceptInvitation, invite, setUpClinic } from "./journeys.ts";
+import { acceptInvitation, endorse, invite, setUpClinic } from "./journeys.ts";
 import { newPerson } from "./person.ts";
 
 test("an officer's browser finds the log whole, then names the entry that an insider changed", async ({
@@ -16,6 +16,7 @@ test("an officer's browser finds the log whole, then names the entry that an ins
   const officer = await newPerson(browser, server.origin);
   const { page } = officer;
   await acceptInvitation(page, link);
+  await endorse(admin.page, "Olu Watch");
   await page.getByRole("link", { name: "Access log", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Access log", level: 1 })).toBeVisible();
   await expect(page.getByText("Not checked on this device yet")).toBeVisible();
