@@ -1,7 +1,8 @@
-import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Link, Links, Meta, Outlet, useRouteLoaderData } from "@remix-run/react";
 import { type ReactNode, useContext } from "react";
 import { DocumentContext } from "./document-context.ts";
+import { earlyFragmentScript } from "./early-fragment.ts";
 import { FirstScripts } from "./first-scripts.tsx";
 import { chooseLocale } from "./i18n/choose-locale.ts";
 import { directionOf, locales } from "./i18n/locale.ts";
@@ -19,6 +20,8 @@ export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
   { rel: "icon", type: "image/svg+xml", href: icon },
 ];
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.clinic?.name ?? "Bedside" }];
 
 /** An open route: language, time zone, and what hangs on the clinic's door; nothing of a person. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -51,6 +54,12 @@ export function Layout({ children }: { children: ReactNode }) {
       suppressHydrationWarning
     >
       <head>
+        <script
+          nonce={nonce}
+          suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own source, before anything is requested
+          dangerouslySetInnerHTML={{ __html: earlyFragmentScript }}
+        />
         <script
           type="importmap"
           nonce={nonce}
