@@ -19,7 +19,6 @@ beforeEach(async () => {
   server = await startApiServer();
   const clinic = await ApiClinic.setUp(server);
   officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
-  await clinic.endorse([officer]);
   await server.services.audit.append(Array.from({ length: 280 }, (_, i) => input({ q: `q${i}` })));
   const first = await check(null);
   if (first.outcome !== "whole") throw new Error(JSON.stringify(first));

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const clinic = await ApiClinic.setUp(server);
   officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
   doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
-  await clinic.endorse([doctor, officer]);
+  await clinic.endorse([doctor]);
   patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
   await clinic.bringIn(doctor, "Ben Other", inviteKind.patient);
   await doctor.client.get("/api/directory");
