@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -26,6 +26,8 @@ export type FilePickerProps = {
   /** While they are sent: from 0 to 1. */
   readonly sent: number | null;
   readonly onStop: () => void;
+  /** Where there is little room: the limits are told to screen readers only. */
+  readonly short?: boolean;
 };
 
 /** The files that go with a message: add, see, remove; while sending, how far it is, with stop. The input has no name. */
@@ -33,6 +35,7 @@ export function FilePicker(props: FilePickerProps) {
   const { files, most, largest, onAdd, onRemove, onChoosing, sent, onStop } = props;
   const t = useText();
   const format = useFormat();
+  const hint = useId();
   const input = useRef<HTMLInputElement>(null);
   const choosing = useRef(onChoosing);
   choosing.current = onChoosing;
@@ -95,6 +98,7 @@ export function FilePicker(props: FilePickerProps) {
         </ul>
       )}
       <Button
+        aria-describedby={hint}
         blocked={files.length >= most ? t("file.too-many", { count: most }) : undefined}
         onClick={() => {
           onChoosing(true);
@@ -104,7 +108,7 @@ export function FilePicker(props: FilePickerProps) {
         <Icon name="plus" className="size-5" />
         {t("file.add")}
       </Button>
-      <p className="text-small text-ink-soft">
+      <p id={hint} className={props.short ? "sr-only" : "text-small text-ink-soft"}>
         {t("file.add.hint", { count: most, size: format.bytes(largest) })}
       </p>
     </div>

@@ -118,7 +118,7 @@ export function ConversationPane(props: {
             blocked={blocked()}
             sending={task.running}
             draftSavedMs={draft.savedMs}
-            files={<FilePicker {...files.picker} />}
+            files={<FilePicker short {...files.picker} />}
             problem={<ProblemNotice problem={task.problem} />}
           />
         </div>

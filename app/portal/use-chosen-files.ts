@@ -6,8 +6,8 @@ import { vaultClient } from "#app/vault/client.ts";
 import type { Destination } from "#app/vault/rpc.ts";
 import { preparePhoto } from "./prepare-photo.ts";
 
-/** SPEC §9. */
-export const fileLimits = { most: 10, largest: 100 * 1024 * 1024 } as const;
+/** Within the 100 MiB of SPEC §9, and a number that people know. */
+export const fileLimits = { most: 10, largest: 100_000_000 } as const;
 
 type Chosen = ChosenFile & { readonly file: File };
 

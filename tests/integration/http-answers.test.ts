@@ -46,6 +46,16 @@ test("the vault's chunk may load nothing at all, is kept for ever and compressed
   expect(headers.get("content-encoding")).toBe("gzip");
 });
 
+test("the preview frame is an opaque origin that runs one known script, reaches nothing and is framed by us alone", async () => {
+  const { headers } = await get("/preview-frame");
+  const policy = headers.get("content-security-policy") ?? "";
+  expect(policy.replaceAll(/'sha256-[\w+/=]{44}'/g, "'sha256-…'")).toBe(
+    "default-src 'none'; script-src 'sha256-…'; style-src 'sha256-…'; img-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts; require-trusted-types-for 'script'; trusted-types 'none'",
+  );
+  expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+});
+
 test("a document is not compressed: its length must not tell what is in it", async () => {
   expect((await get("/", { "accept-encoding": "gzip" })).headers.get("content-encoding")).toBeNull();
 });
