@@ -208,9 +208,7 @@ async function expectNoFragment(page: Page, link: string): Promise<void> {
     performance: performance
       .getEntries()
       .filter(({ entryType }) => entryType !== "navigation")
-      .flatMap(
-        (entry) => (entry as { scripts?: { invokerType: string }[] } & PerformanceEntry).scripts ?? entry,
-      )
+      .flatMap((entry): object[] => ("scripts" in entry ? (entry.scripts as object[]) : [entry]))
       .filter((entry) => !("invokerType" in entry) || entry.invokerType !== "classic-script")
       .map((entry) => JSON.stringify(entry)),
     session: JSON.stringify({ ...sessionStorage }),
