@@ -1,7 +1,9 @@
 import { Outlet } from "@remix-run/react";
+import { usePageTitle } from "#app/portal/page-title.ts";
 import { Failure } from "../failure.tsx";
 
 export default function Shell() {
+  usePageTitle();
   return <Outlet />;
 }
 
