@@ -1,0 +1,214 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { invite, writeToTeam } from "./journeys.ts";
+import { newPerson, type Person } from "./person.ts";
+
+test.describe.configure({ timeout: 120_000 });
+
+const open = ["/", "/sign-in", "/setup", "/i", "/privacy", "/lost-device"];
+const screens = {
+  patient: ["/messages", "/messages/new", "/record"],
+  clinician: ["/inbox", "/inbox/new", "/invitations"],
+  officer: ["/log"],
+  administrator: ["/people", "/invitations", "/teams", "/clinic"],
+  everyone: ["/kit", "/account"],
+};
+
+test("without scripts every screen says so, and nothing typed leaves the page", async ({
+  browser,
+  clinic,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: clinic.origin });
+  const page = await context.newPage();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(`${request.url()} ${request.postData() ?? ""}`));
+  for (const path of [...open, ...Object.values(screens).flat()]) {
+    const answer = await page.goto(path);
+    // The browser's switch for tests parses as if scripts ran, so that it never shows what stands in noscript.
+    expect(await answer?.text(), path).toMatch(
+      /<noscript><p[^>]*><strong[^>]*>Scripts are switched off in this browser/,
+    );
+    await expect(page.locator("main"), path).toBeVisible();
+    for (const field of await page.locator("input, textarea").all()) {
+      await field.fill("canary-typed-text");
+      await field.press("Enter");
+    }
+    for (const button of await page.getByRole("button").all()) await button.click({ force: true });
+  }
+  expect(sent.filter((line) => /canary|^\S+ ./.test(line))).toEqual([]);
+  await context.close();
+});
+
+test("a screen of another role is refused in words", async ({ clinic }) => {
+  const { patient, nurse, admin } = clinic;
+  const officer = await officerOf(clinic);
+  const people = { patient, clinician: nurse, officer, administrator: admin };
+  for (const [role, person] of Object.entries(people) as [keyof typeof people, Person][]) {
+    const own = screens[role];
+    const others = Object.values(screens)
+      .flat()
+      .filter((path) => !own.includes(path) && !screens.everyone.includes(path));
+    for (const path of new Set(others)) {
+      await enter(person, path);
+      await expect(person.page.getByRole("heading", { level: 1 }), `${role} ${path}`).toHaveText(
+        "You cannot see this page",
+      );
+    }
+    await person.page.getByRole("main").getByRole("link", { name: "Go to the start page" }).click();
+    await expect(person.page.getByRole("heading", { level: 1 }).first()).not.toHaveText(
+      "You cannot see this page",
+    );
+    await enter(person, "/messages/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    await expect(person.page.getByRole("main")).toContainText(/cannot/);
+    expect(person.complaints, role).toEqual([]);
+  }
+});
+
+test("the screens have no serious violation of accessibility and fit a narrow phone", async ({
+  browser,
+  clinic,
+}) => {
+  test.setTimeout(240_000);
+  const { patient, nurse, admin } = clinic;
+  const officer = await officerOf(clinic);
+  await enter(patient, "/messages");
+  await writeToTeam(patient.page, { team, subject: "Blood sugar", text: "It was 14.2 this morning." });
+  const thread = new URL(patient.page.url()).pathname;
+  await enter(nurse, "/invitations");
+  const link = await invite(nurse.page, { name: "Ivy Invited", teams: [team] });
+  const stranger = await newPerson(browser, clinic.origin);
+
+  for (const [locale, start] of [
+    ["ar", "البدء"],
+    ["en", "Start"],
+  ] as const) {
+    await stranger.context.addCookies([{ name: "bedside-locale", value: locale, url: clinic.origin }]);
+    // Only the fragment would change otherwise, which is no new document.
+    await stranger.page.goto("about:blank");
+    await stranger.page.goto(link);
+    await expect(stranger.page.getByRole("button", { name: start })).toBeVisible();
+    await check(stranger.page, `invitation ${locale}`, { reload: false });
+    await stranger.page.getByRole("button", { name: start }).click();
+    await check(stranger.page, `passkey ${locale}`, { reload: false });
+  }
+  for (const path of open.slice(1)) {
+    await stranger.page.goto(path);
+    await check(stranger.page, path);
+  }
+  const own: [Person, string[]][] = [
+    [patient, [...screens.patient, ...screens.everyone, thread]],
+    [nurse, [...screens.clinician, thread.replace("messages", "inbox")]],
+    [officer, screens.officer],
+    [admin, screens.administrator],
+  ];
+  for (const [person, paths] of own)
+    for (const path of paths) {
+      await enter(person, path);
+      await check(person.page, path, { unlock: true });
+    }
+  await patient.page.reload();
+  await expect(patient.page.getByRole("button", { name: "Unlock" })).toBeVisible();
+  await check(patient.page, "locked");
+});
+
+test("a patient signs in, writes and sends with the keyboard alone", async ({ clinic: { patient } }) => {
+  const { page, context } = patient;
+  await context.clearCookies();
+  await page.goto("/sign-in");
+  const tabTo = async (role: "button" | "link" | "textbox" | "combobox", name: string | RegExp) => {
+    const target = page.getByRole(role, { name }).first();
+    await target.waitFor();
+    for (let i = 0; i < 40; i++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`${role} ${name} is not reached with Tab`);
+  };
+  await expect(page.getByRole("button", { name: "Sign in with a passkey" })).toBeEnabled();
+  await tabTo("button", "Sign in with a passkey");
+  await page.keyboard.press("Enter");
+  await tabTo("link", "Write a message");
+  await page.keyboard.press("Enter");
+  await tabTo("combobox", "To");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByLabel("To", { exact: true })).not.toHaveValue("");
+  await tabTo("textbox", "Subject");
+  await page.keyboard.type("By keyboard");
+  await tabTo("textbox", "Your message");
+  await page.keyboard.type("Without a mouse");
+  await tabTo("button", "Send message");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article").filter({ hasText: "Without a mouse" })).toContainText("Sent");
+});
+
+let officer: Person | undefined;
+async function officerOf(clinic: { newStaff(kind: "A compliance officer", name: string): Promise<Person> }) {
+  officer ??= await clinic.newStaff("A compliance officer", "Cora Compliance");
+  return officer;
+}
+
+/** English at 1,280, Arabic at 390, and no sideways scrolling at 320; leaves English behind. */
+async function check(
+  page: Page,
+  name: string,
+  how: { reload?: boolean; unlock?: boolean } = {},
+): Promise<void> {
+  const before = page.viewportSize();
+  await settled(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expectNoViolations(page, `${name} en`);
+  await page.setViewportSize({ width: 320, height: 700 });
+  await expectNoSideways(page, `${name} en`);
+  if (how.reload ?? true) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await speak(page, "ar", how.unlock ?? false);
+    await expectNoViolations(page, `${name} ar`);
+    const folder = process.env.E2E_SCREENSHOTS;
+    if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll("/", "_").slice(0, 30)}.png` });
+    await page.setViewportSize({ width: 320, height: 700 });
+    await expectNoSideways(page, `${name} ar`);
+    await speak(page, "en", false);
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+/** The same screen in another language, as the language switch does it. */
+async function speak(page: Page, locale: "ar" | "en", unlock: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: what the language switch itself does
+    document.cookie = `bedside-locale=${value}; Path=/; SameSite=Lax`;
+  }, locale);
+  await page.reload();
+  if (unlock) {
+    await page.getByRole("button", { name: locale === "ar" ? "فتح القفل" : "Unlock" }).click();
+    await expect(
+      page.getByRole("button", { name: locale === "ar" ? "القفل الآن" : "Lock now" }),
+    ).toBeVisible();
+  }
+  await settled(page);
+}
+
+/** Nothing is loading any more. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+}
+
+async function expectNoViolations(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect
+    .soft(
+      grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`),
+      name,
+    )
+    .toEqual([]);
+}
+
+async function expectNoSideways(page: Page, name: string): Promise<void> {
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(over, `${name}: px wider than the screen`).toBe(0);
+}
