@@ -47,14 +47,15 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   }
 
   async function status(): Promise<VaultStatus> {
-    const meta = await readMeta(env);
-    if (meta === null)
+    const [meta, found] = [await readMeta(env), await records()];
+    // A write that was under way when the storage was deleted leaves an entry that nothing opens any more.
+    if (meta === null || found.length === 0)
       return { state: "none", records: [], provisional: false, role: null, accountId: null, deviceId: null };
     if (prepared !== null && isExpired(env, prepared)) prepared = null;
     const open = prepared === null ? "unlocked" : "admin";
     return {
       state: session === null ? "locked" : open,
-      records: (await records()).map(({ credentialId, protection, unlock, admin }) => ({
+      records: found.map(({ credentialId, protection, unlock, admin }) => ({
         credentialId,
         protection,
         unlockInput: prfInput("unlock", unlock.salt),
@@ -82,9 +83,9 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   /** Under the vault's lock, so that two tabs cannot both make an account. */
   function create(input: Parameters<Vault["createAccount"]>[0]): ReturnType<Vault["createAccount"]> {
     return env.locks.exclusive(vaultLock, async () => {
-      if ((await readMeta(env)) !== null) throw new VaultError("E_ACCOUNT_EXISTS");
+      if ((await status()).state !== "none") throw new VaultError("E_ACCOUNT_EXISTS");
       const fresh = salts ?? { unlock: env.random(32), admin: env.random(32) };
-      // Remains of a vault that lost its meta entry cannot be opened by anything.
+      // Remains of a vault that lost its meta entry or its records cannot be opened by anything.
       await env.storage.clear();
       const { created, ring } = await createAccount(env, fresh, invitation, input);
       session = openSession(env, ring);

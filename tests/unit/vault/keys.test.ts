@@ -113,6 +113,15 @@ describe("a vault that is not there", () => {
     ).rejects.toThrow("E_NO_ACCOUNT");
   });
 
+  it("is state none when a write outlived the deletion, because nothing opens what is left", async () => {
+    const { patient, clock, relay } = await openClinic();
+    const meta = await patient.storage.get("meta", "vault");
+    await patient.storage.clear();
+    await patient.storage.write([{ store: "meta", key: "vault", value: meta }]);
+    const again = seat(relay, clock, { storage: patient.storage });
+    expect(await again.vault.status()).toMatchObject({ state: "none", records: [], accountId: null });
+  });
+
   it("a lost key store is E_STORAGE_LOST on unlocking", async () => {
     const { patient } = await openClinic();
     patient.vault.lock();
