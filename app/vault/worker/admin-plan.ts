@@ -78,8 +78,12 @@ function planEndorse(
       joining.set(id, [...(joining.get(id) ?? []), account]);
     }
   }
-  for (const [team, accounts] of joining)
-    addTeam(plan, model, nowMs, team, [...new Set([...rosterOf(model, team), ...accounts])]);
+  for (const [team, accounts] of joining) {
+    const roster = rosterOf(model, team);
+    // A renewal leaves rosters as they are: one with another lapsed member would be refused as a whole.
+    if (accounts.every((account) => roster.includes(account))) continue;
+    addTeam(plan, model, nowMs, team, [...new Set([...roster, ...accounts])]);
+  }
   return plan;
 }
 

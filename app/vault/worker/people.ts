@@ -31,9 +31,11 @@ function personView(model: Model, person: DirectoryPerson, nowMs: number): Perso
   const root = rootIn(model);
   const endorsed = isEndorsed(root, account, nowMs, chain.role);
   const wasEndorsed = (root.log.endorsements.get(account) ?? []).length > 0;
-  const status = endorsed ? "active" : wasEndorsed ? "offboarded" : "pending";
-  const answered = model.directory?.proofs[account] !== undefined;
-  const noted = status === "pending" ? (person.invitation?.teamIds ?? []) : teams;
+  // Nobody took it back, its year is over: it waits for a confirmation again, in the teams it never left.
+  const lapsed = (endorsementOf(root, account)?.notAfterMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+  const status = endorsed ? "active" : wasEndorsed && !lapsed ? "offboarded" : "pending";
+  const answered = lapsed || model.directory?.proofs[account] !== undefined;
+  const noted = status === "pending" && !lapsed ? (person.invitation?.teamIds ?? []) : teams;
   return { ...base, status, teamIds: noted, endorsable: !endorsed && answered && named.name !== null };
 }
 
