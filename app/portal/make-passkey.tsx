@@ -1,3 +1,4 @@
+import { useNavigate } from "@remix-run/react";
 import { useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import type { CreationOptions, NewAccount, RegistrationResult } from "#app/protocol/session-api.ts";
@@ -19,6 +20,17 @@ export interface MadeAccount {
   nameSalt: string;
 }
 
+/** Answers after which the server cannot know the account. */
+const finalRefusals: ReadonlySet<string> = new Set([
+  "E_GONE",
+  "E_CONFLICT",
+  "E_STATEMENT",
+  "E_PASSKEY",
+  "E_NOT_FOUND",
+  "E_BAD_REQUEST",
+  "E_UNKNOWN_FIELD",
+]);
+
 /** Passkey, keys, first statements: one press where the authenticator has PRF, a passphrase in between where not. */
 export function MakePasskey(props: {
   readonly purpose: "clinic-root" | "invitation";
@@ -33,6 +45,8 @@ export function MakePasskey(props: {
     null,
   );
   const made = useRef<MadeAccount | null>(null);
+  const isUnsure = useRef(false);
+  const navigate = useNavigate();
   const { vault } = vaultClient();
 
   async function post(account: MadeAccount): Promise<void> {
@@ -40,11 +54,15 @@ export function MakePasskey(props: {
     try {
       await props.register(account);
     } catch (error) {
-      // Without an answer the server may have it: the same bytes go again. A refusal is final for these keys.
-      if (error instanceof HttpError && error.code !== "E_NETWORK" && error.code !== "E_UNAVAILABLE") {
-        made.current = null;
-        await vault.discardProvisional();
+      // Without a clear answer the server may have it: the same bytes go again.
+      if (!(error instanceof HttpError) || !finalRefusals.has(error.code)) {
+        isUnsure.current = true;
+        throw error;
       }
+      // A refusal is final for these keys, unless an earlier try may have been the one that counted.
+      if (isUnsure.current) return navigate("/sign-in");
+      made.current = null;
+      await vault.discardProvisional();
       throw error;
     }
     await vault.confirmAccount();
@@ -72,8 +90,8 @@ export function MakePasskey(props: {
   const start = () =>
     task.run(async () => {
       if (made.current !== null) return post(made.current);
-      // A browser that was closed half-way left keys that no server knows.
-      if ((await vault.status()).provisional) await vault.discardProvisional();
+      // A browser that was closed half-way: only signing in tells whether the server knows these keys.
+      if ((await vault.status()).provisional) return navigate("/sign-in");
       const options = await props.begin();
       const { credential, protection } = await createPasskey(options, vault);
       if (protection === null) setWaiting({ options, credential });

@@ -1,7 +1,7 @@
 import { VaultError } from "#app/vault/rpc.ts";
 import type { EngineInput, SyncEngine, SyncSnapshot } from "./engine-parts.ts";
 import { HttpError } from "./http.ts";
-import { flushOutbox, readDirectory, readFeed, readKeylog, type Seen } from "./round.ts";
+import { flushKit, flushOutbox, readDirectory, readFeed, readKeylog, type Seen } from "./round.ts";
 
 const firstRetryMs = 1_000;
 const lastRetryMs = 60_000;
@@ -43,6 +43,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     const { role } = await vault.status();
     const before = (await vault.syncState()).log.size;
     await readKeylog(api, vault, seen);
+    await flushKit(api, vault, seen);
     // An administrator waits for people to answer: the log's growth may be one of them.
     const joined = role === "administrator" && (await vault.syncState()).log.size > before;
     const stale = lastDirectoryMs === null || timers.now() - lastDirectoryMs > directoryEveryMs;

@@ -56,6 +56,19 @@ export async function readDirectory(api: Api, vault: Vault, seen: Seen): Promise
   count(seen, await vault.ingestDirectory(await api.get("/api/directory", directory)));
 }
 
+/** A confirmed kit whose post was lost goes again, the same bytes; a refusal leaves it to the person to make another. */
+export async function flushKit(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  const post = await vault.kitPending();
+  if (post === null) return;
+  try {
+    await api.post("/api/chain/kit", post, emptyAnswer);
+  } catch (error) {
+    if (error instanceof HttpError && (error.code === "E_CONFLICT" || error.code === "E_STATEMENT")) return;
+    throw error;
+  }
+  await readKeylog(api, vault, seen);
+}
+
 /** Posts what waits, oldest first. The bytes were stored complete before this (SPEC §8 "Outbox"). */
 export async function flushOutbox(api: Api, vault: Vault, seen: Seen): Promise<void> {
   for (let items = await vault.outbox(); items.length > 0; items = await vault.outbox())

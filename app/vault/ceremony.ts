@@ -122,6 +122,8 @@ export async function signInAndUnlock(
   const record = status.records.find(({ credentialId }) => credentialId === assertion.id);
   const credentialId = assertion.id;
   if (record === undefined) return { me, vault: "no-keys", credentialId };
+  // Signed in with this browser's own passkey: the server knows the account, whatever became of its first answer.
+  if (status.provisional) await vault.confirmAccount();
   const output = prfOf(got).first;
   if (record.protection === "passphrase") return { me, vault: "passphrase", credentialId };
   if (output === null) throw new VaultError("E_PRF(unavailable)");

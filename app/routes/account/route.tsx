@@ -27,7 +27,7 @@ export default function Account() {
   const task = useTask();
   const [numberShown, setNumberShown] = useState(false);
   const reduced = status?.records.every(({ protection }) => protection === "passphrase") ?? false;
-  const ready = kit.status === "ready" && (kit.data.confirmed || kit.data.pending);
+  const ready = kit.status === "ready" && kit.data.confirmed;
   return (
     <Frame current="account" title={t("account.title")}>
       <Card>

@@ -1,5 +1,5 @@
 import { useNavigate, useSearchParams } from "@remix-run/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { KitQuiz } from "#app/clinical/kit-quiz.tsx";
 import { RecoverySheet } from "#app/clinical/recovery-sheet.tsx";
 import { useText } from "#app/i18n/use-text.ts";
@@ -11,7 +11,7 @@ import { SignBatch } from "#app/portal/sign-batch.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
-import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { emptyAnswer, type KitPost } from "#app/protocol/clinic-api.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
@@ -36,6 +36,7 @@ export default function Kit() {
   const [params] = useSearchParams();
   const task = useTask();
   const [step, setStep] = useState<Step>({ at: "why" });
+  const confirmed = useRef<KitPost | null>(null);
   const [wrong, setWrong] = useState<readonly number[]>([]);
   const { vault } = vaultClient();
   const next = params.get("next") === "clinic" && role === "administrator" ? "/clinic?new=1" : homeOf[role];
@@ -43,20 +44,23 @@ export default function Kit() {
   const prepare = () =>
     void task.run(async () => {
       await pageSync().syncNow({ directory: true });
+      confirmed.current = null;
       setStep({ at: "sign", batch: await vault.adminPrepare({ type: "kit" }) });
     });
   const check = (made: MadeKit, words: [string, string, string]) =>
     void task.run(async () => {
       setWrong([]);
-      let post: Awaited<ReturnType<typeof vault.kitConfirm>>;
+      let post = confirmed.current;
       try {
-        post = await vault.kitConfirm(words);
+        post ??= await vault.kitConfirm(words);
       } catch (error) {
         if (!(error instanceof VaultError) || error.code !== "E_KIT_WORDS") throw error;
         const right = made.quiz.map((position) => made.kit.words[position]);
         setWrong(made.quiz.filter((_, place) => words[place]?.trim().toLowerCase() !== right[place]));
         return;
       }
+      // Kept, so that a lost answer is followed by the same statement and not by another one.
+      confirmed.current = post;
       await pageApi.post("/api/chain/kit", post, emptyAnswer);
       setStep({ at: "done" });
       await pageSync().syncNow();

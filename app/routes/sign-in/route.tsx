@@ -10,6 +10,7 @@ import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useHydrated } from "#app/portal/use-hydrated.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { me, requestOptions } from "#app/protocol/session-api.ts";
+import { HttpError } from "#app/sync/http.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -37,7 +38,13 @@ export default function SignIn() {
     return <Navigate to={homeOf[session.me.role]} replace />;
   const signIn = (anyPasskey: boolean) =>
     task.run(async () => {
-      const result = await signInAndUnlock(calls, vaultClient().vault, { anyPasskey });
+      const { vault } = vaultClient();
+      const result = await signInAndUnlock(calls, vault, { anyPasskey }).catch(async (error: unknown) => {
+        // An account that was begun here and that the server never took: its keys are of no use, the link can be opened again.
+        const isUnknown = error instanceof HttpError && error.code === "E_PASSKEY";
+        if (isUnknown && (await vault.status()).provisional) await vault.discardProvisional();
+        throw error;
+      });
       setNeedsPassphrase(result.vault === "passphrase");
       signedIn(result.me);
     });

@@ -33,9 +33,11 @@ export default function SignedIn() {
   useEffect(() => {
     if (vault.state === "starting") void vaultClient().refresh();
   }, [vault.state]);
+  // Another person's passkey may have signed in on this browser: their session never drives these keys.
+  const isOwn = session.state !== "signed-in" || vault.status?.deviceId === session.me.deviceId;
   useEffect(() => {
-    if (open && session.state === "signed-in") pageSync().start();
-  }, [open, session.state]);
+    if (open && isOwn && session.state === "signed-in") pageSync().start();
+  }, [open, isOwn, session.state]);
   const isStaff = session.state === "signed-in" && session.me.role !== "patient";
   useEffect(() => {
     // Patients read larger type (design); everything before signing in is theirs.
@@ -58,7 +60,7 @@ export default function SignedIn() {
     );
   if (session.state === "none")
     return <Navigate to={session.ended ? "/sign-in?reason=ended" : "/sign-in"} replace />;
-  if (vault.state === "none") return <NoKeys />;
+  if (vault.state === "none" || !isOwn) return <NoKeys />;
   if (!open) return <LockedGate />;
   return <Opened isPending={isPending} />;
 }
