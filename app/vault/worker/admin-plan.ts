@@ -140,11 +140,12 @@ function planTeam(
   return plan;
 }
 
-/** The newest TEAM with another roster, under the name it has. */
+/** The newest TEAM with another roster, under the name it has; E_NO_TEAM where the name said does not open its commitment. */
 function addTeam(plan: RootPlan, model: Model, nowMs: number, team: TeamId, members: AccountId[]): void {
   const newest = newestTeam(rootIn(model), team);
   const named = model.directory?.answer.teams.find(({ teamId }) => teamId === team);
-  if (newest === null || named === undefined) throw new VaultError("E_NO_TEAM");
+  const verified = teamsIn(model).find(({ teamId }) => teamId === team)?.name ?? null;
+  if (newest === null || named === undefined || verified === null) throw new VaultError("E_NO_TEAM");
   push(plan, model, nowMs, named, newest.nameCommit, members);
 }
 
