@@ -34,6 +34,8 @@ export async function invite(
   const name = input.name.trim().normalize("NFC");
   const nameSalt = env.random(32);
   const self = directory.answer.people.find(({ accountId }) => accountId === identity.accountId);
+  // The invited refuse a member of staff whose name they cannot check.
+  if (identity.role === "clinician" && self === undefined) throw new VaultError("E_SYNC_FIRST");
   const made = await createInvitation({
     invite: {
       kind: invitationKinds[input.kind],

@@ -71,9 +71,10 @@ function chainOf(wires: string[]) {
 /** A member of staff cannot invite under another name than the clinic endorsed. */
 function requireInviterName(payload: InvitationPayload, root: ChainState, inviter: ChainState): void {
   const endorsement = endorsementOf(root, inviter.id);
-  if (endorsement === null || payload.inviterSalt === null) return;
-  const salt = fromBase64url(payload.inviterSalt);
-  refuseUnless(opensName(endorsement.nameCommit, salt, payload.inviterName), "E_INVITE");
+  if (endorsement === null) return;
+  const { inviterName, inviterSalt } = payload;
+  refuseUnless(inviterSalt !== null, "E_INVITE");
+  refuseUnless(opensName(endorsement.nameCommit, fromBase64url(inviterSalt), inviterName), "E_INVITE");
 }
 
 function requireFloor(floor: LogHead, served: LogHead): void {
