@@ -48,16 +48,12 @@ export function ReplyBox(props: {
         onChange={props.onChange}
         onKeyDown={patient ? undefined : sendShortcut(send)}
       />
-      {props.files}
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <WhoCanRead readers={props.readers} ownAccountId={props.ownAccountId} />
-          {patient ? <ReplyTime hours={props.replyHours} /> : null}
-          <p className="text-small text-ink-soft" role="status">
-            {props.draftSavedMs === null ? "" : t("compose.draft", { time: format.time(props.draftSavedMs) })}
-          </p>
-        </div>
-        <span className="flex flex-col items-end gap-1">
+        <div className="min-w-0 flex-1 basis-40">{props.files}</div>
+        <span className="flex flex-wrap items-center justify-end gap-3">
+          {patient ? null : (
+            <span className="hidden text-small text-ink-soft card:inline">{t("compose.shortcut")}</span>
+          )}
           <Button
             variant="primary"
             onClick={send}
@@ -66,8 +62,14 @@ export function ReplyBox(props: {
           >
             {t("compose.send-answer")}
           </Button>
-          {patient ? null : <span className="text-small text-ink-soft">{t("compose.shortcut")}</span>}
         </span>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4">
+        <WhoCanRead readers={props.readers} ownAccountId={props.ownAccountId} />
+        {patient ? <ReplyTime hours={props.replyHours} /> : null}
+        <p className="text-small text-ink-soft" role="status">
+          {props.draftSavedMs === null ? "" : t("compose.draft", { time: format.time(props.draftSavedMs) })}
+        </p>
       </div>
     </section>
   );

@@ -76,13 +76,14 @@ function capitalised(text: string, tag: string): string {
   return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
 }
 
+/** Steps of 1,024, as phones and desks show sizes, so that a limit of 100 MiB reads "100 MB". */
 function formatBytes(tag: string, size: number): string {
   const units = ["byte", "kilobyte", "megabyte"] as const;
-  const power = size < 1_000 ? 0 : size < 1_000_000 ? 1 : 2;
+  const power = size < 1_024 ? 0 : size < 1_024 ** 2 ? 1 : 2;
   return new Intl.NumberFormat(tag, {
     style: "unit",
     unit: units[power],
     unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: power === 2 ? 1 : 0,
-  }).format(size / 1_000 ** power);
+  }).format(size / 1_024 ** power);
 }

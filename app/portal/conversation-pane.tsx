@@ -92,7 +92,8 @@ export function ConversationPane(props: {
             <AttachmentCards threadId={threadId} envHash={envHash} files={attachments} />
           )}
         />
-        <div ref={newest} />
+        {/* The newest line comes to rest above the answer field, which is not covered by the bottom bar. */}
+        <div ref={newest} className="scroll-mb-[30rem] side:scroll-mb-[60vh]" />
       </section>
       {view.summary.closed ? (
         <Notice tone="info" title={t("thread.closed")}>

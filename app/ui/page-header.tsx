@@ -8,8 +8,10 @@ export function PageHeader(props: {
   readonly lead?: string;
   readonly action?: ReactNode;
   readonly back?: { readonly to: string; readonly label: string };
+  /** In a pane beside others: smaller, and the action stays on the title's line. */
+  readonly dense?: boolean;
 }) {
-  const { title, lead, action, back } = props;
+  const { title, lead, action, back, dense } = props;
   return (
     <header className="flex flex-col gap-2">
       {back ? (
@@ -18,14 +20,17 @@ export function PageHeader(props: {
           {back.label}
         </AppLink>
       ) : null}
-      <div className="flex flex-wrap items-center justify-between gap-3">
+      <div className={`flex justify-between gap-3 ${dense ? "items-start" : "flex-wrap items-center"}`}>
         <div className="flex min-w-0 flex-col gap-1">
-          <h1 tabIndex={-1} className="text-display font-semibold leading-tight">
+          <h1
+            tabIndex={-1}
+            className={`${dense ? "text-title" : "text-display"} font-semibold leading-tight`}
+          >
             {title}
           </h1>
           {lead ? <p className="max-w-line text-ink-soft">{lead}</p> : null}
         </div>
-        {action}
+        {dense ? <div className="shrink-0">{action}</div> : action}
       </div>
     </header>
   );

@@ -26,6 +26,7 @@ export default function InboxThread() {
       {view === null ? null : (
         <>
           <PageHeader
+            dense
             title={view.summary.subject || t("messages.no-subject")}
             lead={format.list(view.summary.patientNames)}
             action={view.canClose ? <CloseThread threadId={threadId} /> : undefined}
