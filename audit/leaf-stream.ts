@@ -63,9 +63,9 @@ function columnsOf(value: unknown): IndexColumns {
   if (typeof value !== "object" || value === null) throw new ExportError();
   // Every column is looked at below.
   const found = value as Record<keyof IndexColumns, unknown>;
-  const { id, t, ts, w, e, o, actor, patients, breakglass, request } = found;
+  const { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } = found;
   const texts = [id, t, ts, w, e, o].every((text) => typeof text === "string");
-  const nullable = [actor, request].every((text) => text === null || typeof text === "string");
+  const nullable = [actor, request, role, purpose].every((text) => text === null || typeof text === "string");
   if (!texts || !nullable || typeof breakglass !== "boolean" || !Array.isArray(patients))
     throw new ExportError();
   if (!patients.every((patient) => typeof patient === "string")) throw new ExportError();

@@ -12,6 +12,8 @@ export interface IndexColumns {
   patients: readonly string[];
   breakglass: boolean;
   request: string | null;
+  role: string | null;
+  purpose: string | null;
 }
 
 /** One entry as stored. `body` is null once redacted; `columns` and `private` only where the store has them. */

@@ -17,6 +17,8 @@ interface EntryRow {
   patients: string[];
   breakglass: boolean;
   request: string | null;
+  role: string | null;
+  purpose: string | null;
   salt: Buffer | null;
   bytes: Buffer | null;
 }
@@ -41,7 +43,7 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
     async *entries(from, to) {
       for (let next = from; next < to; ) {
         const { rows } = await client.query<EntryRow>(
-          `SELECT seq, body, leaf, link, e.id, t, ts, w, e, o, actor, patients, breakglass, request, salt, bytes
+          `SELECT seq, body, leaf, link, e.id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose, salt, bytes
            FROM public.audit_entry e LEFT JOIN public.audit_private p ON p.id = e.id
            WHERE log = $1 AND seq >= $2 AND seq < $3 ORDER BY seq LIMIT $4`,
           [log, next, to, PAGE],
@@ -82,13 +84,14 @@ async function readTile(client: SqlClient, log: string, level: number, index: nu
 }
 
 function storedEntry(row: EntryRow): StoredEntry {
-  const { body, leaf, link, id, t, ts, w, e, o, actor, patients, breakglass, request, salt, bytes } = row;
+  const { body, leaf, link, salt, bytes } = row;
+  const { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } = row;
   return {
     seq: Number(row.seq),
     body,
     leaf,
     link,
-    columns: { id, t, ts, w, e, o, actor, patients, breakglass, request },
+    columns: { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose },
     private: salt && bytes ? { salt, bytes } : undefined,
   };
 }

@@ -34,7 +34,7 @@ export interface StoredLeaf {
   link: Uint8Array;
 }
 
-/** Ids only; every filter given must match. `from` and `to` are RFC 3339 UTC bounds of `t`, `to` exclusive. */
+/** Ids only; every filter given must match. `from` and `to` are RFC 3339 UTC bounds of `ts`, `to` exclusive. */
 export interface EntryFilters {
   events?: readonly AuditEvent[];
   outcomes?: readonly string[];
@@ -42,6 +42,9 @@ export interface EntryFilters {
   patient?: string;
   /** As actor or as patient. */
   person?: string;
+  /** Of the actor. */
+  role?: string;
+  purpose?: string;
   request?: string;
   breakGlass?: boolean;
   from?: string;

@@ -3,6 +3,7 @@ import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
 import { files } from "./ar/files.ts";
 import { messages } from "./ar/messages.ts";
+import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
@@ -20,4 +21,5 @@ export const ar = {
   ...files,
   ...people,
   ...audit,
+  ...officer,
 } as const satisfies Catalog;

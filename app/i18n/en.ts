@@ -3,6 +3,7 @@ import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
 import { files } from "./en/files.ts";
 import { messages } from "./en/messages.ts";
+import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
@@ -19,4 +20,5 @@ export const en = {
   ...files,
   ...people,
   ...audit,
+  ...officer,
 } as const;

@@ -31,5 +31,5 @@ export async function provenEntry(seq: number) {
   const kept = await readKeptLog();
   const answer = await pageApi.get(`/api/audit/proof?seq=${seq}&size=${newestSize(kept)}`, auditProof);
   const verdict = await checkSentProofs({ checkpoint: answer.checkpoint, entries: [answer.entry] }, kept);
-  return { entry: answer.entry, verdict };
+  return { ...answer, verdict };
 }

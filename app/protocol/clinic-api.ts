@@ -21,12 +21,18 @@ export type RootBatch = z.infer<typeof rootBatch>;
 /** POST /api/clinic */
 export const clinicPost = z.strictObject({ clinic: clinicSettings });
 
-/** GET /api/audit/entries?before=<seq>&limit=<≤ 100>: newest first, stored bytes; the page renders from these. */
+/**
+ * GET /api/audit/entries?before=<seq>&limit=<≤ 100> with event, person, actor, patient, outcome, role, purpose, from, to:
+ * newest first, stored bytes; the page renders from these.
+ */
 export const auditPage = z.strictObject({
   entries: z.array(z.strictObject({ seq: counter, body: bytesUpTo(4096), link: id32 })),
   /** Names beside pseudonyms, for the officer. */
   people: z.array(z.strictObject({ pseudonym: z.string(), name: z.string(), role: z.string() })),
+  /** Of the whole log. */
   size: counter,
+  /** There are older ones that fit. */
+  more: z.boolean(),
 });
 export type AuditPage = z.infer<typeof auditPage>;
 

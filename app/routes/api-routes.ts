@@ -37,4 +37,5 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/audit/proof", "routes/api.audit-proof.ts"),
   route("api/audit/export", "routes/api.audit-export.ts"),
   route("api/audit/own", "routes/api.audit-own.ts"),
+  route("api/audit/people", "routes/api.audit-people.ts"),
 ];

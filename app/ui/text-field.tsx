@@ -18,7 +18,7 @@ export type TextFieldProps = FieldText &
     | "max"
   > & {
     readonly id?: string;
-    readonly type?: "text" | "search" | "tel" | "number" | "password";
+    readonly type?: "text" | "search" | "tel" | "number" | "password" | "date";
     readonly value: string;
     readonly onChange: (value: string) => void;
     /** Direction of what is typed: "ltr" for codes and numbers, else by its first letter. */

@@ -34,6 +34,20 @@ export async function peopleWith(
   }));
 }
 
+/** Those of these pseudonyms that are patients'. */
+export async function patientsNamed(
+  { orm }: Pick<Connections, "orm">,
+  pseudonyms: readonly Pseudonym[],
+): Promise<Pseudonym[]> {
+  if (pseudonyms.length === 0) return [];
+  const rows = await orm
+    .select({ pseudonym: personPrivate.pseudonym })
+    .from(person)
+    .innerJoin(personPrivate, eq(personPrivate.personId, person.id))
+    .where(and(inArray(personPrivate.pseudonym, [...pseudonyms]), eq(person.role, "patient")));
+  return rows.map((row) => row.pseudonym);
+}
+
 /** Pseudonyms of the patients among these accounts. */
 export async function patientsAmong(
   { orm }: Pick<Connections, "orm">,

@@ -1,7 +1,8 @@
-import { eq, inArray } from "drizzle-orm";
+import { asc, eq, ilike, inArray } from "drizzle-orm";
 import type { PersonId, Pseudonym } from "../schema/ids.ts";
 import { person, personPrivate } from "../schema/person.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
+import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 export async function nameOf(ticket: ReadTicket<{ personId: PersonId }>): Promise<string | null> {
   const [row] = await ticket.orm
@@ -19,4 +20,16 @@ export async function namesBehind<Ids>(ticket: ReadTicket<Ids>, pseudonyms: read
     .from(personPrivate)
     .innerJoin(person, eq(person.id, personPrivate.personId))
     .where(inArray(personPrivate.pseudonym, [...pseudonyms]));
+}
+
+/** People with this text somewhere in their name, by name. */
+export async function peopleNamed(tx: WriteTx, text: string, limit: number) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  return tx.orm
+    .select({ pseudonym: personPrivate.pseudonym, name: personPrivate.name, role: person.role })
+    .from(personPrivate)
+    .innerJoin(person, eq(person.id, personPrivate.personId))
+    .where(ilike(personPrivate.name, pattern))
+    .orderBy(asc(personPrivate.name), asc(personPrivate.personId))
+    .limit(limit);
 }

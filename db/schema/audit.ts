@@ -34,6 +34,8 @@ export const auditEntry = pgTable(
     patients: text("patients").array().notNull(),
     breakglass: boolean("breakglass").notNull(),
     request: text("request"),
+    role: text("role"),
+    purpose: text("purpose"),
   },
   (table) => [primaryKey({ columns: [table.log, table.seq] })],
 );

@@ -155,7 +155,7 @@ describe("a superuser who", () => {
       server.owner,
       "UPDATE audit_entry SET seq = seq + 1000 WHERE seq > 50",
       `INSERT INTO audit_entry SELECT log, 51, convert_to(regexp_replace(convert_from(body, 'UTF8'), '"id":"..........', '"id":"0000000000'), 'UTF8'),
-         leaf, link, 'x' || substr(id, 2), t, ts, w, e, o, actor, patients, breakglass, request FROM audit_entry WHERE seq = 50`,
+         leaf, link, 'x' || substr(id, 2), t, ts, w, e, o, actor, patients, breakglass, request, role, purpose FROM audit_entry WHERE seq = 50`,
       RECHAIN,
     );
     const { codes, at } = await found();

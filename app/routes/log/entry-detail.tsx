@@ -1,31 +1,40 @@
+import { EntryFacts } from "#app/clinical/entry-facts.tsx";
 import { useText } from "#app/i18n/use-text.ts";
+import { fromBase64url } from "#app/lib/base64url.ts";
 import { provenEntry } from "#app/portal/audit-proof-query.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { saveFile } from "#app/portal/save-file.ts";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Spinner } from "#app/ui/spinner.tsx";
+import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { entryText } from "#app/verify/entry-text.ts";
+import { tlogProof } from "#app/verify/tlog-proof.ts";
 
-/** One entry: its stored bytes, the proof that they are in the signed log, and the way to the entries about its people. */
+/** One entry in words, the proof that these bytes are in the signed log, both to take away, and the way to its people. */
 export function EntryDetail(props: {
   readonly seq: number;
-  readonly nameOf: (pseudonym: string) => string | null;
+  readonly names: ReadonlyMap<string, string>;
   readonly closeTo: string;
   readonly personTo: (pseudonym: string) => string;
 }) {
-  const { seq, nameOf, closeTo, personTo } = props;
+  const { seq, names, closeTo, personTo } = props;
   const t = useText();
   const proof = useApiQuery(`entry ${seq}`, () => provenEntry(seq));
-  const shown = proof.status === "ready" ? entryText(proof.data.entry.body) : null;
+  const found = proof.status === "ready" ? proof.data : null;
+  const shown = found && entryText(found.entry.body);
+  const row = found && auditEntryRow(found.entry, names);
   return (
     <Card title={t("audit.entry", { seq })} action={<AppLink to={closeTo}>{t("common.close")}</AppLink>}>
       <div className="flex flex-col gap-4">
         {proof.status === "loading" ? <Spinner label={t("audit.detail.checking")} visible /> : null}
         {proof.status === "failed" ? <ProblemNotice problem={proof.problem} /> : null}
-        {proof.status === "ready" ? (
-          proof.data.verdict.included.includes(seq) ? (
+        {row ? <EntryFacts row={row} /> : null}
+        {found ? (
+          found.verdict.included.includes(seq) ? (
             <Notice tone="done" live="polite">
               <p>{t("audit.detail.in")}</p>
             </Notice>
@@ -35,25 +44,44 @@ export function EntryDetail(props: {
             </Notice>
           )
         ) : null}
-        {shown ? (
+        {found && shown ? (
           <>
             <ul className="flex flex-wrap gap-x-4 gap-y-2">
               {shown.people.map((pseudonym) => (
                 <li key={pseudonym}>
                   <AppLink to={personTo(pseudonym)}>
-                    {nameOf(pseudonym) === null
-                      ? t("audit.filter.of-unknown")
-                      : t("audit.filter.of", { name: nameOf(pseudonym) ?? "" })}
+                    {names.has(pseudonym)
+                      ? t("audit.filter.of", { name: names.get(pseudonym) ?? "" })
+                      : t("audit.filter.of-unknown")}
                   </AppLink>
                 </li>
               ))}
             </ul>
             <details>
               <summary>{t("audit.raw")}</summary>
-              <p className="mt-2 text-small text-ink-soft">{t("audit.raw.hint")}</p>
-              <pre dir="ltr" className="mt-2 max-w-full text-small whitespace-pre-wrap break-all">
-                {shown.text}
-              </pre>
+              <div className="mt-2 flex flex-col items-start gap-3">
+                <p className="max-w-line text-small text-ink-soft">{t("audit.raw.hint")}</p>
+                <pre dir="ltr" className="max-w-full text-small whitespace-pre-wrap break-all">
+                  {shown.text}
+                </pre>
+                <p className="max-w-line text-small text-ink-soft">{t("entry.take")}</p>
+                <span className="flex flex-wrap gap-2">
+                  <Button onClick={() => saveFile(`entry-${seq}.json`, fromBase64url(found.entry.body))}>
+                    {t("entry.save")}
+                  </Button>
+                  <Button
+                    onClick={() =>
+                      saveFile(
+                        `entry-${seq}.tlog-proof`,
+                        tlogProof(found.checkpoint, found.entry),
+                        "text/plain",
+                      )
+                    }
+                  >
+                    {t("entry.proof")}
+                  </Button>
+                </span>
+              </div>
             </details>
           </>
         ) : null}

@@ -1,54 +1,56 @@
-import { useSearchParams } from "@remix-run/react";
+import { useNavigate, useSearchParams } from "@remix-run/react";
 import { AuditEntryTable } from "#app/clinical/audit-entry-table.tsx";
 import { FindingList } from "#app/clinical/finding-list.tsx";
+import { visibleBidi } from "#app/clinical/visible-bidi.ts";
+import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { FindPerson } from "#app/portal/find-person.tsx";
 import { Frame } from "#app/portal/frame.tsx";
+import { filterQuery, filtersIn, type LogFilter } from "#app/portal/log-address.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
 import { auditPage } from "#app/protocol/clinic-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
-import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
+import { ChosenFilters } from "./chosen-filters.tsx";
 import { EntryDetail } from "./entry-detail.tsx";
 import { LogCheck } from "./log-check.tsx";
 import { LogFilters } from "./log-filters.tsx";
+import { NoEntries } from "./no-entries.tsx";
 
 const pageSize = 50;
 
 /** The officer's log: whether it is whole, and its entries, newest first, rendered from the stored bytes. */
 export default function Log() {
   const t = useText();
-  const [address, setAddress] = useSearchParams();
-  const [event, person, before, opened] = ["event", "person", "before", "entry"].map((name) =>
-    address.get(name),
-  );
-  const to = (change: Record<string, string | null>) => {
+  const format = useFormat();
+  const navigate = useNavigate();
+  const [address] = useSearchParams();
+  const filters = filtersIn(address);
+  const [before, opened] = [address.get("before"), address.get("entry")];
+  const link = (change: Record<string, string | null>) => {
     const next = new URLSearchParams(address);
     for (const [name, value] of Object.entries(change))
       if (value === null) next.delete(name);
       else next.set(name, value);
-    return next;
+    return `/log?${next}`;
   };
-  const link = (change: Record<string, string | null>) => `/log?${to(change)}`;
-  const query = new URLSearchParams({
-    limit: String(pageSize),
-    ...(event && { event }),
-    ...(person && { person }),
-    ...(before && { before }),
-  });
+  const filtered = (name: LogFilter, value: string | null) =>
+    link({ [name]: value, before: null, entry: null });
+  const query = filterQuery(filters, format.zone);
+  query.set("limit", String(pageSize));
+  if (before) query.set("before", before);
   const page = useApiQuery(`entries ${query}`, () => pageApi.get(`/api/audit/entries?${query}`, auditPage));
-  const { entries, people, size } =
-    page.status === "ready" ? page.data : { entries: [], people: [], size: 0 };
-  const names = new Map(people.map(({ pseudonym, name }) => [pseudonym, name]));
-  const nameOf = (pseudonym: string) => names.get(pseudonym) ?? null;
+  const answer = page.status === "ready" ? page.data : null;
+  const entries = answer?.entries ?? [];
+  const names = new Map(answer?.people.map(({ pseudonym, name }) => [pseudonym, visibleBidi(name)]));
   const rows = entries.map((entry) => auditEntryRow(entry, names));
   const broken = entries.filter((_entry, index) => rows[index] === null);
   const oldest = entries.at(-1)?.seq;
-  const isFiltered = event !== null || person !== null;
   return (
     <Frame
       current="log"
@@ -68,13 +70,19 @@ export default function Log() {
         </span>
       }
       filters={
-        <LogFilters
-          event={event ?? null}
-          person={person ?? null}
-          personName={person ? nameOf(person) : null}
-          clearTo="/log"
-          onEvent={(chosen) => setAddress(to({ event: chosen, before: null, entry: null }))}
-        />
+        <>
+          <LogFilters filters={filters} onFilter={(name, value) => navigate(filtered(name, value))} />
+          <FindPerson>
+            {({ pseudonym, name, role }) => (
+              <span className="flex flex-col">
+                <AppLink to={filtered("actor", pseudonym)}>{t("person.acted", { name })}</AppLink>
+                {role === "patient" ? (
+                  <AppLink to={filtered("patient", pseudonym)}>{t("person.about", { name })}</AppLink>
+                ) : null}
+              </span>
+            )}
+          </FindPerson>
+        </>
       }
     >
       <LogCheck />
@@ -82,11 +90,17 @@ export default function Log() {
       {opened && /^\d{1,15}$/.test(opened) ? (
         <EntryDetail
           seq={Number(opened)}
-          nameOf={nameOf}
+          names={names}
           closeTo={link({ entry: null })}
           personTo={(pseudonym) => `/log?person=${pseudonym}`}
         />
       ) : null}
+      <ChosenFilters
+        filters={filters}
+        nameOf={(pseudonym) => names.get(pseudonym) ?? null}
+        without={(name) => filtered(name, null)}
+        clearTo="/log"
+      />
       {page.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
       {page.status === "failed" ? (
         <ProblemNotice
@@ -94,19 +108,18 @@ export default function Log() {
           action={<Button onClick={page.again}>{t("common.retry")}</Button>}
         />
       ) : null}
-      {page.status === "ready" ? (
+      {answer ? (
         <>
-          <p className="text-small text-ink-soft">{t("audit.size", { count: size })}</p>
+          <p className="text-small text-ink-soft">
+            {t("audit.size", { count: answer.size })} {t("filter.own")}
+          </p>
           {broken.length > 0 ? (
             <Notice tone="danger" title={t("audit.found")}>
               <FindingList findings={broken.map(({ seq }) => ({ code: "E_ENC", seq }))} />
             </Notice>
           ) : null}
           {entries.length === 0 ? (
-            <EmptyState
-              title={t(isFiltered ? "audit.nothing.title" : "audit.empty.title")}
-              body={t(isFiltered ? "audit.nothing.body" : "audit.empty.body")}
-            />
+            <NoEntries filters={filters} paged={before !== null} known={(id) => names.has(id)} />
           ) : (
             <AuditEntryTable
               entries={rows.filter((row) => row !== null)}
@@ -115,7 +128,7 @@ export default function Log() {
           )}
           <div className="flex flex-wrap gap-4">
             {before ? <AppLink to={link({ before: null })}>{t("audit.newest")}</AppLink> : null}
-            {entries.length === pageSize && oldest !== undefined ? (
+            {answer.more && oldest !== undefined ? (
               <AppLink to={link({ before: String(oldest) })}>{t("audit.before")}</AppLink>
             ) : null}
           </div>

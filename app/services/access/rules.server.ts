@@ -51,6 +51,7 @@ export const accessRules = {
   "GET /api/audit/proof": { roles: ["officer"] },
   "GET /api/audit/export": { roles: ["officer"] },
   "GET /api/audit/own": { roles: everyone },
+  "POST /api/audit/people": { roles: ["officer"] },
 } as const satisfies Record<string, Rule>;
 
 export type RouteName = keyof typeof accessRules;

@@ -16,6 +16,10 @@ export interface Access {
   n?: number | null;
   /** Names of the filters used. */
   f?: readonly string[];
+  /** Care relationship to the patients, where the access step knows more than the role says. */
+  rel?: string | null | undefined;
+  /** What must stay erasable: stored beside the log, the entry holds a commitment (audit SPEC §3). */
+  private?: Uint8Array;
 }
 
 /** Purpose of use (HL7 v3 ActReason) that goes with a role. */
@@ -46,9 +50,21 @@ export function entryOf(origin: Origin, caller: Caller | null, access: Access): 
     f: access.f ?? [],
     u: caller ? purposes[caller.role] : null,
     b: false,
-    rel: null,
+    rel: relationOf(caller, access),
     q: origin.requestId,
     nav: null,
     net: origin.addressPrefix,
+    ...(access.private && { private: access.private }),
   };
+}
+
+/**
+ * How the one who acts stands to the patients of an entry: `self`; `thread`, `team`, `invited` or `former` for staff
+ * (db/access/care-relation); `admin` and `audit` for those whose office it is. Null: nothing that this server knows of.
+ */
+function relationOf(caller: Caller | null, { p = [], rel = null }: Access): string | null {
+  if (caller === null || p.length === 0) return null;
+  if (p.every((patient) => patient === caller.pseudonym)) return "self";
+  if (caller.role === "administrator") return "admin";
+  return caller.role === "officer" ? "audit" : rel;
 }

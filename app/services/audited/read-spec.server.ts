@@ -14,6 +14,10 @@ export interface Grant<Ids> {
   n: number;
   /** Names of the filters used. */
   filters?: readonly string[];
+  /** Care relationship to the patients; by role where it is not said (`relationOf`). */
+  rel?: string | null;
+  /** Where it is another event than the route's. */
+  event?: AuditEvent;
   /** Nothing will be returned, so there is nothing to enter in the log. */
   empty?: boolean;
 }

@@ -21,8 +21,8 @@ export async function runRead<Who extends Caller | null, Ids>(
   });
   if (grant === null) throw new Refusal("E_NOT_FOUND");
   if (!grant.empty) {
-    const { patients: p, entities: x, n, filters: f } = grant;
-    await services.audit.append([entryOf(args.context, caller, { e: spec.event, p, x, n, f })]);
+    const { patients: p, entities: x, n, filters: f, rel, event: e = spec.event } = grant;
+    await services.audit.append([entryOf(args.context, caller, { e, p, x, n, f, rel })]);
   }
   const result = await spec.read(ReadTicket.mint(connections, grant.ids), caller, args);
   return result instanceof Response ? result : answer(result);

@@ -1,53 +1,58 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AuditPage } from "#app/protocol/clinic-api.ts";
-import { type AuditEvent, isAuditEvent } from "#audit/events.ts";
+import { openLog } from "#db/access/audit-log.server.ts";
+import { patientsNamed } from "#db/access/people.server.ts";
+import type { EntryFilters } from "#db/audit-store-interface.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
-import { countIn, idIn, onlyParameters } from "../audited/input.server.ts";
+import type { Pseudonym } from "#db/schema/ids.ts";
+import { entryFilters, filterNames } from "../audit-log/entry-filters.server.ts";
+import { countIn, onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
-import { refuseUnless } from "../audited/refusal.server.ts";
+import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { everybodyIn } from "./entry-people.server.ts";
 
-type Ids = {
-  before: number | undefined;
-  limit: number;
-  filters: { events?: readonly AuditEvent[]; person?: string };
-};
+type Ids = { before: number | undefined; limit: number; filters: EntryFilters; asked: Pseudonym[] };
 
 const MAX_LIMIT = 100;
 
-/** Stored leaves, newest first, with the names behind their pseudonyms; the officer's own reading is among them. */
+/**
+ * Stored leaves, newest first, with the names behind their pseudonyms; the officer's own reading is among them. A search
+ * for one patient is an entry that names the patient, who so sees that it was made.
+ */
 export const auditEntries: ReadSpec<Caller, Ids> = {
   route: "GET /api/audit/entries",
   event: "audit.view",
-  async access(_connections, { url }) {
-    onlyParameters(url, ["before", "limit", "event", "person"]);
+  async access(connections, { url }) {
+    onlyParameters(url, ["before", "limit", ...filterNames]);
     const limit = countIn(url, "limit", MAX_LIMIT);
     refuseUnless(limit >= 1 && limit <= MAX_LIMIT, "E_BAD_REQUEST");
     const before = url.searchParams.has("before") ? countIn(url, "before", 0) : undefined;
-    const [event, person] = [url.searchParams.get("event"), url.searchParams.get("person")];
-    refuseUnless(event === null || isAuditEvent(event), "E_BAD_REQUEST");
-    const filters = {
-      ...(event !== null && { events: [event] }),
-      ...(person !== null && { person: idIn<string>(person, 16) }),
+    const { filters, names } = entryFilters(url);
+    // Decoded and encoded again by entryFilters: the one form of sixteen bytes, which is what a pseudonym is.
+    const asked = [filters.person, filters.actor, filters.patient].filter((id) => id !== undefined);
+    return {
+      ids: { before, limit, filters, asked: asked as Pseudonym[] },
+      patients: await patientsNamed(connections, asked as Pseudonym[]),
+      entities: [],
+      n: limit,
+      filters: before === undefined ? names : ["before", ...names],
+      ...(names.length > 0 && { event: "audit.search" }),
     };
-    const names = ["before", "event", "person"].filter((name) => url.searchParams.has(name));
-    return { ids: { before, limit, filters }, patients: [], entities: [], n: limit, filters: names };
   },
   async read(ticket, _caller, { context }): Promise<AuditPage> {
-    const { audit } = context.services;
-    const [newest] = await audit.listEntries({ limit: 1 });
-    const { before: beforeSeq, limit, filters } = ticket.ids;
-    const leaves = await audit.listEntries({ beforeSeq, limit, filters });
-    const people = await namesBehind(ticket, everybodyIn(leaves.map(({ body }) => body)));
+    const { before: beforeSeq, limit, filters, asked } = ticket.ids;
+    const { size } = (await openLog(ticket)) ?? refuse("E_UNAVAILABLE");
+    const found = await context.services.audit.listEntries({ beforeSeq, limit: limit + 1, filters });
+    const leaves = found.slice(0, limit);
     return {
       entries: leaves.map(({ seq, body, link }) => ({
-        seq,
-        body: toBase64url(body),
+        ...{ seq, body: toBase64url(body) },
         link: toBase64url(link),
       })),
-      people,
-      size: newest ? newest.seq + 1 : 0,
+      people: await namesBehind(ticket, [...everybodyIn(leaves.map(({ body }) => body)), ...asked]),
+      size,
+      more: found.length > limit,
     };
   },
 };

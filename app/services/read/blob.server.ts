@@ -25,6 +25,7 @@ export const readBlob: ReadSpec<Caller, BlobIds> = {
     return {
       ids: { id, from, count, size: found.size },
       patients: await patientsOfThreads(connections, [found.threadId]),
+      rel: "thread",
       entities: [
         { t: "thread", i: found.threadId },
         { t: "envelope", i: found.envHash },

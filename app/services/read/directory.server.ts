@@ -1,6 +1,7 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { InvId, TeamId } from "#app/lib/ids.ts";
 import type { Directory, DirectoryPerson } from "#app/protocol/sync-api.ts";
+import { careRelation } from "#db/access/care-relation.server.ts";
 import { peopleWith } from "#db/access/people.server.ts";
 import { allTeams, teamsOf } from "#db/access/teams.server.ts";
 import { visibleAccounts } from "#db/access/visible-accounts.server.ts";
@@ -25,9 +26,11 @@ export const directory: ReadSpec<Caller, DirectoryIds> = {
   async access(connections, { caller }) {
     const people = await peopleWith(connections, await visibleAccounts(connections, caller), caller);
     const teams = await visibleTeams(connections, caller);
+    const patients = people.flatMap(({ patient }) => patient ?? []);
     return {
       ids: { people: people.map(({ personId }) => personId), teams },
-      patients: people.flatMap(({ patient }) => patient ?? []),
+      patients,
+      rel: await careRelation(connections, caller, patients),
       entities: [
         ...people.map(({ personId }) => ({ t: "person", i: personId })),
         ...teams.map((team) => ({ t: "team", i: team })),

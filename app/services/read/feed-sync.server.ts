@@ -1,5 +1,6 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { FeedSync } from "#app/protocol/sync-api.ts";
+import { careRelation } from "#db/access/care-relation.server.ts";
 import { feedAfter, patientsOfThreads } from "#db/access/feed.server.ts";
 import { type FeedIds, feedRows } from "#db/queries/feed.server.ts";
 import { countIn, onlyParameters } from "../audited/input.server.ts";
@@ -20,9 +21,11 @@ export const feedSync: ReadSpec<Caller, FeedIds> = {
     const found = await feedAfter(connections, { personId, after, limit: PAGE + 1 });
     const page = found.slice(0, PAGE);
     const threads = [...new Set(page.map(({ threadId }) => threadId))];
+    const patients = await patientsOfThreads(connections, threads);
     return {
       ids: { personId, deviceId, ns: page.map(({ n }) => n), more: found.length > PAGE },
-      patients: await patientsOfThreads(connections, threads),
+      patients,
+      rel: await careRelation(connections, caller, patients),
       entities: [
         ...threads.map((thread) => ({ t: "thread", i: thread })),
         ...page.flatMap(({ envHash }) => (envHash === null ? [] : [{ t: "envelope", i: envHash }])),

@@ -18,6 +18,7 @@ export const invitationList: ReadSpec<Caller, Ids> = {
     return {
       ids: { invIds: visible.map(({ invId }) => invId) },
       patients: visible.flatMap(({ patient }) => patient ?? []),
+      rel: "invited",
       entities: visible.map(({ invId }) => ({ t: "invitation", i: invId })),
       n: visible.length,
     };

@@ -1,6 +1,7 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { KeylogSync } from "#app/protocol/sync-api.ts";
+import { careRelation } from "#db/access/care-relation.server.ts";
 import { type ChainTail, chainTails } from "#db/access/keylog.server.ts";
 import { patientsAmong } from "#db/access/people.server.ts";
 import { visibleAccounts } from "#db/access/visible-accounts.server.ts";
@@ -30,9 +31,11 @@ export const keylogSync: ReadSpec<Caller, Ids> = {
     const visible = await visibleAccounts(connections, caller);
     const tails = await chainTails(connections, { visible, want: wanted, size, headSize: head.size });
     const accounts = tails.map(({ accountId }) => accountId);
+    const patients = await patientsAmong(connections, accounts);
     return {
       ids: { tails, head, size },
-      patients: await patientsAmong(connections, accounts),
+      patients,
+      rel: await careRelation(connections, caller, patients),
       entities: accounts.map((account) => ({ t: "account", i: account })),
       n: tails.reduce((sum, { from, to }) => sum + to - from + 1, 0),
       filters: wanted.length > 0 ? ["want"] : [],

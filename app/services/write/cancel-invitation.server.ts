@@ -23,7 +23,7 @@ export const cancelInvitation: WriteSpec<Caller, z.infer<typeof noBody>> = {
     const p = person?.role === "patient" ? [person.pseudonym] : [];
     return {
       answer: { ok: true },
-      entries: [{ e: "invite.cancel", p, x: [{ t: "invitation", i: invId }], n: 1 }],
+      entries: [{ e: "invite.cancel", p, rel: "invited", x: [{ t: "invitation", i: invId }], n: 1 }],
     };
   },
 };

@@ -37,7 +37,7 @@ export const changeMembers: WriteSpec<Caller, z.infer<typeof threadStatementPost
     const x = [{ t: "thread", i: threadId }, ...subjectOf(statement).map((i) => ({ t: "account", i }))];
     return {
       answer: { ok: true },
-      entries: [{ e: events[statement.type], p, x, n: repeated ? 0 : 1 }],
+      entries: [{ e: events[statement.type], p, x, rel: "thread", n: repeated ? 0 : 1 }],
       notify: { people },
     };
   },

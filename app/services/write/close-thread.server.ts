@@ -18,7 +18,7 @@ export const closeThread: WriteSpec<Caller, z.infer<typeof threadStatementPost>>
     const x = [{ t: "thread", i: threadId }];
     return {
       answer: { ok: true },
-      entries: [{ e: "thread.close", p, x, n: repeated ? 0 : 1 }],
+      entries: [{ e: "thread.close", p, x, rel: "thread", n: repeated ? 0 : 1 }],
       notify: { people },
     };
   },

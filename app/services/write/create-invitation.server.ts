@@ -63,7 +63,7 @@ export const createInvitation: WriteSpec<Caller, InvitationRequest> = {
       { t: "invitation", i: invId },
       { t: "person", i: personId },
     ];
-    return { answer: { ok: true }, entries: [{ e: "person.invite", p, x, n: 1 }] };
+    return { answer: { ok: true }, entries: [{ e: "person.invite", p, x, rel: "invited", n: 1 }] };
   },
 };
 

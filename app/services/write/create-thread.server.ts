@@ -42,8 +42,8 @@ export const createThread: WriteSpec<Caller, ThreadPost> = {
     return {
       answer: sent.stored,
       entries: [
-        { e: "thread.create", p, x: [thread], n: known ? 0 : 1 },
-        { e: "envelope.send", p, x: [thread, envelope, ...blobs], n: sent.repeated ? 0 : 1 },
+        { e: "thread.create", p, x: [thread], rel: "thread", n: known ? 0 : 1 },
+        { e: "envelope.send", p, x: [thread, envelope, ...blobs], rel: "thread", n: sent.repeated ? 0 : 1 },
       ],
       notify: { people: [...new Set([...people, ...sent.people])] },
     };

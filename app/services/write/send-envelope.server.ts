@@ -18,6 +18,6 @@ export const sendEnvelope: WriteSpec<Caller, z.infer<typeof envelopePost>> = {
       ...blobs.map((blob) => ({ t: "blob", i: blob })),
     ];
     const e = kind === "receipt" ? "receipt.send" : "envelope.send";
-    return { answer: stored, entries: [{ e, p, x, n: repeated ? 0 : 1 }], notify: { people } };
+    return { answer: stored, entries: [{ e, p, x, rel: "thread", n: repeated ? 0 : 1 }], notify: { people } };
   },
 };

@@ -30,6 +30,7 @@ let server: ApiServer;
 let clinic: ApiClinic;
 let doctor: ApiPerson;
 let patient: ApiPerson;
+let officer: ApiPerson;
 
 beforeAll(async () => {
   server = await startApiServer();
@@ -37,6 +38,7 @@ beforeAll(async () => {
   doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
   await clinic.endorse([doctor], clinic.newTeam("Diabetes team"));
   patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+  officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
 });
 afterAll(() => server.stop());
 
@@ -172,6 +174,7 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
   },
   "POST /api/clinic": async () =>
     post(clinic.admin.client, "/api/clinic", { clinic: { ...clinicSettings, replyHours: 24 } }),
+  "POST /api/audit/people": async () => post(officer.client, "/api/audit/people", { name: "Maya" }),
 };
 
 /** Everything that is stored, table by table, but what an attempt itself may leave: challenges and when a session was seen. */
