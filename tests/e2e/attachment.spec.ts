@@ -2,9 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import { acceptInvitation, endorse, invite, makeTeam, setUpClinic } from "./journeys.ts";
-import { newPerson } from "./person.ts";
+import { enter, expect, team, test } from "./clinic-fixture.ts";
 import { cameraCanary, phonePhoto } from "./photo.ts";
 import { withoutRefetches } from "./without-refetches.ts";
 
@@ -36,23 +34,12 @@ async function save(page: Page, name: string): Promise<{ name: string; bytes: Bu
 }
 
 test("a photograph and a file reach the clinician sealed, the photograph without place and camera", async ({
-  browser,
-  server,
+  clinic: { admin, nurse, newPatient, dataDir, output },
 }) => {
-  test.setTimeout(240_000);
-  const admin = await newPerson(browser, server.origin);
-  await setUpClinic(admin.page, server.setupUrl ?? "");
-  const staffLink = await invite(admin.page, { kind: "A member of the care team", name: "Nour Nurse" });
-  const nurse = await newPerson(browser, server.origin);
-  await acceptInvitation(nurse.page, staffLink);
-  await endorse(admin.page, "Nour Nurse");
-  await makeTeam(admin.page, "Diabetes team", ["Nour Nurse"]);
-  await nurse.page.goto("/inbox");
-  await nurse.page.getByRole("button", { name: "Unlock" }).click();
-  const patientLink = await invite(nurse.page, { name: "Pat Patient", teams: ["Diabetes team"] });
-  const patient = await newPerson(browser, server.origin, { viewport: { width: 390, height: 844 } });
+  test.setTimeout(150_000);
+  const patient = await newPatient("Fern Photo");
   const requests = [requestsOf(patient.context), requestsOf(nurse.context)];
-  await acceptInvitation(patient.page, patientLink);
+  await enter(nurse, "/inbox");
 
   const { page } = patient;
   const photo = await phonePhoto(page);
@@ -60,7 +47,7 @@ test("a photograph and a file reach the clinician sealed, the photograph without
   const report = Buffer.concat([Buffer.from(contentCanary), randomBytes(1_500_000)]);
   await page.getByRole("link", { name: "Messages", exact: true }).first().click();
   await page.getByRole("link", { name: "Write a message" }).first().click();
-  await page.getByLabel("To", { exact: true }).selectOption({ label: "Diabetes team" });
+  await page.getByLabel("To", { exact: true }).selectOption({ label: team });
   await page.getByLabel("Subject").fill("My foot");
   await page.getByLabel("Your message").fill("This is how it looks today.");
   const choosing = page.waitForEvent("filechooser");
@@ -79,8 +66,7 @@ test("a photograph and a file reach the clinician sealed, the photograph without
     timeout: 30_000,
   });
 
-  await nurse.page.getByRole("link", { name: "Inbox" }).click();
-  await nurse.page.getByRole("link", { name: /Pat Patient/ }).click();
+  await nurse.page.getByRole("link", { name: /Fern Photo/ }).click();
   const files = nurse.page.getByRole("list", { name: "Files in this message" });
   await expect(files.getByRole("listitem")).toHaveCount(2);
   await expect(files.getByRole("button", { name: `Show ${reportName}` })).toHaveCount(0);
@@ -103,7 +89,7 @@ test("a photograph and a file reach the clinician sealed, the photograph without
   const canaries = [photoName, reportName, cameraCanary, contentCanary];
   const seen = requests.flat();
   expect(seen.length).toBeGreaterThan(20);
-  const stored = await Promise.all((await filesBelow(server.dataDir)).map((file) => readFile(file)));
+  const stored = await Promise.all((await filesBelow(dataDir)).map((file) => readFile(file)));
   expect(stored.length).toBeGreaterThan(20);
   for (const canary of canaries) {
     for (const form of [canary, Buffer.from(canary).toString("base64").slice(4, -8)]) {
@@ -115,11 +101,11 @@ test("a photograph and a file reach the clinician sealed, the photograph without
         stored.some((bytes) => bytes.includes(form)),
         form,
       ).toBe(false);
-      expect(server.output()).not.toContain(form);
+      expect(output()).not.toContain(form);
     }
   }
   for (const person of [admin, nurse, patient]) {
     expect(withoutRefetches(person.complaints)).toEqual([]);
-    await person.context.close();
   }
+  await patient.context.close();
 });

@@ -9,6 +9,9 @@ export const team = "Diabetes team";
 /** A clinic that the tests of a worker share: whoever changes a person for good makes one of their own. */
 export interface Clinic {
   origin: string;
+  dataDir: string;
+  /** Everything that its servers have printed. */
+  output(): string;
   admin: Person;
   /** A member of the team. */
   nurse: Person;
@@ -28,13 +31,17 @@ export const test = base.extend<object, { clinic: Clinic }>({
     async ({ browser }, use) => {
       const first = await startServer();
       let running = first;
+      let printed = "";
       const people = await inviteEverybody(browser, first);
       await use({
         ...people,
+        dataDir: first.dataDir,
+        output: () => printed + running.output(),
         async stop() {
           const exited = once(running.process, "exit");
           running.process.kill("SIGINT");
           await exited;
+          printed += running.output();
         },
         async start() {
           running = await startServer({
@@ -55,7 +62,7 @@ export const test = base.extend<object, { clinic: Clinic }>({
 async function inviteEverybody(
   browser: Browser,
   { origin, setupUrl }: StartedServer,
-): Promise<Omit<Clinic, "stop" | "start">> {
+): Promise<Omit<Clinic, "stop" | "start" | "dataDir" | "output">> {
   const admin = await newPerson(browser, origin);
   await setUpClinic(admin.page, setupUrl ?? "");
 

@@ -26,7 +26,18 @@ export async function watch(context: BrowserContext, found: string[]): Promise<v
   context.on("weberror", (error) => found.push(`uncaught: ${error.error().message}`));
 }
 
-export const test = base.extend<{ complaints: Complaints }, { server: StartedServer }>({
+export const test = base.extend<
+  { complaints: Complaints; emptyServer: StartedServer },
+  { server: StartedServer }
+>({
+  /** For a test that sets up a clinic, which a server lets happen once, or that spoils it. */
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
+  emptyServer: async ({}, use) => {
+    const server = await startServer();
+    await use(server);
+    await server.stop();
+  },
+  /** Shared by the tests of a worker: none of them sets it up. */
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
     async ({}, use) => {

@@ -7,7 +7,7 @@ import { newPerson } from "./person.ts";
 
 test("an officer's browser finds the log whole, then names the entry that an insider changed", async ({
   browser,
-  server,
+  emptyServer: server,
 }) => {
   test.setTimeout(180_000);
   const admin = await newPerson(browser, server.origin);
