@@ -1,4 +1,4 @@
-import { compareBytes } from "#app/lib/bytes.ts";
+import { compareBytes, isZeroFrom } from "#app/lib/bytes.ts";
 import { ProtocolError, refuseUnless } from "./errors.ts";
 
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
@@ -167,7 +167,7 @@ export function decodeAll<T>(bytes: Uint8Array, read: (reader: Reader) => T): T 
 
 /** Whether an id or hash field carries the "none" value of 32 zero bytes. */
 export function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
+  return isZeroFrom(bytes, 0);
 }
 
 /** The "none" value of an id or hash field. */

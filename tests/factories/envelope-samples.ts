@@ -60,10 +60,10 @@ export async function envelopeSamples(): Promise<Record<string, string>> {
       samples[`${content.type} ${part}`] = toHex(sealed[part]);
     samples[`${content.type} wraps`] = toHex(concat(...sealed.wraps));
   }
-  return { ...samples, ...attachmentSample() };
+  return { ...samples, ...(await attachmentSample()) };
 }
 
-function attachmentSample(): Record<string, string> {
+async function attachmentSample(): Promise<Record<string, string>> {
   const random = seededRandom("frozen/attachment");
   const sealer = new AttachmentSealer({
     key: random(32),
@@ -72,7 +72,7 @@ function attachmentSample(): Record<string, string> {
     trueLength: 5,
   });
   sealer.push(Uint8Array.of(1, 2, 3, 4, 5));
-  const { chunks, manifest } = sealer.finish();
+  const { chunks, manifest } = await sealer.finish();
   return {
     "attachment chunk": toHex(concat(...chunks)),
     "attachment com": toHex(manifest.com),

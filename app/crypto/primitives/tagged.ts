@@ -66,6 +66,12 @@ export function sha256(message: Uint8Array): Uint8Array<ArrayBuffer> {
   return nobleSha256(message);
 }
 
+/** The same off this thread, in the engine's own code: for long inputs whose hash is not needed at once (SPEC §3). */
+export async function sha256Later(message: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  // No shared memory comes here: what is hashed was just sealed or delivered.
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", message as Uint8Array<ArrayBuffer>));
+}
+
 /** H(t, m) = SHA-256(TAG(t) | m), 32 bytes. */
 export function H(tag: HashTag, ...message: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return nobleSha256(concat(TAG(tag), ...message));

@@ -1,4 +1,4 @@
-import { type AccountId, type DeviceId, idOf } from "#app/lib/ids.ts";
+import type { AccountId, DeviceId } from "#app/lib/ids.ts";
 import type { EnvelopeHeader } from "./envelope-header.ts";
 import type { ChainLookup, Recipient } from "./recipients.ts";
 import { threadLines } from "./thread-query.ts";
@@ -26,8 +26,8 @@ export function alsoSentTo(
     if (removal !== null && removal < header.sentMs)
       found.push({ account, device: null, removedMs: removal });
   }
-  for (const { account, deviceId } of recipients) {
-    const device = chain(account)?.devices.get(idOf<DeviceId>(deviceId));
+  for (const { account, device: named } of recipients) {
+    const device = chain(account)?.devices.get(named.id);
     const removedMs = device?.revokedMs ?? null;
     if (device && removedMs !== null && removedMs < header.sentMs)
       found.push({ account, device: device.id, removedMs });

@@ -1,3 +1,4 @@
+import { isZeroFrom } from "#app/lib/bytes.ts";
 import { Writer } from "../codec.ts";
 import { refuseUnless } from "../errors.ts";
 import { envelopeLimits, isBodyLength } from "./envelope-header.ts";
@@ -23,9 +24,6 @@ export function unpadBody(padded: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = new DataView(padded.buffer, padded.byteOffset, 4).getUint32(0);
   refuseUnless(length <= padded.length - 4, "E_PAD");
   refuseUnless(paddedBodyLength(4 + length) === padded.length, "E_PAD");
-  refuseUnless(
-    padded.subarray(4 + length).every((byte) => byte === 0),
-    "E_PAD",
-  );
+  refuseUnless(isZeroFrom(padded, 4 + length), "E_PAD");
   return new Uint8Array(padded.slice(4, 4 + length));
 }

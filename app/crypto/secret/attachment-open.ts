@@ -1,9 +1,9 @@
-import { equalBytes } from "#app/lib/bytes.ts";
+import { equalBytes, isZeroFrom } from "#app/lib/bytes.ts";
 import { Reader } from "../codec.ts";
 import { refuseUnless } from "../errors.ts";
 import { bulkSecretboxOpen } from "../primitives/bulk-secretbox.ts";
 import { equalSecret } from "../primitives/equal-secret.ts";
-import { sha256 } from "../primitives/tagged.ts";
+import { sha256Later } from "../primitives/tagged.ts";
 import {
   type AttachmentManifest,
   attachmentLimits,
@@ -21,7 +21,8 @@ import { type AttachmentKeys, attachmentKeys, chunkNonce } from "./attachment-ke
 export class AttachmentOpener {
   readonly #manifest: AttachmentManifest;
   readonly #keys: AttachmentKeys;
-  readonly #hashes: Uint8Array[] = [];
+  /** Of the chunks as they were stored, computed beside the opening of those that follow. */
+  readonly #hashes: Promise<Uint8Array>[] = [];
   #refused = false;
 
   constructor(manifest: AttachmentManifest, threadId: Uint8Array) {
@@ -48,17 +49,16 @@ export class AttachmentOpener {
       const index = this.#hashes.length;
       const nonce = chunkNonce(this.#keys.prefix, index, index === this.#manifest.chunks - 1);
       const plain = bulkSecretboxOpen(chunk, nonce, this.#keys.key);
-      this.#hashes.push(sha256(chunk));
+      this.#hashes.push(sha256Later(chunk));
       return this.#fileBytes(plain, index * attachmentLimits.chunk);
     });
   }
 
   /** Throws unless every chunk was there and the root is the manifest's. */
-  finish(): void {
-    this.#orRefuse(() => {
-      refuseUnless(this.#hashes.length === this.#manifest.chunks, "E_ATT", "chunks");
-      refuseUnless(equalBytes(attachmentRoot(this.#hashes), this.#manifest.root), "E_ATT", "root");
-    });
+  async finish(): Promise<void> {
+    this.#orRefuse(() => refuseUnless(this.#hashes.length === this.#manifest.chunks, "E_ATT", "chunks"));
+    const root = attachmentRoot(await Promise.all(this.#hashes));
+    this.#orRefuse(() => refuseUnless(equalBytes(root, this.#manifest.root), "E_ATT", "root"));
   }
 
   /** Strips what is not the file from the stream bytes that start at `offset`; the length inside must be the manifest's. */
@@ -67,10 +67,7 @@ export class AttachmentOpener {
     if (offset === 0) refuseUnless(new Reader(plain).u64() === trueLength, "E_ATT", "len");
     const start = offset === 0 ? attachmentLimits.lengthField : 0;
     const end = Math.max(start, Math.min(plain.length, attachmentLimits.lengthField + trueLength - offset));
-    refuseUnless(
-      plain.subarray(end).every((byte) => byte === 0),
-      "E_PAD",
-    );
+    refuseUnless(isZeroFrom(plain, end), "E_PAD");
     return plain.slice(start, end);
   }
 

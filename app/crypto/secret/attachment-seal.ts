@@ -1,7 +1,7 @@
 import { Writer } from "../codec.ts";
 import { refuseUnless } from "../errors.ts";
 import { bulkSecretboxSeal } from "../primitives/bulk-secretbox.ts";
-import { sha256 } from "../primitives/tagged.ts";
+import { sha256Later } from "../primitives/tagged.ts";
 import {
   type AttachmentManifest,
   attachmentLimits,
@@ -27,7 +27,8 @@ export class AttachmentSealer {
   readonly #keys: AttachmentKeys;
   readonly #paddedLength: number;
   readonly #chunks: number;
-  readonly #hashes: Uint8Array[] = [];
+  /** Of the sealed chunks, computed beside the sealing of those that follow. */
+  readonly #hashes: Promise<Uint8Array>[] = [];
   #buffer = new Uint8Array(attachmentLimits.chunk);
   #filled = 0;
   /** Bytes of the stream taken so far, the length field included. */
@@ -55,7 +56,10 @@ export class AttachmentSealer {
   }
 
   /** The remaining chunks, and the manifest but for name and type. */
-  finish(): { chunks: Uint8Array<ArrayBuffer>[]; manifest: Omit<AttachmentManifest, "name" | "mime"> } {
+  async finish(): Promise<{
+    chunks: Uint8Array<ArrayBuffer>[];
+    manifest: Omit<AttachmentManifest, "name" | "mime">;
+  }> {
     const { id, key, trueLength } = this.#input;
     refuseUnless(this.#taken === attachmentLimits.lengthField + trueLength, "E_ATT", "len");
     // Padmé adds at most 12 %, so the zeros are pushed in small pieces rather than allocated at once.
@@ -69,7 +73,7 @@ export class AttachmentSealer {
       chunks: this.#chunks,
       paddedLength: this.#paddedLength,
       trueLength,
-      root: attachmentRoot(this.#hashes),
+      root: attachmentRoot(await Promise.all(this.#hashes)),
     };
     return { chunks, manifest };
   }
@@ -92,7 +96,7 @@ export class AttachmentSealer {
     const index = this.#hashes.length;
     const nonce = chunkNonce(this.#keys.prefix, index, index === this.#chunks - 1);
     const chunk = bulkSecretboxSeal(this.#buffer.subarray(0, this.#filled), nonce, this.#keys.key);
-    this.#hashes.push(sha256(chunk));
+    this.#hashes.push(sha256Later(chunk));
     this.#buffer.fill(0);
     this.#filled = 0;
     return chunk;

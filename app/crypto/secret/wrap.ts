@@ -66,5 +66,7 @@ function kemMask(
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(a, (byte, i) => byte ^ (b[i] ?? 0));
+  const out = new Uint8Array(a);
+  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) ^ (b[i] ?? 0);
+  return out;
 }

@@ -68,8 +68,9 @@ export function createAttachments(env: VaultEnvironment, session: VaultSession):
     },
     async sealEnd({ id }) {
       const { threadId, sealer, name, mime } = need(sealing, id);
-      const { chunks, manifest } = sealer.finish();
-      sealing.delete(id);
+      const { chunks, manifest } = await sealer.finish();
+      // A lock or a cancel that came in the meantime has taken it away.
+      if (!sealing.delete(id)) throw new VaultError("E_NO_FILE");
       sealed.set(id, { threadId, entry: attachmentEntry({ ...manifest, name, mime }) });
       return concat(...chunks);
     },
@@ -101,8 +102,12 @@ export function createAttachments(env: VaultEnvironment, session: VaultSession):
       });
     },
     async openEnd({ handle }) {
-      orForget(handle, (opener) => opener.finish());
-      opening.delete(handle);
+      const opener = need(opening, handle);
+      try {
+        await opener.finish();
+      } finally {
+        opening.delete(handle);
+      }
     },
     async openCancel({ handle }) {
       opening.delete(handle);

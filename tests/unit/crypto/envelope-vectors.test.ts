@@ -168,7 +168,7 @@ describe("an independent implementation agrees", () => {
     expect(padme(length)).toBe(padded);
   });
 
-  test.each(envelopeVectors.attachment)("on a file of $true_len bytes", (v) => {
+  test.each(envelopeVectors.attachment)("on a file of $true_len bytes", async (v) => {
     const file = Uint8Array.from({ length: v.true_len }, (_, i) => (31 * i) % 256);
     const threadId = hex(v.thread_id);
     expect(attachmentShape(v.true_len)).toEqual({ paddedLength: v.padded_len, chunks: v.chunks });
@@ -179,7 +179,7 @@ describe("an independent implementation agrees", () => {
       trueLength: v.true_len,
     });
     const first = sealer.push(file);
-    const { chunks: rest, manifest } = sealer.finish();
+    const { chunks: rest, manifest } = await sealer.finish();
     const chunks = [...first, ...rest];
     expect(chunks.map((chunk) => toHex(sha256(chunk)))).toEqual(v.chunk_sha256);
     expect(toHex(manifest.com)).toBe(v.commitment);
@@ -187,7 +187,7 @@ describe("an independent implementation agrees", () => {
     expect(toHex(attachmentRoot(v.chunk_sha256.map(hex)))).toBe(v.root);
     const opener = new AttachmentOpener({ ...manifest, name: "f", mime: "image/png" }, threadId);
     const opened = chunks.map((chunk) => opener.push(chunk));
-    opener.finish();
+    await opener.finish();
     expect(Buffer.concat(opened).equals(file)).toBe(true);
   });
 

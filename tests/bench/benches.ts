@@ -1,0 +1,36 @@
+import type { Effort } from "./compare.ts";
+import { attachmentFigures } from "./crypto/attachments.ts";
+import { messageFigures, type Peers } from "./crypto/messages.ts";
+import type { Figure } from "./figure.ts";
+import { withPage } from "./page/with-page.ts";
+import { agePeers } from "./peer-age.ts";
+import { matrixPeer } from "./peer-matrix.ts";
+import { openPgpPeer } from "./peer-openpgp.ts";
+
+export interface Bench {
+  about: string;
+  run(effort: Effort): Promise<Figure[]>;
+}
+
+const messagePeers: Peers = async (devices, text) => ({
+  "matrix-sdk-crypto": await matrixPeer(devices, text),
+  openpgp: await openPgpPeer(devices, text),
+});
+
+/** What `npm run bench` knows, by the name to call it by. */
+export const benches: Record<string, Bench> = {
+  messages: {
+    about: "one message sealed to, and opened by, devices in suite 2",
+    run: async (effort) => [
+      ...(await messageFigures("Node", effort, messagePeers)),
+      ...(await withPage((page) => page.messages(effort))),
+    ],
+  },
+  files: {
+    about: "one file sealed and opened in chunks",
+    run: async (effort) => [
+      ...(await attachmentFigures("Node", effort, agePeers)),
+      ...(await withPage((page) => page.files(effort))),
+    ],
+  },
+};
