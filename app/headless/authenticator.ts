@@ -8,14 +8,15 @@ export interface Authenticator {
     origin: string,
     prf: { first: Uint8Array; second: Uint8Array },
   ): Promise<{ credential: RegistrationResult; prf: { first: Uint8Array; second: Uint8Array } | null }>;
-  /** `allow` empty is discoverable; `prfInputs` by credential id. */
+  /** `allow` empty is discoverable; `prfInputs` and `secondInputs` by credential id. */
   get(
     options: {
       rpId: string;
       challenge: string;
       allow: readonly string[];
       prfInputs: ReadonlyMap<string, Uint8Array>;
+      secondInputs?: ReadonlyMap<string, Uint8Array>;
     },
     origin: string,
-  ): Promise<{ assertion: AssertionResult; prf: Uint8Array | null }>;
+  ): Promise<{ assertion: AssertionResult; prf: Uint8Array | null; second: Uint8Array | null }>;
 }

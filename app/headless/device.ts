@@ -59,6 +59,8 @@ export interface Device {
   /** The link to hand over. */
   invite(input: Omit<Parameters<Vault["invite"]>[0], "origin">): Promise<string>;
   endorse(people: { accountId: string; teamIds: string[] }[]): Promise<void>;
+  /** Renews the keys now, on suspicion, and posts the ROTATE. */
+  renewKeys(): Promise<void>;
   createTeam(name: string, memberIds: string[]): Promise<void>;
   offboard(accountId: string): Promise<void>;
   /** Seals, stores and syncs; the thread's id. */
@@ -124,14 +126,18 @@ export function createDevice(input: DeviceInput): Device {
 
   /** One ceremony over the unlock or the admin input of this device's records. */
   async function ceremony(which: "unlockInput" | "adminInput", challenge: string) {
-    const { records } = await vault.status();
-    const prfInputs = new Map(records.map((record) => [record.credentialId, record[which]]));
-    const got = await authenticator.get({ rpId, challenge, allow: [...prfInputs.keys()], prfInputs }, origin);
+    const { records, renewalDue } = await vault.status();
+    const inputs = (name: "unlockInput" | "adminInput") =>
+      new Map(records.map((record) => [record.credentialId, record[name]]));
+    const prfInputs = inputs(which);
+    const secondInputs = renewalDue && which === "unlockInput" ? inputs("adminInput") : undefined;
+    const asked = { rpId, challenge, allow: [...prfInputs.keys()], prfInputs, secondInputs };
+    const got = await authenticator.get(asked, origin);
     const credentialId = got.assertion.id;
     const proof: UnlockProof =
       got.prf === null
         ? { type: "passphrase", passphrase: input.passphrase ?? "" }
-        : { type: "prf", credentialId, output: got.prf };
+        : { type: "prf", credentialId, output: got.prf, admin: got.second ?? undefined };
     return { assertion: got.assertion, proof };
   }
 
@@ -141,7 +147,10 @@ export function createDevice(input: DeviceInput): Device {
     return vault.adminSign((await ceremony("adminInput", challenge)).proof);
   }
 
-  async function rootBatch(path: string, request: Exclude<AdminRequest, { type: "kit" }>): Promise<void> {
+  async function rootBatch(
+    path: string,
+    request: Exclude<AdminRequest, { type: "kit" | "rotate" }>,
+  ): Promise<void> {
     const result = await admin(request);
     if (result.type === "root") await api.post(path, result.post, emptyAnswer);
     await sync();
@@ -193,6 +202,11 @@ export function createDevice(input: DeviceInput): Device {
       return link;
     },
     endorse: (people) => rootBatch("/api/chain/endorse", { type: "endorse", people }),
+    async renewKeys() {
+      await sync();
+      await admin({ type: "rotate" });
+      await sync();
+    },
     createTeam: (name, memberIds) =>
       rootBatch("/api/chain/team", { type: "team", team: { teamId: null, name, memberIds } }),
     offboard: (accountId) => rootBatch("/api/chain/offboard", { type: "offboard", accountId }),

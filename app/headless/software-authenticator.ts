@@ -62,7 +62,7 @@ export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptio
       };
     },
     async get(options, origin) {
-      const { allow, rpId, challenge, prfInputs } = options;
+      const { allow, rpId, challenge, prfInputs, secondInputs } = options;
       const credential = credentials.findLast(
         (each) => each.rpId === rpId && (allow.length === 0 || allow.includes(each.id)),
       );
@@ -71,7 +71,8 @@ export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptio
       const authData = authenticatorData(credential, flags.assertion);
       const client = clientData("webauthn.get", challenge, origin);
       const signature = sign("sha256", concat(authData, sha256(client)), credential.key);
-      const input = prfInputs.get(credential.id);
+      const output = (input: Uint8Array | undefined) =>
+        prf && input !== undefined ? evaluate(credential, input) : null;
       return {
         assertion: {
           id: credential.id,
@@ -83,7 +84,8 @@ export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptio
             userHandle: credential.userHandle,
           },
         },
-        prf: prf && input !== undefined ? evaluate(credential, input) : null,
+        prf: output(prfInputs.get(credential.id)),
+        second: output(secondInputs?.get(credential.id)),
       };
     },
   };

@@ -8,6 +8,7 @@ import { onboarding } from "./ar/onboarding.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
 import { systemErrors } from "./ar/system-errors.ts";
+import { trust } from "./ar/trust.ts";
 import type { Catalog } from "./catalog.ts";
 
 /** The Arabic texts: formal, plain Modern Standard Arabic. */
@@ -20,6 +21,7 @@ export const ar = {
   ...messages,
   ...files,
   ...people,
+  ...trust,
   ...audit,
   ...officer,
 } as const satisfies Catalog;

@@ -8,6 +8,7 @@ import { onboarding } from "./en/onboarding.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
 import { systemErrors } from "./en/system-errors.ts";
+import { trust } from "./en/trust.ts";
 
 /** The English texts, the source of all keys. */
 export const en = {
@@ -19,6 +20,7 @@ export const en = {
   ...messages,
   ...files,
   ...people,
+  ...trust,
   ...audit,
   ...officer,
 } as const;

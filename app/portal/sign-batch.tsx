@@ -26,6 +26,7 @@ export function SignBatch(props: {
   const { vault } = vaultClient();
   const words = (line: AdminBatch["lines"][number]): string => {
     if (line.statement === "add-kit") return t("sign.add-kit");
+    if (line.statement === "rotate") return t("sign.rotate");
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
     if (line.statement === "unendorse") return t("sign.unendorse", { name: line.subject });
     return t("sign.team", {

@@ -7,6 +7,10 @@ import { bytesUpTo, counter, id32, kemPublicKey, statementWire } from "./wire.ts
 export const kitPost = z.strictObject({ wire: statementWire, kemPk: z.nullable(kemPublicKey) });
 export type KitPost = z.infer<typeof kitPost>;
 
+/** POST /api/chain/rotate: the ROTATE of the session's own device, with the KEM key that it names (SPEC §5, §10). */
+export const rotatePost = z.strictObject({ wire: statementWire, kemPk: kemPublicKey });
+export type RotatePost = z.infer<typeof rotatePost>;
+
 /**
  * POST /api/chain/endorse · /api/chain/team · /api/chain/offboard: a batch that one admin ceremony signed,
  * taken whole or not at all; 409 E_CONFLICT when the root chain has moved.

@@ -68,6 +68,16 @@ export const feedSync = z.strictObject({
 });
 export type FeedSync = z.infer<typeof feedSync>;
 
+/**
+ * GET /api/device/envelopes?epoch=<key epoch>&after=<n>: what of the own feed was wrapped to this device under that epoch, oldest
+ * first; `next` is the next page's `after`. Audited as envelope.read; no entry when empty.
+ */
+export const epochEnvelopes = z.strictObject({
+  envelopes: z.array(id32),
+  next: z.nullable(counter),
+});
+export type EpochEnvelopes = z.infer<typeof epochEnvelopes>;
+
 /** GET /api/events: text/event-stream of `cursor` events. A bare cursor: the newest feed number and the key log's size. */
 export const cursorEvent = z.strictObject({ feed: counter, log: counter });
 export type CursorEvent = z.infer<typeof cursorEvent>;

@@ -27,6 +27,8 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/blobs/:blobId/finish", "routes/api.blob-finish.ts"),
   route("api/blobs/:blobId/cancel", "routes/api.blob-cancel.ts"),
   route("api/chain/kit", "routes/api.chain-kit.ts"),
+  route("api/chain/rotate", "routes/api.chain-rotate.ts"),
+  route("api/device/envelopes", "routes/api.device-envelopes.ts"),
   route("api/chain/endorse", "routes/api.chain-endorse.ts"),
   route("api/chain/team", "routes/api.chain-team.ts"),
   route("api/chain/offboard", "routes/api.chain-offboard.ts"),

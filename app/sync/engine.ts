@@ -1,11 +1,21 @@
 import { VaultError } from "#app/vault/rpc.ts";
 import type { EngineInput, SyncEngine, SyncSnapshot } from "./engine-parts.ts";
 import { HttpError } from "./http.ts";
-import { flushKit, flushOutbox, readDirectory, readFeed, readKeylog, type Seen } from "./round.ts";
+import {
+  flushKit,
+  flushOutbox,
+  flushRotation,
+  readDirectory,
+  readFeed,
+  readKeylog,
+  retireKeys,
+  type Seen,
+} from "./round.ts";
 
 const firstRetryMs = 1_000;
 const lastRetryMs = 60_000;
 const directoryEveryMs = 300_000;
+const retireEveryMs = 86_400_000;
 /** A stream that says nothing for so long is not trusted: look anyway. */
 const quietMs = 120_000;
 
@@ -29,6 +39,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
   let running: Promise<void> | null = null;
   let queued: { promise: Promise<void>; directory: boolean } | null = null;
   let lastDirectoryMs: number | null = null;
+  let lastRetireMs: number | null = null;
   let failures = 0;
   let askedNames = "";
 
@@ -44,6 +55,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     const before = (await vault.syncState()).log.size;
     await readKeylog(api, vault, seen);
     await flushKit(api, vault, seen);
+    await flushRotation(api, vault, seen);
     // An administrator waits for people to answer: the log's growth may be one of them.
     const joined = role === "administrator" && (await vault.syncState()).log.size > before;
     const stale = lastDirectoryMs === null || timers.now() - lastDirectoryMs > directoryEveryMs;
@@ -56,8 +68,18 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     if (role === "patient" || role === "clinician") await readFeed(api, vault, seen);
     await nameNewcomers(seen);
     await flushOutbox(api, vault, seen);
+    await retireOnce(seen);
     publish({ newMessages: snapshot.newMessages + seen.newMessages });
     return seen;
+  }
+
+  /** Once a page or a day: an epoch that something still waits for is asked about again another time. */
+  async function retireOnce(seen: Seen): Promise<void> {
+    const now = timers.now();
+    if (lastRetireMs !== null && now - lastRetireMs < retireEveryMs) return;
+    if (seen.refusedChain !== null) return;
+    await retireKeys(api, vault);
+    lastRetireMs = now;
   }
 
   /** Somebody new in a conversation has a name that the directory has not given yet; asked once for the same people. */

@@ -1,6 +1,12 @@
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { envelopeStored } from "#app/protocol/message-api.ts";
-import { directory, feedSync, keylogSync } from "#app/protocol/sync-api.ts";
+import {
+  directory,
+  type EpochEnvelopes,
+  epochEnvelopes,
+  feedSync,
+  keylogSync,
+} from "#app/protocol/sync-api.ts";
 import {
   type IngestResult,
   type OutboxItem,
@@ -67,6 +73,36 @@ export async function flushKit(api: Api, vault: Vault, seen: Seen): Promise<void
     throw error;
   }
   await readKeylog(api, vault, seen);
+}
+
+/** New keys are told to everyone by the same bytes until they stand in the own chain, whatever became of an answer (SPEC §10). */
+export async function flushRotation(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  const post = await vault.rotationPending();
+  if (post === null) return;
+  try {
+    await api.post("/api/chain/rotate", post, emptyAnswer);
+  } catch (error) {
+    // Another statement may have taken its place: the chain, read next, tells.
+    if (!(error instanceof HttpError && (error.code === "E_CONFLICT" || error.code === "E_STATEMENT")))
+      throw error;
+  }
+  await readKeylog(api, vault, seen);
+}
+
+/** Asks what was ever sealed to keys that are long out of use, so that the vault can let them go (SPEC §10 "Rotation"). */
+export async function retireKeys(api: Api, vault: Vault): Promise<void> {
+  const keyEpoch = await vault.expiringEpoch();
+  if (keyEpoch === null) return;
+  const listed: string[] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const path: string = `/api/device/envelopes?epoch=${keyEpoch}&after=${after}`;
+    const page: EpochEnvelopes = await api.get(path, epochEnvelopes);
+    listed.push(...page.envelopes);
+    // A server whose pages do not move would be asked for ever.
+    if (page.next !== null && page.next <= after) throw new HttpError("E_ANSWER", null);
+    after = page.next;
+  }
+  await vault.forgetEpoch({ keyEpoch, listed });
 }
 
 /** Posts what waits, oldest first. The bytes were stored complete before this (SPEC §8 "Outbox"). */

@@ -115,7 +115,7 @@ export async function signInAndUnlock(
     rpId,
     challenge: fromBase64url(challenge),
     allowCredentials: records.map(({ credentialId }) => descriptor(credentialId)),
-    extensions: prfExtension(records, "unlockInput"),
+    extensions: prfExtension(records, "unlockInput", status.renewalDue),
   });
   const assertion = assertionOf(got);
   const me = await calls.finish({ assertion });
@@ -124,16 +124,15 @@ export async function signInAndUnlock(
   if (record === undefined) return { me, vault: "no-keys", credentialId };
   // Signed in with this browser's own passkey: the server knows the account, whatever became of its first answer.
   if (status.provisional) await vault.confirmAccount();
-  const output = prfOf(got).first;
   if (record.protection === "passphrase") return { me, vault: "passphrase", credentialId };
-  if (output === null) throw new VaultError("E_PRF(unavailable)");
-  await vault.unlock({ type: "prf", credentialId, output });
+  await vault.unlock(proofOf(got));
   return { me, vault: "unlocked", credentialId };
 }
 
 /** Unlocks without the server: the challenge is local, because only the PRF output counts. Passphrase records: call `vault.unlock` yourself. */
 export async function unlockWithPasskey(vault: Vault): Promise<VaultStatus> {
-  return vault.unlock(await proofFor(await vault.status(), "unlockInput"));
+  const status = await vault.status();
+  return vault.unlock(await proofFor(status, "unlockInput", status.renewalDue));
 }
 
 /** A fresh ceremony over the admin input, for `vault.adminSign`. Passphrase records: `{type: "passphrase", passphrase}` is the proof. */
@@ -141,28 +140,43 @@ export async function adminProof(vault: Vault): Promise<UnlockProof> {
   return proofFor(await vault.status(), "adminInput");
 }
 
-async function proofFor(status: VaultStatus, input: "unlockInput" | "adminInput"): Promise<UnlockProof> {
+async function proofFor(
+  status: VaultStatus,
+  input: "unlockInput" | "adminInput",
+  withAdmin = false,
+): Promise<UnlockProof> {
   const records = status.records.filter(({ protection }) => protection === "prf");
   if (records.length === 0) throw new VaultError("E_PRF(unavailable)");
   const got = await get({
     challenge: localChallenge(),
     allowCredentials: records.map(({ credentialId }) => descriptor(credentialId)),
-    extensions: prfExtension(records, input),
+    extensions: prfExtension(records, input, withAdmin),
   });
-  const output = prfOf(got).first;
+  return proofOf(got);
+}
+
+function proofOf(got: PublicKeyCredential): UnlockProof {
+  const { first: output, second: admin } = prfOf(got);
   if (output === null) throw new VaultError("E_PRF(unavailable)");
-  return { type: "prf", credentialId: toBase64url(new Uint8Array(got.rawId)), output };
+  const proof = { type: "prf", credentialId: toBase64url(new Uint8Array(got.rawId)), output } as const;
+  return admin === null ? proof : { ...proof, admin };
 }
 
 function prfExtension(
   records: VaultStatus["records"],
   input: "unlockInput" | "adminInput",
+  withAdmin: boolean,
 ): AuthenticationExtensionsClientInputs {
   const withPrf = records.filter(({ protection }) => protection === "prf");
   if (withPrf.length === 0) return {};
-  const byCredential = withPrf.map(
-    (record) => [record.credentialId, { first: buffer(record[input]) }] as const,
-  );
+  const byCredential = withPrf.map((record) => {
+    const first = buffer(record[input]);
+    // Only a renewal that is due asks for the admin key's salt in an unlock (SPEC §10).
+    return [
+      record.credentialId,
+      withAdmin ? { first, second: buffer(record.adminInput) } : { first },
+    ] as const;
+  });
   return { prf: { evalByCredential: Object.fromEntries(byCredential) } };
 }
 

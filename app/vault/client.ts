@@ -55,6 +55,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "adminSign",
   "adminCancel",
   "kitConfirm",
+  "forgetEpoch",
 ]);
 const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",

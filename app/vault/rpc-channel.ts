@@ -47,6 +47,10 @@ export const vaultMethods = [
   "kitConfirm",
   "kitState",
   "kitPending",
+  "keyState",
+  "rotationPending",
+  "expiringEpoch",
+  "forgetEpoch",
   "evidence",
   "equivocation",
 ] as const satisfies readonly (keyof Vault)[];

@@ -12,6 +12,7 @@ import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
+import type { RotationVault } from "./rotation-rpc.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
 export interface PrfInputs {
@@ -24,7 +25,8 @@ export type Protection =
   | { type: "prf"; unlock: Uint8Array; admin: Uint8Array }
   | { type: "passphrase"; passphrase: string };
 export type UnlockProof =
-  | { type: "prf"; credentialId: string; output: Uint8Array }
+  /** `admin`: the second output, asked for in the unlock's own ceremony when `VaultStatus.renewalDue`; it signs ROTATE only. */
+  | { type: "prf"; credentialId: string; output: Uint8Array; admin?: Uint8Array }
   | { type: "passphrase"; passphrase: string };
 
 /** What can be known of this browser's vault without unlocking it. */
@@ -39,6 +41,8 @@ export interface VaultStatus {
   }[];
   /** True between createAccount and confirmAccount: the server may not know this account yet. */
   provisional: boolean;
+  /** The keys to read with are 30 days old: the unlock asks for both PRF outputs in its one ceremony (SPEC §10). */
+  renewalDue: boolean;
   role: Role | null;
   accountId: string | null;
   deviceId: string | null;
@@ -59,6 +63,8 @@ export interface InvitationView {
 /** What an admin ceremony is asked to sign; the vault turns it into the batch that the confirmation lists. */
 export type AdminRequest =
   | { type: "kit" }
+  /** Renews the keys of this device now, on suspicion. */
+  | { type: "rotate" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
   | { type: "team"; team: { teamId: string | null; name: string; memberIds: string[] } }
   | { type: "offboard"; accountId: string };
@@ -66,7 +72,7 @@ export type AdminRequest =
 export interface AdminBatch {
   /** One line per statement, in signing order, for the confirmation screen. */
   lines: {
-    statement: "add-kit" | "endorse" | "unendorse" | "team";
+    statement: "add-kit" | "rotate" | "endorse" | "unendorse" | "team";
     /** Names as the vault verified them. */
     subject: string;
     members?: string[];
@@ -77,7 +83,10 @@ export interface AdminBatch {
 
 export type AdminResult =
   /** quiz: three positions, counted from 0, whose words are asked back in this order. */
-  { type: "kit"; kit: KitSheet; quiz: [number, number, number] } | { type: "root"; post: RootBatch };
+  | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
+  | { type: "root"; post: RootBatch }
+  /** Stored already; the next sync posts it. */
+  | { type: "rotate" };
 
 /** What the printed sheet shows; the words leave the vault this once. */
 export interface KitSheet {
@@ -223,7 +232,7 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault extends AttachmentVault {
+export interface Vault extends AttachmentVault, RotationVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;

@@ -54,6 +54,15 @@ export async function addDevice(tx: WriteTx, row: typeof device.$inferInsert): P
   await tx.orm.insert(device).values(row);
 }
 
+/** The KEM key of the newest epoch: what senders wrap to, bound by its hash in the chain. */
+export async function setKemKey(
+  tx: WriteTx,
+  deviceId: DeviceId,
+  keys: { kemHash: Uint8Array; kemPk: Uint8Array | null },
+): Promise<void> {
+  await tx.orm.update(device).set(keys).where(eq(device.id, deviceId));
+}
+
 export async function deactivateDevice(tx: WriteTx, deviceId: DeviceId): Promise<void> {
   await tx.orm.update(device).set({ active: 0 }).where(eq(device.id, deviceId));
 }

@@ -11,7 +11,7 @@ import { parseThreadWire, threadIdOf } from "#app/crypto/public/thread-statement
 import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat } from "#app/lib/bytes.ts";
-import type { KitPost, RootBatch } from "#app/protocol/clinic-api.ts";
+import type { KitPost, RootBatch, RotatePost } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
@@ -106,6 +106,10 @@ export class Relay {
       case "chain/kit":
         this.#extend(line.account, [(body as unknown as KitPost).wire], (body as unknown as KitPost).kemPk);
         return ok({ ok: true });
+      case "chain/rotate":
+        return this.#rotate(body as unknown as RotatePost, line);
+      case "device/envelopes":
+        return ok(this.#wrapped(Number(url.searchParams.get("epoch")), line));
       case "chain/endorse":
       case "chain/team":
       case "chain/offboard": {
@@ -179,6 +183,26 @@ export class Relay {
     }
     this.chains.set(account, chain);
     if (kemPk !== null) this.#kemKeys.set(toBase64url(kemHash(fromBase64url(kemPk))), kemPk);
+  }
+
+  /** As the real one: the same bytes again are no second statement, and a place that is taken is a conflict. */
+  #rotate({ wire, kemPk }: RotatePost, { account }: { account: string }) {
+    const { seq } = parseWire(fromBase64url(wire)).statement.header;
+    const standing = this.chains.get(account)?.wires[seq];
+    if (standing !== undefined && standing !== wire)
+      return { status: 409, body: { code: "E_CONFLICT", request: "r" } };
+    if (standing === undefined) this.#extend(account, [wire], kemPk);
+    return { status: 200, body: { ok: true } };
+  }
+
+  #wrapped(keyEpoch: number, { account, device }: { account: string; device: string }) {
+    const envelopes = (this.feeds.get(account) ?? []).flatMap((item) => {
+      if (item.type !== "envelope") return [];
+      const wraps = item.envelope.wraps.map((wrap) => parseWrap(2, fromBase64url(wrap)));
+      const own = wraps.find((wrap) => toBase64url(wrap.deviceId) === device);
+      return own?.keyEpoch === keyEpoch ? [item.envHash] : [];
+    });
+    return { envelopes, next: null };
   }
 
   #creation() {

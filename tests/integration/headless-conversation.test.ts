@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDevice, type Device } from "#app/headless/device.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { epochEnvelopes } from "#app/protocol/sync-api.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 
 let server: ApiServer;
@@ -73,6 +75,62 @@ test("signing in and unlocking is one ceremony, and what was said is still there
   await patient.signIn();
   await patient.sync();
   expect(await textsOf(patient)).toEqual(["My sugar is high", "Take it twice daily"]);
+});
+
+/** What the newest entries of the audit log say happened. */
+async function events(limit: number): Promise<string[]> {
+  const leaves = await server.services.audit.listEntries({ limit });
+  return leaves.map(({ body }) => JSON.parse(Buffer.from(body).toString()).e);
+}
+
+async function reopen(person: Device): Promise<void> {
+  person.vault.lock();
+  await person.signIn();
+  await person.sync();
+}
+
+test("keys are renewed in the sign-in after 30 days, and let go 45 days later; what was said stays readable", async () => {
+  server.advance(31 * 86_400_000);
+  await reopen(doctor);
+  await reopen(patient);
+  expect(await patient.vault.keyState()).toMatchObject({ older: 1, pending: false });
+  expect(await events(20)).toContain("key.rotate");
+  await reopen(doctor);
+  await doctor.send({ type: "thread", threadId }, "Written to the new keys");
+  await patient.sync();
+  expect((await textsOf(patient)).at(-1)).toBe("Written to the new keys");
+  const { rows } = await server.owner.query(
+    "select substring(wrap from 33 for 4) as epoch from envelope_wrap order by epoch desc limit 2",
+  );
+  expect(rows.map(({ epoch }) => epoch.readUInt32BE())).toEqual([1, 1]);
+  const listed = await patient.api.get("/api/device/envelopes?epoch=0&after=0", epochEnvelopes);
+  expect(listed.envelopes).toHaveLength(2);
+  server.advance(46 * 86_400_000);
+  await reopen(patient);
+  // A second epoch by now, and of the first one nothing is left to open.
+  expect(await patient.vault.keyState()).toMatchObject({ older: 1 });
+  await reopen(patient);
+  expect(await textsOf(patient)).toEqual([
+    "My sugar is high",
+    "Take it twice daily",
+    "Written to the new keys",
+  ]);
+  await reopen(doctor);
+  await reopen(admin);
+});
+
+test("the server takes a ROTATE of the session's own device only, and the same bytes twice", async () => {
+  const kemPk = "A".repeat(1579);
+  const post = (person: Device, wire: string) =>
+    person.api.post("/api/chain/rotate", { wire, kemPk }, emptyAnswer);
+  await expect(post(patient, "AAAA")).rejects.toThrow("E_STATEMENT");
+  await patient.renewKeys();
+  const newest = "select wire from chain_statement order by log_index desc limit 1";
+  const { rows } = await server.owner.query(newest);
+  const wire = Buffer.from(rows[0].wire).toString("base64url");
+  await expect(post(doctor, wire)).rejects.toThrow("E_STATEMENT");
+  await expect(post(patient, wire)).resolves.toEqual({ ok: true });
+  expect((await server.owner.query(newest)).rows).toEqual(rows);
 });
 
 test("an off-boarded clinician gets nothing that is sent afterwards", async () => {

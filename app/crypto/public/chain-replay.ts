@@ -117,7 +117,7 @@ function devicesAfter(
   if (statement.type === "rotate") {
     const { keyEpoch, boxPk, kemHash } = statement;
     recordKeys(log, [boxPk, kemHash], seq);
-    const epochs = [...signer.epochs, { keyEpoch, seq, boxPk, kemHash }];
+    const epochs = [...signer.epochs, { keyEpoch, seq, fromMs: timeMs, boxPk, kemHash }];
     return new Map(state.devices).set(signer.id, { ...signer, keyEpoch, boxPk, kemHash, epochs });
   }
   return state.devices;
@@ -130,7 +130,7 @@ function deviceStateOf(device: DeviceRecord, seq: number, timeMs: number): Devic
     id: idOf<DeviceId>(deviceId),
     deviceId,
     keyEpoch: 0,
-    epochs: [{ keyEpoch: 0, seq, boxPk: device.boxPk, kemHash: device.kemHash }],
+    epochs: [{ keyEpoch: 0, seq, fromMs: timeMs, boxPk: device.boxPk, kemHash: device.kemHash }],
     addedSeq: seq,
     addedMs: timeMs,
     revokedSeq: null,

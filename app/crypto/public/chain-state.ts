@@ -5,6 +5,8 @@ import type { ChainPoint, ChainRole, RevokeReason } from "./chain-statement.ts";
 export type KeyEpoch = {
   readonly keyEpoch: number;
   readonly seq: number;
+  /** Time of that statement. */
+  readonly fromMs: number;
   readonly boxPk: Uint8Array;
   readonly kemHash: Uint8Array;
 };

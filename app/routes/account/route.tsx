@@ -15,6 +15,7 @@ import { LanguageSwitch } from "#app/ui/language-switch.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { Tag } from "#app/ui/tag.tsx";
 import { ThemeSwitch } from "#app/ui/theme-switch.tsx";
+import { DeviceKeys } from "./device-keys.tsx";
 
 /** Who one is here, the kit, the protection of this device, language, help, signing out. */
 export default function Account() {
@@ -58,6 +59,7 @@ export default function Account() {
       >
         <p className="max-w-line">{t(ready ? "kit.done.body" : "kit.why")}</p>
       </Card>
+      {role === "patient" || role === "clinician" ? <DeviceKeys /> : null}
       <Card title={t("account.settings")}>
         <div className="flex flex-col gap-4">
           <LanguageSwitch />

@@ -41,6 +41,8 @@ export const accessRules = {
   "POST /api/blobs/:blobId/cancel": { roles: members },
   "GET /api/blobs/:blobId": { roles: members },
   "POST /api/chain/kit": { roles: everyone, pending: true },
+  "POST /api/chain/rotate": { roles: members },
+  "GET /api/device/envelopes": { roles: members },
   "POST /api/chain/endorse": { roles: ["administrator"] },
   "POST /api/chain/team": { roles: ["administrator"] },
   "POST /api/chain/offboard": { roles: ["administrator"] },

@@ -16,6 +16,8 @@ import { chainIn, roleOfChain, rootIn } from "./pins.ts";
 const yearMs = 31_536_000_000;
 const statementLimit = 64;
 
+type RootRequest = Exclude<AdminRequest, { type: "kit" | "rotate" }>;
+
 /** What a ceremony will sign, decided before it: statements without headers, and what the screen lists (SPEC §12). */
 export interface RootPlan {
   changes: ChainChange[];
@@ -24,11 +26,7 @@ export interface RootPlan {
 }
 
 /** Turns a request into the exact batch; E_ADMIN_EMPTY when nothing would change, E_ADMIN_LIMIT above 64 statements. */
-export function planRootBatch(
-  model: Model,
-  env: VaultEnvironment,
-  request: Exclude<AdminRequest, { type: "kit" }>,
-): RootPlan {
+export function planRootBatch(model: Model, env: VaultEnvironment, request: RootRequest): RootPlan {
   if (model.identity.role !== "administrator") throw new VaultError("E_NOT_MEMBER");
   const plan = planOf(model, env, request);
   if (plan.changes.length === 0) throw new VaultError("E_ADMIN_EMPTY");
@@ -36,11 +34,7 @@ export function planRootBatch(
   return plan;
 }
 
-function planOf(
-  model: Model,
-  env: VaultEnvironment,
-  request: Exclude<AdminRequest, { type: "kit" }>,
-): RootPlan {
+function planOf(model: Model, env: VaultEnvironment, request: RootRequest): RootPlan {
   switch (request.type) {
     case "endorse":
       return planEndorse(model, env, request.people);

@@ -13,17 +13,19 @@ import {
 } from "../rpc.ts";
 import { planRootBatch, type RootPlan } from "./admin-plan.ts";
 import type { VaultEnvironment } from "./environment.ts";
-import { type StoredKeys, unwrapAdm } from "./keyring.ts";
+import { type Keyring, storedKeys, unwrapAdm } from "./keyring.ts";
 import { type NewKit, signKit } from "./kit.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, signedAt } from "./pins.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
+import { mayRenew, signRotation } from "./rotation.ts";
+import type { Tx } from "./session.ts";
 
 const limitMs = 60_000;
 
 /** A batch that a confirmation screen lists; in memory only, so a lock forgets it. */
 export interface PreparedBatch {
-  plan: { type: "kit" } | ({ type: "root" } & RootPlan);
+  plan: { type: "kit" } | { type: "rotate" } | ({ type: "root" } & RootPlan);
   /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
   head: string;
   preparedAt: { wall: number; monotonic: number };
@@ -34,14 +36,22 @@ export function prepareBatch(
   env: VaultEnvironment,
   request: AdminRequest,
 ): { prepared: PreparedBatch; batch: AdminBatch } {
-  const plan =
-    request.type === "kit"
-      ? { type: "kit" as const }
-      : { type: "root" as const, ...planRootBatch(model, env, request) };
-  const lines: AdminBatch["lines"] =
-    plan.type === "kit" ? [{ statement: "add-kit", subject: "" }] : plan.lines;
+  const plan = planOf(model, env, request);
+  const lines = linesOf(plan);
   const preparedAt = { wall: env.clock.now(), monotonic: env.clock.monotonic() };
   return { prepared: { plan, head: toBase64url(ownChain(model).head), preparedAt }, batch: { lines } };
+}
+
+function planOf(model: Model, env: VaultEnvironment, request: AdminRequest): PreparedBatch["plan"] {
+  if (request.type === "kit") return { type: "kit" };
+  if (request.type !== "rotate") return { type: "root", ...planRootBatch(model, env, request) };
+  if (!mayRenew(model)) throw new VaultError("E_ADMIN_EMPTY");
+  return { type: "rotate" };
+}
+
+function linesOf(plan: PreparedBatch["plan"]): AdminBatch["lines"] {
+  if (plan.type === "root") return plan.lines;
+  return [{ statement: plan.type === "kit" ? "add-kit" : "rotate", subject: "" }];
 }
 
 /** Neither a clock set back nor a suspended device makes 60 s longer. */
@@ -52,11 +62,13 @@ export function isExpired(env: VaultEnvironment, { preparedAt }: PreparedBatch):
 
 /** Unseals adm with a fresh ceremony's proof, signs exactly the prepared batch, and lets adm go (SPEC §12). */
 export async function signBatch(
-  model: Model,
+  tx: Tx,
+  ring: Keyring,
   env: VaultEnvironment,
   prepared: PreparedBatch,
   proof: UnlockProof,
 ): Promise<{ result: AdminResult; kit: NewKit | null }> {
+  const { model } = tx;
   const own = ownChain(model);
   if (isExpired(env, prepared) || prepared.head !== toBase64url(own.head))
     throw new VaultError("E_ADMIN_EXPIRED");
@@ -65,6 +77,10 @@ export async function signBatch(
   if (prepared.plan.type === "kit") {
     const kit = await signKit(model, env, own, signer);
     return { result: { type: "kit", kit: kit.sheet, quiz: kit.quiz }, kit };
+  }
+  if (prepared.plan.type === "rotate") {
+    await signRotation(tx, ring, env, signer);
+    return { result: { type: "rotate" }, kit: null };
   }
   const { changes, teams } = prepared.plan;
   const wires: string[] = [];
@@ -77,9 +93,12 @@ export async function signBatch(
   return { result: { type: "root", post: { wires, teams } }, kit: null };
 }
 
-async function unsealAdm(model: Model, env: VaultEnvironment, proof: UnlockProof): Promise<ChainSigner> {
-  const stored = await env.storage.get("keys", "device");
-  if (stored === undefined) throw new VaultError("E_STORAGE_LOST");
+export async function unsealAdm(
+  model: Model,
+  env: VaultEnvironment,
+  proof: UnlockProof,
+): Promise<ChainSigner> {
+  const { admPk } = await storedKeys(env);
   const records = await env.storage.getAll("records");
   const adm = await unwrapWithProof(
     env,
@@ -88,6 +107,5 @@ async function unsealAdm(model: Model, env: VaultEnvironment, proof: UnlockProof
     "admin",
     unwrapAdm,
   );
-  const { admPk } = stored as StoredKeys; // written by createAccount only
   return { deviceId: idBytes(model.identity.deviceId), adm: webcryptoSigner(adm, admPk) };
 }

@@ -22,6 +22,7 @@ import {
   type Keyring,
   type NewKeys,
   openKeyring,
+  rawPublic,
   type StoredKeys,
   storeKeys,
   unwrapVmk,
@@ -60,7 +61,7 @@ export async function createAccount(
   const sealed = await sealKeys(env, salts, keys, input);
   const log = invitation?.log ?? noLog;
   const nowMs = env.clock.now();
-  const device = deviceRecordOf(sealed.stored, keys, input.flags.prf, nowMs);
+  const device = await deviceRecordOf(sealed.stored, keys, input.flags.prf, nowMs);
   const adm = webcryptoSigner(keys.adm.privateKey, sealed.stored.admPk);
   const { sig } = sealed.ring;
   const genesis = await signGenesis({
@@ -72,7 +73,7 @@ export async function createAccount(
     sig,
   });
   const chain = startChain(genesis);
-  const kemPk = toBase64url(sealed.ring.kem.publicKey);
+  const kemPk = toBase64url(kemKeyPairFromSeed(keys.kemSeed).publicKey);
   const model = newModel(chain, device, toBase64url(genesis), kemPk, invitation);
   await store(env, sealed, model);
   const challenge = fromBase64url(input.challenge);
@@ -154,13 +155,18 @@ function generateHmacKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 
-function deviceRecordOf(stored: StoredKeys, keys: NewKeys, prf: boolean, createdMs: number): DeviceRecord {
+async function deviceRecordOf(
+  stored: StoredKeys,
+  keys: NewKeys,
+  prf: boolean,
+  createdMs: number,
+): Promise<DeviceRecord> {
   return {
     kind: "browser",
     flags: prf ? deviceFlag.prf : 0,
     admPk: stored.admPk,
     sigPk: stored.sigPk,
-    boxPk: stored.boxPk,
+    boxPk: await rawPublic(keys.box.publicKey),
     kemHash: kemHash(kemKeyPairFromSeed(keys.kemSeed).publicKey),
     createdMs,
   };
@@ -190,6 +196,7 @@ function newModel(
     nextOutbox: 1,
     directory: null,
     kit: null,
+    rotation: null,
     evidence: null,
     equivocation: null,
     chains: new Map([

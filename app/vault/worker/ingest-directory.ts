@@ -98,6 +98,8 @@ export function wantedAccounts(model: Model): AccountId[] {
     if (person.invitation !== null) addInviter(inSight, person.invitation.invite);
   }
   const waiting = [...model.parked.values()].flatMap(({ want }) => want);
+  // Posted, and not seen in the own chain: a server that left it out once is asked again.
+  if (model.kit !== null || model.rotation !== null) waiting.push(model.identity.accountId);
   return [...new Set([...waiting, ...[...inSight].filter((account) => !isComplete(model, account))])];
 }
 

@@ -18,27 +18,47 @@ type WrappedUnderVmk = Omit<Wrapped, "salt">;
 export interface StoredKeys {
   v: 1;
   sig: WrappedUnderVmk;
-  box: WrappedUnderVmk;
-  kem: WrappedUnderVmk;
   admPk: Uint8Array;
   sigPk: Uint8Array;
+  /** The newest keys to read with and those before them that are still needed, oldest first (SPEC §10 "Rotation"). */
+  epochs: readonly StoredEpoch[];
+}
+
+/** The keys of one ROTATE, or with 0 of the device's own record. */
+export interface StoredEpoch {
+  keyEpoch: number;
+  box: WrappedUnderVmk;
+  kem: WrappedUnderVmk;
   boxPk: Uint8Array;
+}
+
+/** One epoch's keys in use. */
+export interface EpochKeys {
+  box: BoxAgreement;
+  kem: KemKeyPair;
+  /** The box key's handle. */
+  handle: CryptoKey;
 }
 
 /** What an unlocked vault holds: handles that cannot be exported, and the KEM pair, which WebCrypto does not know. */
 export interface Keyring {
   vmk: CryptoKey;
   sig: Signer;
-  box: BoxAgreement;
-  kem: KemKeyPair;
-  /** Every handle, for the claim that none can be exported. */
-  handles: readonly CryptoKey[];
+  sigHandle: CryptoKey;
+  epochs: Map<number, EpochKeys>;
+}
+
+/** Every handle, for the claim that none can be exported. */
+export function handlesOf({ vmk, sigHandle, epochs }: Keyring): CryptoKey[] {
+  return [vmk, sigHandle, ...[...epochs.values()].map(({ handle }) => handle)];
 }
 
 /** Freshly generated pairs, extractable once, between creation and wrapping. */
-export interface NewKeys {
+export interface NewKeys extends NewEpoch {
   adm: CryptoKeyPair;
   sig: CryptoKeyPair;
+}
+export interface NewEpoch {
   box: CryptoKeyPair;
   kemSeed: Uint8Array;
 }
@@ -50,15 +70,20 @@ export async function generateVmk(): Promise<CryptoKey> {
 }
 
 export async function generateKeys(env: VaultEnvironment): Promise<NewKeys> {
-  // generateKey of these algorithms gives pairs; the types leave a single key open.
-  const pair = async (algorithm: string, uses: KeyUsage[]) =>
-    (await crypto.subtle.generateKey(algorithm, true, uses)) as CryptoKeyPair;
   return {
-    adm: await pair("Ed25519", ["sign", "verify"]),
-    sig: await pair("Ed25519", ["sign", "verify"]),
-    box: await pair("X25519", ["deriveBits"]),
-    kemSeed: env.random(kemSizes.seed),
+    adm: await generatePair("Ed25519", ["sign", "verify"]),
+    sig: await generatePair("Ed25519", ["sign", "verify"]),
+    ...(await generateEpoch(env)),
   };
+}
+
+export async function generateEpoch(env: VaultEnvironment): Promise<NewEpoch> {
+  return { box: await generatePair("X25519", ["deriveBits"]), kemSeed: env.random(kemSizes.seed) };
+}
+
+async function generatePair(algorithm: string, uses: KeyUsage[]): Promise<CryptoKeyPair> {
+  // generateKey of these algorithms gives pairs; the types leave a single key open.
+  return (await crypto.subtle.generateKey(algorithm, true, uses)) as CryptoKeyPair;
 }
 
 export async function rawPublic(key: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
@@ -112,50 +137,87 @@ export function unwrapAdm(kek: CryptoKey, sealed: Wrapped, context: Uint8Array):
 }
 
 export async function storeKeys(env: VaultEnvironment, keys: NewKeys, vmk: CryptoKey): Promise<StoredKeys> {
-  const wrap = async (key: CryptoKey, name: string): Promise<WrappedUnderVmk> => {
-    const iv = env.random(12);
-    const wrapped = await crypto.subtle.wrapKey("pkcs8", key, vmk, parameters(iv, keyContext(name)));
-    return { iv, wrapped: new Uint8Array(wrapped) };
-  };
-  const iv = env.random(12);
-  const seed = await crypto.subtle.encrypt(
-    parameters(iv, keyContext("kem")),
-    vmk,
-    new Uint8Array(keys.kemSeed),
-  );
   return {
     v: 1,
-    sig: await wrap(keys.sig.privateKey, "sig"),
-    box: await wrap(keys.box.privateKey, "box"),
-    kem: { iv, wrapped: new Uint8Array(seed) },
+    sig: await wrapPrivate(env, keys.sig.privateKey, vmk, "sig"),
     admPk: await rawPublic(keys.adm.publicKey),
     sigPk: await rawPublic(keys.sig.publicKey),
-    boxPk: await rawPublic(keys.box.publicKey),
+    epochs: [await storeEpoch(env, keys, vmk, 0)],
   };
+}
+
+/** Seals the keys of an epoch; each is bound to its number, so one cannot be put in another's place. */
+export async function storeEpoch(
+  env: VaultEnvironment,
+  { box, kemSeed }: NewEpoch,
+  vmk: CryptoKey,
+  keyEpoch: number,
+): Promise<StoredEpoch> {
+  const iv = env.random(12);
+  const context = keyContext(epochName("kem", keyEpoch));
+  const seed = await crypto.subtle.encrypt(parameters(iv, context), vmk, new Uint8Array(kemSeed));
+  return {
+    keyEpoch,
+    box: await wrapPrivate(env, box.privateKey, vmk, epochName("box", keyEpoch)),
+    kem: { iv, wrapped: new Uint8Array(seed) },
+    boxPk: await rawPublic(box.publicKey),
+  };
+}
+
+async function wrapPrivate(
+  env: VaultEnvironment,
+  key: CryptoKey,
+  vmk: CryptoKey,
+  name: string,
+): Promise<WrappedUnderVmk> {
+  const iv = env.random(12);
+  const wrapped = await crypto.subtle.wrapKey("pkcs8", key, vmk, parameters(iv, keyContext(name)));
+  return { iv, wrapped: new Uint8Array(wrapped) };
 }
 
 /** Opens the stored keys as handles that cannot be exported. Damaged ones are E_STORAGE_LOST: this device cannot go on. */
 export async function openKeyring(stored: StoredKeys, vmk: CryptoKey): Promise<Keyring> {
   try {
-    const sig = await unwrapPrivate(vmk, stored.sig, keyContext("sig"), "Ed25519", ["sign"]);
-    const box = await unwrapPrivate(vmk, stored.box, keyContext("box"), "X25519", ["deriveBits"]);
-    const parameter = parameters(stored.kem.iv, keyContext("kem"));
-    const seed = await crypto.subtle.decrypt(parameter, vmk, new Uint8Array(stored.kem.wrapped));
-    return {
-      vmk,
-      sig: webcryptoSigner(sig, stored.sigPk),
-      box: webcryptoAgreement(box, stored.boxPk),
-      kem: kemKeyPairFromSeed(new Uint8Array(seed)),
-      handles: [vmk, sig, box],
-    };
+    const sigHandle = await unwrapPrivate(vmk, stored.sig, keyContext("sig"), "Ed25519", ["sign"]);
+    const epochs = new Map<number, EpochKeys>();
+    for (const epoch of stored.epochs) epochs.set(epoch.keyEpoch, await openEpoch(vmk, epoch));
+    return { vmk, sig: webcryptoSigner(sigHandle, stored.sigPk), sigHandle, epochs };
   } catch (cause) {
     throw new VaultError("E_STORAGE_LOST", { cause });
   }
 }
 
-/** What opening an envelope needs of this device's keys. Only epoch 0 is held: there is no rotation yet. */
+export async function openEpoch(vmk: CryptoKey, stored: StoredEpoch): Promise<EpochKeys> {
+  const { keyEpoch, boxPk } = stored;
+  const boxContext = keyContext(epochName("box", keyEpoch));
+  const handle = await unwrapPrivate(vmk, stored.box, boxContext, "X25519", ["deriveBits"]);
+  const parameter = parameters(stored.kem.iv, keyContext(epochName("kem", keyEpoch)));
+  const seed = await crypto.subtle.decrypt(parameter, vmk, new Uint8Array(stored.kem.wrapped));
+  return { box: webcryptoAgreement(handle, boxPk), kem: kemKeyPairFromSeed(new Uint8Array(seed)), handle };
+}
+
+/** Another tab may have renewed the keys, or let old ones go: makes the ring what is stored. */
+export async function refreshEpochs(env: VaultEnvironment, ring: Keyring): Promise<void> {
+  const stored = await storedKeys(env);
+  for (const keyEpoch of ring.epochs.keys())
+    if (!stored.epochs.some((epoch) => epoch.keyEpoch === keyEpoch)) ring.epochs.delete(keyEpoch);
+  for (const epoch of stored.epochs)
+    if (!ring.epochs.has(epoch.keyEpoch)) ring.epochs.set(epoch.keyEpoch, await openEpoch(ring.vmk, epoch));
+}
+
+export async function storedKeys(env: VaultEnvironment): Promise<StoredKeys> {
+  const stored = await env.storage.get("keys", "device");
+  if (stored === undefined) throw new VaultError("E_STORAGE_LOST");
+  return stored as StoredKeys; // written by this program only
+}
+
+/** What opening an envelope needs of this device's keys. */
 export function openingKeys(ring: Keyring, owner: { account: Uint8Array; deviceId: Uint8Array }): UnwrapKeys {
-  return unwrapKeysOf(owner, new Map([[0, { box: ring.box, kem: ring.kem }]]));
+  return unwrapKeysOf(owner, ring.epochs);
+}
+
+function epochName(name: "box" | "kem", keyEpoch: number): string {
+  return `${name}/${keyEpoch}`;
 }
 
 function keyContext(name: string): Uint8Array<ArrayBuffer> {

@@ -16,6 +16,7 @@ import type {
   Model,
   OutboxEntry,
   ParkedEntry,
+  PendingRotation,
   ThreadEntry,
 } from "./model-types.ts";
 import { threadContext } from "./pins.ts";
@@ -27,6 +28,7 @@ export type EntryKey =
   | "cursors"
   | "directory"
   | "kit"
+  | "rotation"
   | "evidence"
   | "equivocation"
   | `chain/${string}`
@@ -52,6 +54,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.directory ?? undefined;
     case "kit":
       return model.kit ?? undefined;
+    case "rotation":
+      return model.rotation ?? undefined;
     case "evidence":
       return model.evidence ?? undefined;
     case "equivocation":
@@ -93,6 +97,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     ...cursors,
     directory: one<DirectoryEntry>("directory"),
     kit: one<KitPost>("kit"),
+    rotation: one<PendingRotation>("rotation"),
     evidence: one<string>("evidence"),
     equivocation: one<string>("equivocation"),
     chains: new Map(all<string[]>(entries, "chain").map(([id, wires]) => [id as AccountId, chainOf(wires)])),

@@ -1,7 +1,7 @@
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import type { ThreadState } from "#app/crypto/public/thread-state.ts";
 import type { AccountId, DeviceId, ThreadId } from "#app/lib/ids.ts";
-import type { KitPost } from "#app/protocol/clinic-api.ts";
+import type { KitPost, RotatePost } from "#app/protocol/clinic-api.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
@@ -89,6 +89,12 @@ export interface OutboxEntry {
   rcpHash: string;
 }
 
+/** A signed ROTATE that does not stand in the own chain yet; its keys are stored already. */
+export interface PendingRotation extends RotatePost {
+  keyEpoch: number;
+  atMs: number;
+}
+
 export type ParkedEntry = {
   item: DeliveredEnvelope | DeliveredStatement;
   code: VaultCode;
@@ -129,6 +135,7 @@ export interface Model {
   nextOutbox: number;
   directory: DirectoryEntry | null;
   kit: KitPost | null;
+  rotation: PendingRotation | null;
   /** Proof of a fork, as JSON text: while it stands nothing is sent. */
   evidence: string | null;
   /** The newest two envelopes of one counter, as JSON text. */

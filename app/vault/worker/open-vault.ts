@@ -2,6 +2,7 @@ import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
+import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
 import type { Attachments } from "./attachments.ts";
 import { addThread, createWire, threadIn } from "./destination.ts";
@@ -16,6 +17,8 @@ import { discardFailed, queueClose, settleOutbox, takeOutbox, waitingEntries } f
 import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
+import type { Renewal } from "./renewal.ts";
+import { rotationCalls } from "./rotation-calls.ts";
 import { sealMessage } from "./seal-message.ts";
 import { hasKitOrSecondDevice, mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx, VaultSession } from "./session.ts";
@@ -58,12 +61,18 @@ export type OpenVault = Pick<
   | "invite"
   | "kitState"
   | "kitPending"
+  | keyof RotationVault
   | "evidence"
   | "equivocation"
 >;
 
 /** `session` rejects with E_LOCKED while the vault is locked. */
-export function openVault(env: VaultEnvironment, session: VaultSession, files: Attachments): OpenVault {
+export function openVault(
+  env: VaultEnvironment,
+  session: VaultSession,
+  files: Attachments,
+  renewal: Renewal,
+): OpenVault {
   const { clock } = env;
 
   /** Proof of a fork ends an ingest; its evidence and what verified before it are stored (SPEC §14). */
@@ -105,6 +114,7 @@ export function openVault(env: VaultEnvironment, session: VaultSession, files: A
       ingest(async (tx, outcome) => {
         ingestKeylog(tx, answer, outcome);
         completeProofs(tx, outcome);
+        await renewal.afterSync(tx, session.ring);
         await retryParked(tx, session.ring, clock, outcome);
       }),
     ingestFeed: (answer) => ingest((tx, outcome) => ingestFeed(tx, session.ring, clock, answer, outcome)),
@@ -199,6 +209,7 @@ export function openVault(env: VaultEnvironment, session: VaultSession, files: A
         return { confirmed: known && hasKitOrSecondDevice(model), pending: model.kit !== null };
       }),
     kitPending: () => session.read(({ kit }) => kit),
+    ...rotationCalls(env, session),
     evidence: () => session.read(({ evidence }) => evidence),
     equivocation: () => session.read(({ equivocation }) => equivocation),
   };

@@ -1,8 +1,9 @@
 import { VaultError } from "../rpc.ts";
 import type { StorageChange, VaultEnvironment } from "./environment.ts";
-import type { Keyring } from "./keyring.ts";
+import { type Keyring, refreshEpochs } from "./keyring.ts";
 import { type EntryKey, entryValue, modelOf } from "./model-entries.ts";
 import type { Model } from "./model-types.ts";
+import { keysSinceMs } from "./rotation.ts";
 import { openEntry, type SealedEntry, sealEntry } from "./sealed-entry.ts";
 
 /**
@@ -17,12 +18,16 @@ export interface VaultMeta {
   deviceId: string;
   role: string;
   provisional: boolean;
+  /** Since when the newest keys are in use, for asking both PRF salts when they are due; absent before the first write after. */
+  keysSinceMs?: number;
 }
 
 /** A unit of change: what `save` names is written, sealed, in one storage write, or nothing is. */
 export interface Tx {
   model: Model;
   save(...keys: EntryKey[]): void;
+  /** A change of another store, in the same write. */
+  put(change: StorageChange): void;
 }
 
 export interface VaultSession {
@@ -54,7 +59,10 @@ export function openSession(env: VaultEnvironment, ring: Keyring): VaultSession 
     const meta = await readMeta(env);
     // The browser has evicted the vault under an open session: never start an empty one in its place.
     if (meta === null) throw new VaultError("E_STORAGE_LOST");
-    if (model?.generation !== meta.generation) model = await load(env, ring.vmk);
+    if (model?.generation !== meta.generation) {
+      model = await load(env, ring.vmk);
+      await refreshEpochs(env, ring);
+    }
     return model;
   }
 
@@ -66,14 +74,16 @@ export function openSession(env: VaultEnvironment, ring: Keyring): VaultSession 
         env.locks.exclusive(vaultLock, async () => {
           const current = await fresh();
           const keys = new Set<EntryKey>();
+          const others: StorageChange[] = [];
           try {
             const value = await run({
               model: current,
               save: (...names) => {
                 for (const name of names) keys.add(name);
               },
+              put: (change) => others.push(change),
             });
-            if (keys.size > 0) await commit(env, ring.vmk, current, keys);
+            if (keys.size > 0 || others.length > 0) await commit(env, ring.vmk, current, keys, others);
             return value;
           } catch (error) {
             // Half a change may stand in memory: what is stored is the truth.
@@ -106,13 +116,15 @@ async function commit(
   vmk: CryptoKey,
   model: Model,
   keys: ReadonlySet<EntryKey>,
+  others: readonly StorageChange[],
 ): Promise<void> {
   const meta = await readMeta(env);
   if (meta === null) throw new VaultError("E_STORAGE_LOST");
   const generation = meta.generation + 1;
   const changes = await Promise.all([...keys].map((key) => sealedChange(env, vmk, model, key, generation)));
-  const metaChange: StorageChange = { store: "meta", key: "vault", value: { ...meta, generation } };
-  await writeStorage(env, [...changes, metaChange]);
+  const since = keysSinceMs(model) ?? undefined;
+  const value: VaultMeta = { ...meta, generation, keysSinceMs: since };
+  await writeStorage(env, [...changes, ...others, { store: "meta", key: "vault", value }]);
   model.generation = generation;
 }
 

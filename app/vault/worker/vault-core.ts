@@ -1,15 +1,18 @@
 import type { Role } from "#app/protocol/roles.ts";
 import { type UnlockProof, type Vault, VaultError, type VaultStatus } from "../rpc.ts";
-import { isExpired, type PreparedBatch, prepareBatch, signBatch } from "./admin.ts";
+import { isExpired, type PreparedBatch, prepareBatch, signBatch, unsealAdm } from "./admin.ts";
 import { createAttachments } from "./attachments.ts";
 import { createAccount, type PrfSalts } from "./create-account.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { prfInput } from "./kek.ts";
-import { openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
+import { handlesOf, openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
 import { type NewKit, requireQuiz } from "./kit.ts";
+import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
 import { openVault } from "./open-vault.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
+import { createRenewal } from "./renewal.ts";
+import { renewAfterMs, renewalDue } from "./rotation.ts";
 import { openSession, readMeta, type VaultSession, vaultLock, writeStorage } from "./session.ts";
 
 /** The vault itself, over interfaces: the worker's and a headless device's (SPEC §12). */
@@ -26,6 +29,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   let invitation: OpenInvitation | null = null;
   let prepared: PreparedBatch | null = null;
   let kit: NewKit | null = null;
+  const renewal = createRenewal(env);
 
   function unlocked(): VaultSession {
     if (session === null) throw new VaultError("E_LOCKED");
@@ -49,8 +53,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   async function status(): Promise<VaultStatus> {
     const [meta, found] = [await readMeta(env), await records()];
     // A write that was under way when the storage was deleted leaves an entry that nothing opens any more.
-    if (meta === null || found.length === 0)
-      return { state: "none", records: [], provisional: false, role: null, accountId: null, deviceId: null };
+    if (meta === null || found.length === 0) return nothing;
     if (prepared !== null && isExpired(env, prepared)) prepared = null;
     const open = prepared === null ? "unlocked" : "admin";
     return {
@@ -62,6 +65,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
         adminInput: prfInput("admin", admin.salt),
       })),
       provisional: meta.provisional,
+      renewalDue: env.clock.now() - (meta.keysSinceMs ?? Number.POSITIVE_INFINITY) >= renewAfterMs,
       role: meta.role as Role, // written by createAccount from an Identity
       accountId: meta.accountId,
       deviceId: meta.deviceId,
@@ -74,10 +78,22 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     const [found, stored] = [await records(), await env.storage.get("keys", "device")];
     if (found.length === 0 || stored === undefined) throw new VaultError("E_STORAGE_LOST");
     const vmk = await unwrapWithProof(env, found, proof, "unlock", unwrapVmk);
-    const opened = openSession(env, await openKeyring(stored as StoredKeys, vmk)); // written by createAccount only
-    await opened.read(() => undefined);
+    const opened = openSession(env, await openKeyring(stored as StoredKeys, vmk)); // written by this program only
+    await opened.read((model) => armRenewal(model, proof));
     session = opened;
     return status();
+  }
+
+  /** Whatever goes wrong here, the person is unlocked and asked again another time. */
+  async function armRenewal(model: Model, proof: UnlockProof): Promise<void> {
+    const admin = adminProofOf(proof);
+    try {
+      if (admin !== null && renewalDue(model, env.clock.now()))
+        renewal.arm(await unsealAdm(model, env, admin));
+    } catch {
+      // A second output that does not fit costs the renewal, nothing else.
+    }
+    if (proof.type === "prf") proof.admin?.fill(0);
   }
 
   /** Under the vault's lock, so that two tabs cannot both make an account. */
@@ -97,7 +113,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   const files = createAttachments(env, gate);
 
   return {
-    ...openVault(env, gate, files),
+    ...openVault(env, gate, files, renewal),
     ...files.calls,
     status,
     async prfInputs() {
@@ -134,7 +150,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     async adminSign(proof) {
       const batch = prepared;
       if (batch === null) throw new VaultError("E_ADMIN_EXPIRED");
-      const signed = await gate.read((model) => signBatch(model, env, batch, proof));
+      const signed = await gate.write((tx) => signBatch(tx, gate.ring, env, batch, proof));
       prepared = null;
       kit = signed.kit;
       return signed.result;
@@ -157,7 +173,25 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     lock() {
       [session, salts, invitation, prepared, kit] = [null, null, null, null, null];
       files.forget();
+      renewal.forget();
     },
-    handles: () => session?.ring.handles ?? [],
+    handles: () => (session === null ? [] : handlesOf(session.ring)),
   };
+}
+
+const nothing: VaultStatus = {
+  state: "none",
+  records: [],
+  provisional: false,
+  renewalDue: false,
+  role: null,
+  accountId: null,
+  deviceId: null,
+};
+
+/** The proof of an unlock that also gives the admin key: the second PRF output, or the passphrase, which both keys ask for. */
+function adminProofOf(proof: UnlockProof): UnlockProof | null {
+  if (proof.type === "passphrase") return proof;
+  const { credentialId, admin } = proof;
+  return admin === undefined ? null : { type: "prf", credentialId, output: admin };
 }

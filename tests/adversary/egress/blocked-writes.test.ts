@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zeroId } from "#app/crypto/codec.ts";
+import { kemHash } from "#app/crypto/primitives/kem.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { generateKit, kitRecord } from "#app/crypto/secret/kit.ts";
 import { provePossession } from "#app/crypto/secret/sign-chain.ts";
@@ -12,6 +13,7 @@ import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
+import { makeTestDevice } from "#tests/factories/test-person.ts";
 
 type PostRoute = Extract<RouteName, `POST ${string}`>;
 /** One good call; made twice: with the log blocked, and after it. */
@@ -154,6 +156,18 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     const wire = await keys.append({ type: "add", device: record, replaces: zeroId(), ...possession });
     const kemPk = toBase64url(kit.keys.kem.publicKey);
     return post(patient.client, "/api/chain/kit", { wire: wireOf(wire), kemPk });
+  },
+  "POST /api/chain/rotate": async () => {
+    const { box, kem } = makeTestDevice(patient.keys.random).keys;
+    const { publicKey } = kem;
+    const change = {
+      type: "rotate",
+      keyEpoch: 1,
+      boxPk: box.publicKey,
+      kemHash: kemHash(publicKey),
+    } as const;
+    const wire = wireOf(await patient.keys.append(change));
+    return post(patient.client, "/api/chain/rotate", { wire, kemPk: toBase64url(publicKey) });
   },
   "POST /api/chain/endorse": async () => {
     const waiting = await clinic.bringIn(clinic.admin, "Wes Waiting", inviteKind.staff);
