@@ -1,6 +1,7 @@
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { Role } from "#app/protocol/roles.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { PersonName } from "./person-name.tsx";
 
@@ -47,6 +48,17 @@ export function WhoCanRead(props: {
                   {reader.accountId === ownAccountId ? t("common.you") : <PersonName name={reader.name} />}
                 </span>
                 {` · ${t(`role.${reader.role}`)}`}
+                {reader.trust === undefined || reader.accountId === ownAccountId ? null : (
+                  <>
+                    {" · "}
+                    <AppLink
+                      to={`/safety/${reader.accountId}`}
+                      aria-label={t("safety.person.title", { name: reader.name ?? t("thread.unknown-name") })}
+                    >
+                      {t("safety.check")}
+                    </AppLink>
+                  </>
+                )}
               </span>
               <span className="text-ink-soft">
                 {t("readers.devices", { count: reader.devices })}

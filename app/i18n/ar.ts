@@ -7,6 +7,7 @@ import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
+import { safety } from "./ar/safety.ts";
 import { systemErrors } from "./ar/system-errors.ts";
 import { trust } from "./ar/trust.ts";
 import type { Catalog } from "./catalog.ts";
@@ -21,6 +22,7 @@ export const ar = {
   ...messages,
   ...files,
   ...people,
+  ...safety,
   ...trust,
   ...audit,
   ...officer,

@@ -7,6 +7,7 @@ import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
+import { safety } from "./en/safety.ts";
 import { systemErrors } from "./en/system-errors.ts";
 import { trust } from "./en/trust.ts";
 
@@ -20,6 +21,7 @@ export const en = {
   ...messages,
   ...files,
   ...people,
+  ...safety,
   ...trust,
   ...audit,
   ...officer,

@@ -8,6 +8,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { ThreadView } from "#app/vault/rpc.ts";
 import { AttachmentCards } from "./attachment-cards.tsx";
+import { NewIdentities } from "./new-identities.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
@@ -95,6 +96,7 @@ export function ConversationPane(props: {
         {/* The newest line comes to rest above the answer field, which is not covered by the bottom bar. */}
         <div ref={newest} className="scroll-mb-[30rem] side:scroll-mb-[60vh]" />
       </section>
+      <NewIdentities readers={view.readers} />
       {view.summary.closed ? (
         <Notice tone="info" title={t("thread.closed")}>
           {t("thread.closed.body")}

@@ -2,8 +2,8 @@ import type { Role } from "#app/protocol/roles.ts";
 
 /** First parts of the addresses that a role has; `kit` and `account` are everyone's. */
 const screensOf = {
-  patient: ["messages", "record"],
-  clinician: ["inbox", "invitations"],
+  patient: ["messages", "record", "safety"],
+  clinician: ["inbox", "invitations", "safety"],
   officer: ["log"],
   administrator: ["people", "invitations", "teams", "clinic"],
 } as const satisfies Record<Role, readonly string[]>;

@@ -56,6 +56,8 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "adminCancel",
   "kitConfirm",
   "forgetEpoch",
+  "compareSafety",
+  "markSafety",
 ]);
 const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",

@@ -51,6 +51,11 @@ export const vaultMethods = [
   "rotationPending",
   "expiringEpoch",
   "forgetEpoch",
+  "safetyList",
+  "safetyOf",
+  "compareSafety",
+  "markSafety",
+  "clinicCheck",
   "evidence",
   "equivocation",
 ] as const satisfies readonly (keyof Vault)[];

@@ -13,6 +13,7 @@ import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts"
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
+import type { SafetyVault } from "./safety-rpc.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
 export interface PrfInputs {
@@ -232,7 +233,7 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault extends AttachmentVault, RotationVault {
+export interface Vault extends AttachmentVault, RotationVault, SafetyVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;

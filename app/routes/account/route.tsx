@@ -28,6 +28,7 @@ export default function Account() {
   const task = useTask();
   const [numberShown, setNumberShown] = useState(false);
   const reduced = status?.records.every(({ protection }) => protection === "passphrase") ?? false;
+  const writes = role === "patient" || role === "clinician";
   const ready = kit.status === "ready" && kit.data.confirmed;
   return (
     <Frame current="account" title={t("account.title")}>
@@ -59,7 +60,12 @@ export default function Account() {
       >
         <p className="max-w-line">{t(ready ? "kit.done.body" : "kit.why")}</p>
       </Card>
-      {role === "patient" || role === "clinician" ? <DeviceKeys /> : null}
+      {writes ? (
+        <Card title={t("safety.title")} action={<LinkButton to="/safety">{t("safety.open")}</LinkButton>}>
+          <p className="max-w-line">{t("safety.lead")}</p>
+        </Card>
+      ) : null}
+      {writes ? <DeviceKeys /> : null}
       <Card title={t("account.settings")}>
         <div className="flex flex-col gap-4">
           <LanguageSwitch />

@@ -208,6 +208,7 @@ function newModel(
     parked: new Map(),
     outbox: new Map(),
     drafts: new Map(),
+    checks: new Map(),
     kept: new Map(),
   };
 }

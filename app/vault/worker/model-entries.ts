@@ -9,6 +9,7 @@ import type { Draft } from "../rpc.ts";
 import { VaultError } from "../rpc.ts";
 import type {
   ChainModel,
+  CheckEntry,
   DirectoryEntry,
   EnvelopeEntry,
   Identity,
@@ -38,6 +39,7 @@ export type EntryKey =
   | `parked/${string}`
   | `outbox/${string}`
   | `draft/${string}`
+  | `check/${string}`
   | `kept/${string}`;
 
 /** What is stored under a key; undefined when the model no longer has it, which deletes the entry. */
@@ -74,6 +76,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.outbox.get(id);
     case "draft":
       return model.drafts.get(key.slice("draft/".length));
+    case "check":
+      return model.checks.get(id as AccountId); // keys are made from AccountIds
     case "kept":
       return model.kept.get(id);
   }
@@ -106,6 +110,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     parked: new Map(all<ParkedEntry>(entries, "parked")),
     outbox: new Map(all<OutboxEntry>(entries, "outbox").sort(([a], [b]) => (a < b ? -1 : 1))),
     drafts: new Map(all<Draft>(entries, "draft")),
+    checks: new Map(all<CheckEntry>(entries, "check").map(([id, entry]) => [id as AccountId, entry])),
     kept: new Map(all<string>(entries, "kept")),
   };
   for (const [id, entry] of all<ThreadEntry>(entries, "thread")) placeThread(model, id as ThreadId, entry);

@@ -6,6 +6,7 @@ import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
+import type { Check } from "../safety-rpc.ts";
 import type { AttachmentEntry } from "./attachment-entry.ts";
 
 /** Who this device is. Bytes are base64url throughout the model: it is kept as JSON. */
@@ -95,6 +96,13 @@ export interface PendingRotation extends RotatePost {
   atMs: number;
 }
 
+/** `name` as it was confirmed then, so that a later account of that name is noticed. */
+export interface CheckEntry {
+  by: Check;
+  atMs: number;
+  name: string | null;
+}
+
 export type ParkedEntry = {
   item: DeliveredEnvelope | DeliveredStatement;
   code: VaultCode;
@@ -146,6 +154,8 @@ export interface Model {
   parked: Map<string, ParkedEntry>;
   outbox: Map<string, OutboxEntry>;
   drafts: Map<string, Draft>;
+  /** Persons, and the clinic root, that this person has made sure of. */
+  checks: Map<AccountId, CheckEntry>;
   /** Texts of the page, by name. */
   kept: Map<string, string>;
 }

@@ -4,6 +4,7 @@ import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
+import type { SafetyVault } from "../safety-rpc.ts";
 import type { Attachments } from "./attachments.ts";
 import { addThread, createWire, threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
@@ -19,6 +20,7 @@ import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
 import type { Renewal } from "./renewal.ts";
 import { rotationCalls } from "./rotation-calls.ts";
+import { safetyCalls } from "./safety-calls.ts";
 import { sealMessage } from "./seal-message.ts";
 import { hasKitOrSecondDevice, mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx, VaultSession } from "./session.ts";
@@ -62,6 +64,7 @@ export type OpenVault = Pick<
   | "kitState"
   | "kitPending"
   | keyof RotationVault
+  | keyof SafetyVault
   | "evidence"
   | "equivocation"
 >;
@@ -210,6 +213,7 @@ export function openVault(
       }),
     kitPending: () => session.read(({ kit }) => kit),
     ...rotationCalls(env, session),
+    ...safetyCalls(env, session),
     evidence: () => session.read(({ evidence }) => evidence),
     equivocation: () => session.read(({ equivocation }) => equivocation),
   };

@@ -23,7 +23,7 @@ function personView(model: Model, person: DirectoryPerson, nowMs: number): Perso
   const account = person.accountId as AccountId; // an id as the server gave it; names and roles are judged below
   const chain = chainIn(model, account);
   const role = chain === null ? person.role : roleOfChain(chain);
-  const named = nameOf(model, person, account);
+  const named = inPerson(model, account, nameOf(model, person, account));
   const base = { accountId: account, role, claimedName: person.name, ...named };
   const teams = rosterTeams(model, account);
   if (role === "patient" || role === "administrator" || chain === null)
@@ -58,6 +58,17 @@ function nameOf(
   if (proof !== undefined && opens(fromBase64url(proof.nameCommit), person))
     return { name: person.name, trust: own ? "self" : "invitation" };
   return { name: null, trust: "says-to-be" };
+}
+
+/** Somebody whose number was compared is more than invited or vouched for; a name that is not confirmed stays a claim. */
+function inPerson(
+  { checks }: Model,
+  account: AccountId,
+  named: { name: string | null; trust: Trust },
+): { name: string | null; trust: Trust } {
+  const check = checks.get(account);
+  const checked = check !== undefined && check.by !== "noted";
+  return checked && named.name !== null && named.trust !== "self" ? { ...named, trust: "in-person" } : named;
 }
 
 function opens(commitment: Uint8Array, claimed: { name: string; nameSalt: string }): boolean {
