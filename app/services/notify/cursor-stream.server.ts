@@ -13,6 +13,7 @@ export function cursorStream(
   isValid: () => Promise<boolean>,
 ): Response {
   const encoder = new TextEncoder();
+  const signals = [context.closed, context.stopping];
   let leave: () => void = () => undefined;
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -25,6 +26,8 @@ export function cursorStream(
         if (ended) return;
         ended = true;
         clearInterval(heartbeat);
+        // The server's own signal outlives the stream and would keep it in memory.
+        for (const signal of signals) signal.removeEventListener("abort", end);
         unsubscribe();
         try {
           controller.close();
@@ -41,7 +44,7 @@ export function cursorStream(
         );
       }, HEARTBEAT_MS);
       heartbeat.unref();
-      for (const signal of [context.closed, context.stopping]) {
+      for (const signal of signals) {
         if (signal.aborted) end();
         signal.addEventListener("abort", end, { once: true });
       }
