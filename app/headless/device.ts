@@ -11,7 +11,7 @@ import {
   requestOptions,
 } from "#app/protocol/session-api.ts";
 import { createSyncEngine } from "#app/sync/engine.ts";
-import type { CursorSource, SyncEngine } from "#app/sync/engine-parts.ts";
+import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts";
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
 import type {
   AdminRequest,
@@ -29,7 +29,7 @@ import { memoryLocks } from "#app/vault/worker/memory-locks.ts";
 import { memoryStorage } from "#app/vault/worker/memory-storage.ts";
 import { createVaultCore, type VaultCore } from "#app/vault/worker/vault-core.ts";
 import type { Authenticator } from "./authenticator.ts";
-import { nodeSend } from "./node-send.ts";
+import { nodeConnection } from "./node-connection.ts";
 
 export interface DeviceInput {
   origin: string;
@@ -39,6 +39,8 @@ export interface DeviceInput {
   locks?: Locks;
   clock?: Clock;
   send?: HttpSend;
+  /** For a device that keeps itself in step (`engine.start`); without it only `sync` asks. */
+  events?: CursorSource;
   /** Used when the authenticator has no PRF. */
   passphrase?: string;
   passphraseRounds?: number;
@@ -73,6 +75,11 @@ export interface Device {
 const silent: CursorSource = { subscribe: () => () => undefined };
 const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
+const after: Timers["after"] = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
 export function createDevice(input: DeviceInput): Device {
   const { origin, authenticator } = input;
   const rpId = new URL(origin).hostname;
@@ -84,12 +91,12 @@ export function createDevice(input: DeviceInput): Device {
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     passphraseRounds: input.passphraseRounds,
   });
-  const api = createApi(input.send ?? nodeSend(origin));
+  const api = createApi(input.send ?? nodeConnection(origin).send);
   const engine = createSyncEngine({
     api,
     vault,
-    events: silent,
-    timers: { now: () => clock.now(), after: () => () => undefined },
+    events: input.events ?? silent,
+    timers: { now: () => clock.now(), after },
     exclusively: (run) => run(),
     random: Math.random,
   });

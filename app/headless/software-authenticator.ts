@@ -1,4 +1,12 @@
-import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat, utf8 } from "#app/lib/bytes.ts";
@@ -13,16 +21,31 @@ interface Credential {
   count: number;
 }
 
+/** A credential as it is kept beyond the process; `key` is PKCS #8, everything in base64url. */
+export interface KeptCredential {
+  id: string;
+  rpId: string;
+  userHandle: string;
+  key: string;
+  prfSecret: string;
+  count: number;
+}
+
 export interface SoftwareAuthenticatorOptions {
   prf?: boolean;
+  /** What an earlier one had. */
+  kept?: readonly KeptCredential[];
+  /** Called with all of it before an answer leaves: a counter that goes back is refused (WebAuthn L3 §6.1.1). */
+  keep?: (credentials: KeptCredential[]) => void;
 }
 
 /** User present, user verified; at creation with attested credential data (WebAuthn L3 §6.1). */
 const flags = { assertion: 0x05, attestation: 0x45 } as const;
 
 /** An ES256 passkey authenticator in memory, with PRF (WebAuthn L3 §10.1.4): for headless devices and tests, never for a person. */
-export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptions = {}): Authenticator {
-  const credentials: Credential[] = [];
+export function softwareAuthenticator(options: SoftwareAuthenticatorOptions = {}): Authenticator {
+  const { prf = true, kept = [], keep = () => undefined } = options;
+  const credentials = kept.map(revive);
   return {
     async create(options, origin, inputs) {
       const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -36,6 +59,7 @@ export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptio
         count: 0,
       };
       credentials.push(credential);
+      keep(credentials.map(preserve));
       const data = attestedData(id, publicKey);
       const authData = concat(authenticatorData(credential, flags.attestation), data);
       const attestation = new Map<string, unknown>([
@@ -68,6 +92,7 @@ export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptio
       );
       if (credential === undefined) throw new Error("no credential for this relying party");
       credential.count++;
+      keep(credentials.map(preserve));
       const authData = authenticatorData(credential, flags.assertion);
       const client = clientData("webauthn.get", challenge, origin);
       const signature = sign("sha256", concat(authData, sha256(client)), credential.key);
@@ -88,6 +113,20 @@ export function softwareAuthenticator({ prf = true }: SoftwareAuthenticatorOptio
         second: output(secondInputs?.get(credential.id)),
       };
     },
+  };
+}
+
+function preserve({ key, prfSecret, ...rest }: Credential): KeptCredential {
+  const der = key.export({ format: "der", type: "pkcs8" });
+  return { ...rest, key: toBase64url(der), prfSecret: toBase64url(prfSecret) };
+}
+
+function revive({ key, prfSecret, ...rest }: KeptCredential): Credential {
+  const der = Buffer.from(fromBase64url(key));
+  return {
+    ...rest,
+    key: createPrivateKey({ key: der, format: "der", type: "pkcs8" }),
+    prfSecret: fromBase64url(prfSecret),
   };
 }
 
