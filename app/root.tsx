@@ -12,6 +12,7 @@ import { readClinicNotice } from "./services/read/clinic-notice.server.ts";
 import { tokenOf } from "./services/session/cookie.server.ts";
 import stylesheet from "./styles/app.css?url";
 import icon from "./styles/icon.svg?url";
+import { DemoBanner } from "./ui/demo-banner.tsx";
 import { LinkContext, type LinkProps } from "./ui/link-context.ts";
 import { themeOf } from "./ui/theme.ts";
 import { WithoutScripts } from "./ui/without-scripts.tsx";
@@ -30,6 +31,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     locale: chooseLocale(cookie, headers.get("accept-language")),
     theme: themeOf(cookie),
+    demo: context.services.env.demo,
     clinicZone: context.services.env.timeZone,
     clinic: await readClinicNotice(context.services),
     // Whether asking who is signed in can have an answer; the cookie itself is HttpOnly.
@@ -44,7 +46,7 @@ export function shouldRevalidate() {
 
 export function Layout({ children }: { children: ReactNode }) {
   const { nonce, integrity } = useContext(DocumentContext);
-  const { locale, theme, clinicZone } = useRouteLoaderData<typeof loader>("root") ?? atFailure;
+  const { locale, theme, clinicZone, demo } = useRouteLoaderData<typeof loader>("root") ?? atFailure;
   return (
     <html
       lang={locale}
@@ -75,6 +77,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <LocaleProvider locale={locale} clinicZone={clinicZone}>
+          {demo ? <DemoBanner /> : null}
           <WithoutScripts />
           <LinkContext.Provider value={routerLink}>{children}</LinkContext.Provider>
         </LocaleProvider>
@@ -85,7 +88,7 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 /** Where the loader itself failed. */
-const atFailure = { locale: locales[0], theme: "system", clinicZone: "UTC" } as const;
+const atFailure = { locale: locales[0], theme: "system", clinicZone: "UTC", demo: false } as const;
 
 /** Components draw links through this, so that none of them imports the router; no data is fetched and no address reported before it is asked for. */
 function routerLink(props: LinkProps) {

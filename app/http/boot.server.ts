@@ -1,6 +1,8 @@
+import { setMaxListeners } from "node:events";
 import { access } from "node:fs/promises";
 import path from "node:path";
 import type { ServerBuild } from "@remix-run/node";
+import { claimDataFolder } from "#app/services/data-folder.server.ts";
 import { type OpenedDatabase, startDatabase } from "#app/services/database.server.ts";
 import { type Env, readEnv } from "#app/services/env.server.ts";
 import { createLog, errorCode } from "#app/services/log.server.ts";
@@ -13,6 +15,9 @@ import { drain, listen } from "./listen.server.ts";
 
 export interface RunningServer {
   origin: string;
+  /** Where this process listens, for a program on this machine. */
+  listensAt: string;
+  dataDir: string;
   /** One-time link that makes the first administrator; null when there is one. */
   setupUrl: string | null;
   /** False where one database role both owns the tables and serves. */
@@ -31,8 +36,11 @@ export async function boot(build: ServerBuild, root: string, env: Env = readEnv(
   await access(clientFolder).catch((cause: unknown) => {
     throw new StartFailure("start_build_missing", { cause });
   });
+  await claimDataFolder(env);
   const secrets = await openSecrets(env.dataDir);
   const stopping = new AbortController();
+  // Every open event stream listens for it.
+  setMaxListeners(0, stopping.signal);
   let services: Services | undefined;
   let database: OpenedDatabase | undefined;
   const app = createApp({
@@ -59,5 +67,13 @@ export async function boot(build: ServerBuild, root: string, env: Env = readEnv(
   }
   const { setupUrl } = services;
   log.info("server.ready");
-  return { origin: env.origin, setupUrl, rolesAreSeparate: database.appRole !== undefined, stop };
+  const { origin, dataDir } = env;
+  const listensAt = `http://${reachable(env.listen)}:${env.port}`;
+  return { origin, listensAt, dataDir, setupUrl, rolesAreSeparate: database.appRole !== undefined, stop };
+}
+
+/** An address to reach what listens on this one. */
+function reachable(listen: string): string {
+  if (listen === "::" || listen === "0.0.0.0") return "127.0.0.1";
+  return listen.includes(":") ? `[${listen}]` : listen;
 }

@@ -1,6 +1,7 @@
 import { access } from "./ar/access.ts";
 import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
+import { demo } from "./ar/demo.ts";
 import { files } from "./ar/files.ts";
 import { messages } from "./ar/messages.ts";
 import { officer } from "./ar/officer.ts";
@@ -21,6 +22,7 @@ export const ar = {
   ...access,
   ...messages,
   ...files,
+  ...demo,
   ...people,
   ...safety,
   ...trust,

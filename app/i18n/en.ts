@@ -1,6 +1,7 @@
 import { access } from "./en/access.ts";
 import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
+import { demo } from "./en/demo.ts";
 import { files } from "./en/files.ts";
 import { messages } from "./en/messages.ts";
 import { officer } from "./en/officer.ts";
@@ -20,6 +21,7 @@ export const en = {
   ...access,
   ...messages,
   ...files,
+  ...demo,
   ...people,
   ...safety,
   ...trust,

@@ -25,7 +25,7 @@ const settings = z.object({
     .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
   /** IANA zone of the clinic's opening hours. */
   BEDSIDE_TZ: z.string().refine(isTimeZone).optional(),
-  BEDSIDE_LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
+  BEDSIDE_LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).optional(),
   /** Limits of one network address: behind one address stands a whole clinic. */
   BEDSIDE_REQUESTS_PER_MINUTE: count(3_000),
   BEDSIDE_SIGN_INS_PER_MINUTE: count(120),
@@ -50,10 +50,15 @@ export interface Env {
   logLevel: "error" | "warn" | "info" | "debug" | "silent";
   requestsPerMinute: number;
   signInsPerMinute: number;
+  /** A synthetic clinic to try: said on every page, in a data folder of its own. */
+  demo: boolean;
 }
 
-/** Reads and checks the settings. Throws StartFailure, naming the variable. */
-export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+/** Reads and checks the settings; `demo` is what the command line asked for. Throws StartFailure, naming the variable. */
+export function readEnv(
+  source: Record<string, string | undefined> = process.env,
+  { demo = false } = {},
+): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
@@ -68,20 +73,24 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   if (origin.protocol === "http:" && !isLocal) throw new StartFailure("start_http_origin_refused");
   if (found.DATABASE_OWNER_URL && !found.DATABASE_URL)
     throw new StartFailure("start_setting_refused", { setting: "DATABASE_URL" });
+  // A database of one's own may hold a real clinic; the demo has the embedded one in its folder.
+  if (demo && found.DATABASE_URL) throw new StartFailure("start_demo_database");
   return {
     port: found.PORT,
     listen: found.BEDSIDE_LISTEN ?? (isLocal ? "127.0.0.1" : "::"),
     origin: origin.origin,
     relyingParty: origin.hostname,
     secure: origin.protocol === "https:",
-    dataDir: found.BEDSIDE_DATA_DIR ?? defaultDataDir(found.XDG_DATA_HOME),
+    dataDir: found.BEDSIDE_DATA_DIR ?? `${defaultDataDir(found.XDG_DATA_HOME)}${demo ? "-demo" : ""}`,
     databaseUrl: found.DATABASE_URL,
     databaseOwnerUrl: found.DATABASE_OWNER_URL,
     trustedProxies: found.BEDSIDE_TRUSTED_PROXIES,
     timeZone: found.BEDSIDE_TZ ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    logLevel: found.BEDSIDE_LOG_LEVEL,
+    // The demo's links would scroll away under a line a request.
+    logLevel: found.BEDSIDE_LOG_LEVEL ?? (demo ? "warn" : "info"),
     requestsPerMinute: found.BEDSIDE_REQUESTS_PER_MINUTE,
     signInsPerMinute: found.BEDSIDE_SIGN_INS_PER_MINUTE,
+    demo,
   };
 }
 

@@ -9,6 +9,12 @@ const sentences: Record<Code, string> = {
     "BEDSIDE_ORIGIN must begin with https:// (http:// is only for localhost): put a proxy with a certificate in front and set its address.",
   start_data_folder_not_writable:
     "The data folder cannot be written: make it writable for this user, or set BEDSIDE_DATA_DIR to a folder that is.",
+  start_demo_folder:
+    "The data folder holds the demo, which is no place for a real clinic: start it with npm start -- --demo, or set BEDSIDE_DATA_DIR to another folder.",
+  start_not_demo_folder:
+    "The data folder holds a real clinic, which the demo never touches: leave out --demo, or set BEDSIDE_DATA_DIR to another folder.",
+  start_demo_database:
+    "The demo keeps its own database, and DATABASE_URL may hold a real clinic: unset DATABASE_URL for the demo.",
   start_database_unreachable:
     "The database does not answer: check that PostgreSQL runs and that DATABASE_URL (and DATABASE_OWNER_URL) are right, or unset them to use the embedded one.",
   start_database_too_old: "The database is older than PostgreSQL 15: upgrade it, or unset DATABASE_URL.",

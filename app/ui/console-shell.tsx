@@ -21,7 +21,7 @@ export function ConsoleShell(props: {
   const t = useText();
   const { title, lead, action, filters } = props;
   return (
-    <div data-audience="staff" className="flex min-h-dvh flex-col">
+    <div data-audience="staff" className="flex min-h-page flex-col">
       <SkipLink />
       <TopBar {...props} />
       {props.banner}

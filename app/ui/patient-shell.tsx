@@ -17,7 +17,7 @@ export function PatientShell(props: {
 }) {
   const t = useText();
   return (
-    <div className="flex min-h-dvh flex-col side:flex-row">
+    <div className="flex min-h-page flex-col side:flex-row">
       <SkipLink />
       <header className="flex items-center justify-between gap-3 border-b border-line bg-surface px-4 py-2 side:hidden print:hidden">
         <span dir="auto" className="font-semibold">
@@ -27,7 +27,7 @@ export function PatientShell(props: {
       </header>
       <nav
         aria-label={t("nav.main")}
-        className="safe-bottom fixed inset-x-0 bottom-0 z-30 flex gap-1 border-t border-line bg-surface px-2 pt-1 side:sticky side:top-0 side:h-dvh side:w-64 side:flex-col side:border-t-0 side:border-e side:p-4 print:hidden"
+        className="safe-bottom fixed inset-x-0 bottom-0 z-30 flex gap-1 border-t border-line bg-surface px-2 pt-1 side:sticky side:top-above side:h-page side:w-64 side:flex-col side:border-t-0 side:border-e side:p-4 print:hidden"
       >
         <span dir="auto" className="mb-4 hidden px-3 text-lead font-semibold side:block">
           {props.clinicName}

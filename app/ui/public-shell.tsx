@@ -12,7 +12,7 @@ export function PublicShell(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <div className="mx-auto flex min-h-dvh w-full max-w-2xl flex-col gap-6 px-4 py-4 card:px-8">
+    <div className="mx-auto flex min-h-page w-full max-w-2xl flex-col gap-6 px-4 py-4 card:px-8">
       <SkipLink />
       <header className="flex flex-wrap items-center justify-between gap-3 print:hidden">
         <span dir="auto" className="text-lead font-semibold">

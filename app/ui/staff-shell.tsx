@@ -21,7 +21,7 @@ export function StaffShell(props: {
   const { showing } = props;
   const pane = "relative min-h-0 flex-col side:flex side:overflow-y-auto";
   return (
-    <div data-audience="staff" className="flex min-h-dvh flex-col side:h-dvh">
+    <div data-audience="staff" className="flex min-h-page flex-col side:h-page">
       <SkipLink />
       <TopBar {...props} />
       {props.banner}

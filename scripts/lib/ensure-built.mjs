@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildAudit } from "./build-audit.mjs";
+import { buildDemo } from "./build-demo.mjs";
 import { root } from "./root.mjs";
 import { run } from "./run.mjs";
 
@@ -44,6 +45,7 @@ async function build(began) {
     throw new Error("The build failed: the lines above say where, and a fresh clone builds.");
   }
   await buildAudit();
+  await buildDemo();
   writeFileSync(stamp, "");
   process.stdout.write(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
 }

@@ -111,6 +111,17 @@ export const importRules: ImportRule[] = [
     never: [...server, "^app/(ui|clinical|portal)/"],
   },
   {
+    name: "the people of the demo know the server by HTTP only",
+    from: "^app/demo/",
+    never: [...server, "^app/(ui|clinical|portal|i18n)/", "^app/crypto/"],
+  },
+  {
+    name: "nothing of the product needs the demo",
+    from: "^(app|db|audit)/",
+    except: "^app/demo/",
+    never: ["^app/demo/"],
+  },
+  {
     name: "Node's modules stay on the server",
     from: "^app/(lib|protocol|crypto|vault|verify|sync|ui|clinical|portal|i18n)/|^audit/(?!cli/)",
     withoutNode: true,

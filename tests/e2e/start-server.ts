@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const READY_WITHIN_MS = 30_000;
+const DEMO_WITHIN_MS = 120_000;
 
 export interface StartedServer {
   origin: string;
@@ -21,10 +22,13 @@ export interface StartedServer {
 }
 
 /** The built application as people run it, on a port and a data folder of its own. */
-export async function startServer(settings: Record<string, string> = {}): Promise<StartedServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<StartedServer> {
   const port = settings.PORT ?? String(await freePort());
   const dataDir = settings.BEDSIDE_DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), "bedside-e2e-")));
-  const child = spawnServer({ ...settings, PORT: port, BEDSIDE_DATA_DIR: dataDir });
+  const child = spawnServer({ ...settings, PORT: port, BEDSIDE_DATA_DIR: dataDir }, flags);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => {
@@ -34,7 +38,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(
       () => reject(new Error(`the server was not ready in time: ${output}`)),
-      READY_WITHIN_MS,
+      flags.includes("--demo") ? DEMO_WITHIN_MS : READY_WITHIN_MS,
     );
     child.stdout?.on("data", () => {
       if (!output.includes("Ctrl-C stops it")) return;
@@ -61,9 +65,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
 }
 
 /** `npm start` less the installing and building. Of this process's environment only the paths are passed on. */
-export function spawnServer(settings: Record<string, string>): ChildProcess {
+export function spawnServer(settings: Record<string, string>, flags: readonly string[] = []): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, ["scripts/serve.mjs"], {
+  return spawn(process.execPath, ["scripts/serve.mjs", ...flags], {
     cwd: root,
     env: { NODE_ENV: "production", PATH, HOME, BEDSIDE_SIGN_INS_PER_MINUTE: "10000", ...settings },
     stdio: ["ignore", "pipe", "pipe"],

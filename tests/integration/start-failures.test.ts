@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,9 +15,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Starts where it cannot, and gives back what it said. */
-async function failure(settings: Record<string, string>): Promise<{ status: number | null; said: string }> {
+async function failure(
+  settings: Record<string, string>,
+  flags: readonly string[] = [],
+): Promise<{ status: number | null; said: string }> {
   const dataDir = path.join(folder, String(await freePort()));
-  const child = spawnServer({ PORT: String(await freePort()), BEDSIDE_DATA_DIR: dataDir, ...settings });
+  const child = spawnServer(
+    { PORT: String(await freePort()), BEDSIDE_DATA_DIR: dataDir, ...settings },
+    flags,
+  );
   let said = "";
   child.stderr?.on("data", (chunk) => {
     said += chunk;
@@ -26,8 +32,12 @@ async function failure(settings: Record<string, string>): Promise<{ status: numb
   return { status, said: said.trim() };
 }
 
-async function expectSentence(settings: Record<string, string>, pattern: RegExp): Promise<void> {
-  const { status, said } = await failure(settings);
+async function expectSentence(
+  settings: Record<string, string>,
+  pattern: RegExp,
+  flags: readonly string[] = [],
+): Promise<void> {
+  const { status, said } = await failure(settings, flags);
   expect(said).toMatch(pattern);
   expect(said.split("\n"), "one sentence, no stack").toHaveLength(1);
   expect(status).toBe(1);
@@ -101,4 +111,21 @@ test("two Bedsides never share a data folder", async () => {
   await expectSentence({ BEDSIDE_DATA_DIR: dataDir }, /^Another Bedside is using this data folder/);
   expect((await fetch(`${first.origin}/readyz`)).status, "the first goes on").toBe(200);
   await first.stop();
+});
+
+test("the demo leaves a real clinic's folder as it is, and a real clinic the demo's", async () => {
+  const [real, demo] = [path.join(folder, "real"), path.join(folder, "demo")];
+  await mkdir(path.join(real, "secrets"), { recursive: true });
+  await expectSentence({ BEDSIDE_DATA_DIR: real }, /^The data folder holds a real clinic/, ["--demo"]);
+  expect(await readdir(real)).toEqual(["secrets"]);
+  await mkdir(demo);
+  await writeFile(path.join(demo, "this-is-a-demo"), "");
+  await expectSentence({ BEDSIDE_DATA_DIR: demo }, /^The data folder holds the demo/);
+  expect(await readdir(demo)).toEqual(["this-is-a-demo"]);
+});
+
+test("the demo takes no database of one's own, and a misspelt flag starts nothing", async () => {
+  const DATABASE_URL = "postgres://bedside@127.0.0.1:1/bedside";
+  await expectSentence({ DATABASE_URL }, /^The demo keeps its own database.*unset DATABASE_URL/, ["--demo"]);
+  await expectSentence({}, /^Bedside knows no --dmeo/, ["--dmeo"]);
 });

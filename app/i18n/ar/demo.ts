@@ -1,0 +1,7 @@
+import type { demo as english } from "../en/demo.ts";
+import type { Translation } from "../translation.ts";
+
+export const demo = {
+  "demo.title": "نسخة تجريبية.",
+  "demo.body": "لا شيء هنا ولا أحد حقيقي.",
+} as const satisfies Translation<typeof english>;
