@@ -3,29 +3,50 @@ import { useText } from "#app/i18n/use-text.ts";
 import { SystemLine } from "./system-line.tsx";
 
 export type ConversationChange = {
-  readonly kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed";
+  readonly kind:
+    | "created"
+    | "closed"
+    | "member-added"
+    | "member-removed"
+    | "role-changed"
+    | "history-granted";
   readonly atMs: number;
   readonly own: boolean;
   readonly byName: string | null;
   readonly names: readonly string[];
+  readonly rights: "everything" | "write" | "read" | null;
+  readonly untilMs: number | null;
 };
 
 /** A change of who is in the conversation, said with real names where it happened. */
 export function ChangeLine(props: { readonly change: ConversationChange }) {
   const t = useText();
   const format = useFormat();
-  const { kind, atMs, own, byName, names: all } = props.change;
+  const { kind, atMs, own, byName, names: all, rights, untilMs } = props.change;
   const name = byName ?? t("thread.somebody");
   const names = format.list(all);
   const said = {
     created: () => (own ? t("thread.created-own", { names }) : t("thread.created", { name, names })),
     closed: () => (own ? t("thread.closed-own") : t("thread.closed-by", { name })),
-    "member-added": () =>
-      own ? t("thread.member-added-own", { names }) : t("thread.member-added", { name, names }),
+    "member-added": () => {
+      if (untilMs !== null) {
+        const date = format.date(untilMs);
+        return own
+          ? t("members.line.added-until-own", { names, date })
+          : t("members.line.added-until", { name, names, date });
+      }
+      return own ? t("thread.member-added-own", { names }) : t("thread.member-added", { name, names });
+    },
     "member-removed": () =>
       own ? t("thread.member-removed-own", { names }) : t("thread.member-removed", { name, names }),
-    "role-changed": () =>
-      own ? t("thread.role-changed-own", { names }) : t("thread.role-changed", { name, names }),
+    "role-changed": () => {
+      const what = rights === null ? "" : t(`members.rights.${rights}`);
+      return own
+        ? t("members.line.rights-own", { names, rights: what })
+        : t("members.line.rights", { name, names, rights: what });
+    },
+    "history-granted": () =>
+      own ? t("members.line.history-own", { names }) : t("members.line.history", { name, names }),
   } as const;
   return (
     <SystemLine>

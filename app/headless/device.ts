@@ -156,7 +156,7 @@ export function createDevice(input: DeviceInput): Device {
 
   async function rootBatch(
     path: string,
-    request: Exclude<AdminRequest, { type: "kit" | "rotate" }>,
+    request: Exclude<AdminRequest, { type: "kit" | "rotate" | "members" }>,
   ): Promise<void> {
     const result = await admin(request);
     if (result.type === "root") await api.post(path, result.post, emptyAnswer);

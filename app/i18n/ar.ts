@@ -3,6 +3,7 @@ import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
 import { demo } from "./ar/demo.ts";
 import { files } from "./ar/files.ts";
+import { members } from "./ar/members.ts";
 import { messages } from "./ar/messages.ts";
 import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
@@ -21,6 +22,7 @@ export const ar = {
   ...onboarding,
   ...access,
   ...messages,
+  ...members,
   ...files,
   ...demo,
   ...people,

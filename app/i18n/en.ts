@@ -3,6 +3,7 @@ import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
 import { demo } from "./en/demo.ts";
 import { files } from "./en/files.ts";
+import { members } from "./en/members.ts";
 import { messages } from "./en/messages.ts";
 import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
@@ -20,6 +21,7 @@ export const en = {
   ...onboarding,
   ...access,
   ...messages,
+  ...members,
   ...files,
   ...demo,
   ...people,

@@ -29,6 +29,12 @@ export function SignBatch(props: {
     if (line.statement === "rotate") return t("sign.rotate");
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
     if (line.statement === "unendorse") return t("sign.unendorse", { name: line.subject });
+    const { subject: name, thread = "", notAfterMs } = line;
+    if (line.statement === "history-grant") return t("sign.history-grant", { name, thread });
+    if (line.statement === "add-member")
+      return notAfterMs === undefined
+        ? t("sign.add-member", { name, thread })
+        : t("sign.add-until", { name, thread, date: format.date(notAfterMs) });
     return t("sign.team", {
       name: line.subject,
       members: format.list(line.members ?? []) || t("common.none"),

@@ -111,14 +111,16 @@ export async function flushOutbox(api: Api, vault: Vault, seen: Seen): Promise<v
     for (const item of items) {
       const result = await post(api, item);
       count(seen, await vault.outboxResult({ id: item.id, result }));
+      // Another statement took its place: what it is rebuilt on has to be here first (SPEC §7).
+      if (result.type === "conflict" && "wire" in item.body) await readFeed(api, vault, seen);
       if (result.type === "no-answer") throw new HttpError("E_NETWORK", null);
     }
 }
 
 async function post(api: Api, item: OutboxItem): Promise<OutboxResult> {
   try {
-    if (item.post === "close") {
-      await api.post(`/api/threads/${item.threadId}/close`, item.body, emptyAnswer);
+    if (item.post === "close" || item.post === "members") {
+      await api.post(`/api/threads/${item.threadId}/${item.post}`, item.body, emptyAnswer);
       return { type: "stored", stored: null };
     }
     const path = item.post === "thread" ? "/api/threads" : "/api/envelopes";

@@ -49,6 +49,8 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "markRead",
   "send",
   "close",
+  "changeMember",
+  "dismissChange",
   "outboxResult",
   "discardFailed",
   "adminPrepare",

@@ -12,6 +12,7 @@ import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
+import type { MemberStep, MembersVault, Rights } from "./members-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
 
@@ -68,17 +69,21 @@ export type AdminRequest =
   | { type: "rotate" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
   | { type: "team"; team: { teamId: string | null; name: string; memberIds: string[] } }
-  | { type: "offboard"; accountId: string };
+  | { type: "offboard"; accountId: string }
+  /** At most 64 thread statements; what was signed waits in the outbox. */
+  | { type: "members"; steps: MemberStep[] };
 
 export interface AdminBatch {
   /** One line per statement, in signing order, for the confirmation screen. */
   lines: {
-    statement: "add-kit" | "rotate" | "endorse" | "unendorse" | "team";
+    statement: "add-kit" | "rotate" | "endorse" | "unendorse" | "team" | "add-member" | "history-grant";
     /** Names as the vault verified them. */
     subject: string;
     members?: string[];
     role?: Role;
     notAfterMs?: number;
+    /** Subject of the conversation that it is about. */
+    thread?: string;
   }[];
 }
 
@@ -87,7 +92,9 @@ export type AdminResult =
   | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
   | { type: "root"; post: RootBatch }
   /** Stored already; the next sync posts it. */
-  | { type: "rotate" };
+  | { type: "rotate" }
+  /** What was signed for waits in the outbox. */
+  | { type: "members" };
 
 /** What the printed sheet shows; the words leave the vault this once. */
 export interface KitSheet {
@@ -166,13 +173,17 @@ export interface MessageView {
 export type ThreadLine =
   | MessageView
   | {
-      kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed";
+      kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed" | "history-granted";
       atMs: number;
       /** Whether this person did it. */
       own: boolean;
       byName: string | null;
       /** The others concerned. */
       names: string[];
+      /** What they may do from here on; null where the line is not about it. */
+      rights: Rights | null;
+      /** When their access ends by itself; null where it does not. */
+      untilMs: number | null;
     }
   | { kind: "missing"; count: number }
   | { kind: "refused"; code: VaultCode; envHash: string; atMs: number };
@@ -191,7 +202,7 @@ export interface ThreadView {
 export type OutboxItem =
   | { id: string; post: "thread"; threadId: string; body: ThreadPost }
   | { id: string; post: "envelope"; threadId: string; body: EnvelopePost }
-  | { id: string; post: "close"; threadId: string; body: { wire: string } };
+  | { id: string; post: "close" | "members"; threadId: string; body: { wire: string } };
 
 export type OutboxResult =
   | { type: "stored"; stored: EnvelopeStored | null }
@@ -233,7 +244,7 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault extends AttachmentVault, RotationVault, SafetyVault {
+export interface Vault extends AttachmentVault, MembersVault, RotationVault, SafetyVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;

@@ -26,6 +26,10 @@ export const vaultCodes = [
   /** A wrong view of the own chain was claimed here: sending waits for a correct one (SPEC §8). */
   "E_VIEW",
   "E_THREAD_CLOSED",
+  /** Who is in a conversation is changed by those who have that right there. */
+  "E_NOT_ADMIN",
+  /** Bringing in somebody who is not on the team, or giving away earlier messages, needs a fresh passkey touch (SPEC §7). */
+  "E_CEREMONY_NEEDED",
   "E_NO_THREAD",
   "E_NO_PERSON",
   "E_NO_TEAM",

@@ -102,6 +102,12 @@ export const sampleThreadStatements: ThreadStatement[] = [
   { type: "role", header: threadHeader, account: field(0x51), role: 3 },
   { type: "history-grant", header: threadHeader, account: field(0x61), fromEnvHash: field(0x62) },
   { type: "close", header: threadHeader },
+  {
+    type: "add-until",
+    header: threadHeader,
+    member: { ...point(0x71), role: 3 },
+    notAfterMs: timeMs + 86_400_000,
+  },
 ];
 
 export const sampleInvite = {

@@ -124,8 +124,8 @@ export class Relay {
         return ok(this.#post(post.envelope));
       }
       case "threads/close":
-        this.statement(id, (body as unknown as { wire: string }).wire);
-        return ok({ ok: true });
+      case "threads/members":
+        return this.#change(id, (body as unknown as { wire: string }).wire);
       case "envelopes/":
         return ok(this.#post((body as unknown as { envelope: SealedEnvelope }).envelope));
     }
@@ -319,6 +319,25 @@ export class Relay {
       members: new Set(statement.members.map(({ account }) => toBase64url(account))),
     });
     this.statement(id, wire);
+  }
+
+  /** The first statement of a seq counts; who comes is given the statements so far, who leaves is told so. */
+  #change(threadId: string, wire: string) {
+    const thread = this.threads.get(threadId);
+    const { statement } = parseThreadWire(fromBase64url(wire));
+    const { seq } = statement.header;
+    const taken = thread?.wires[seq];
+    if (taken !== undefined && taken !== wire)
+      return { status: 409, body: { code: "E_CONFLICT", request: "r" } };
+    if (thread === undefined || taken !== undefined) return { status: 200, body: { ok: true } };
+    if ("member" in statement) {
+      const account = toBase64url(statement.member.account);
+      thread.members.add(account);
+      for (const past of thread.wires) this.deliver(account, { type: "statement", threadId, wire: past });
+    }
+    this.statement(threadId, wire);
+    if (statement.type === "remove") thread.members.delete(toBase64url(statement.account));
+    return { status: 200, body: { ok: true } };
   }
 
   /** Takes a thread statement and delivers it to the members. */

@@ -1,5 +1,7 @@
 import { createDevice, type Device } from "#app/headless/device.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { MemberStep } from "#app/vault/members-rpc.ts";
+import type { AdminBatch } from "#app/vault/rpc.ts";
 import type { VaultStorage } from "#app/vault/worker/environment.ts";
 import { memoryLocks } from "#app/vault/worker/memory-locks.ts";
 import { memoryStorage } from "#app/vault/worker/memory-storage.ts";
@@ -88,6 +90,33 @@ export async function openClinic() {
     patientId: patientMe.accountId,
     teamId: team.teamId,
   };
+}
+
+type Clinic = Awaited<ReturnType<typeof openClinic>>;
+
+/** One more confirmed member of staff with a kit, on the team or in none. */
+export async function hire(
+  { relay, clock, admin, teamId }: Clinic,
+  name: string,
+  place: "on the team" | "in no team" = "in no team",
+) {
+  const device = seat(relay, clock);
+  const { accountId } = await device.acceptInvitation(
+    await admin.invite({ kind: "clinician", name, teamIds: [], validDays: 7 }),
+  );
+  await device.makeKit();
+  await admin.sync();
+  await admin.endorse([{ accountId, teamIds: place === "on the team" ? [teamId] : [] }]);
+  await device.sync();
+  return { device, accountId };
+}
+
+/** Signs and queues what one ceremony lists, then posts it. */
+export async function changeMembers(by: Seat, steps: MemberStep[]): Promise<AdminBatch> {
+  const batch = await by.vault.adminPrepare({ type: "members", steps });
+  await by.vault.adminSign(await proofOf(by, "adminInput"));
+  await by.sync();
+  return batch;
 }
 
 /** What a person reads in a thread, in order. */

@@ -36,6 +36,8 @@ export const lines: readonly ConversationLine[] = [
     own: false,
     byName: "Sam Ortega",
     names: ["Dr Amal Haddad", "أحمد منصور"],
+    rights: null,
+    untilMs: null,
   },
   {
     ...message,
@@ -55,7 +57,15 @@ export const lines: readonly ConversationLine[] = [
     sentMs: now - 26 * hour,
     text: "صباح الخير. هذا شائع في الأسبوع الأول مع جرعة 10 mg.\nقِس ضغط الدم مساءً واكتب لي القيم من فضلك.",
   },
-  { kind: "member-added", atMs: now - 5 * hour, own: false, byName: "Dr Amal Haddad", names: ["Nina Berg"] },
+  {
+    kind: "member-added",
+    atMs: now - 5 * hour,
+    own: false,
+    byName: "Dr Amal Haddad",
+    names: ["Nina Berg"],
+    rights: null,
+    untilMs: null,
+  },
   {
     ...message,
     envHash: "3",

@@ -40,13 +40,17 @@ export function recipientsOf(
     .sort((a, b) => compareBytes(a.deviceId, b.deviceId));
 }
 
-/** Patients always; staff while endorsed at the root's state. In a thread of its own an account needs nobody's word. */
+/**
+ * Patients always, caregivers until their access ends, staff while endorsed at the root's state. In a thread of its own an
+ * account needs nobody's word.
+ */
 export function inGoodStanding(
   thread: ThreadState,
   member: ThreadMember,
   root: ChainState,
   atMs: number,
 ): boolean {
+  if (member.notAfterMs !== null && member.notAfterMs <= atMs) return false;
   if (member.chainRole !== chainRole.staff || thread.policy === threadPolicy.self) return true;
   return isEndorsed(root, member.id, atMs);
 }

@@ -17,6 +17,14 @@ export function requirePolicy(policy: ThreadPolicy, members: ThreadMembers): voi
       "E_CHAIN",
       "policy",
     );
+  // Only a caregiver's access ends by itself: who could sign statements would outlive it in what was signed.
+  for (const { chainRole: role, role: bits, notAfterMs } of all)
+    if (notAfterMs !== null)
+      refuseUnless(
+        policy === threadPolicy.care && role === chainRole.patient && bits === readAndWrite,
+        "E_CHAIN",
+        "policy",
+      );
   switch (policy) {
     case threadPolicy.care: {
       const patients = all.filter(isPatientSide);

@@ -61,7 +61,7 @@ function start(signed: SignedThreadStatement, context: ThreadContext, trusted: b
   refuseUnless(isZero(header.prev) && isZero(header.threadId), "E_CHAIN", "prev");
   const members = new Map<AccountId, ThreadMember>();
   for (const record of statement.members) {
-    const member = memberOf(record, 0, context);
+    const member = memberOf(record, 0, null, context);
     requireEntry(policy, member);
     members.set(member.id, member);
   }
@@ -119,8 +119,10 @@ function extend(
 }
 
 function membersAfter(state: ThreadState, statement: ThreadStatement, context: ThreadContext): ThreadMembers {
-  if (statement.type === "add-member") {
-    const member = memberOf(statement.member, statement.header.seq, context);
+  if (statement.type === "add-member" || statement.type === "add-until") {
+    const notAfterMs = statement.type === "add-until" ? statement.notAfterMs : null;
+    refuseUnless(notAfterMs === null || notAfterMs > statement.header.timeMs, "E_CHAIN", "policy");
+    const member = memberOf(statement.member, statement.header.seq, notAfterMs, context);
     refuseUnless(!state.members.has(member.id), "E_CHAIN", "policy");
     refuseUnless(state.members.size < threadMemberLimit, "E_LIMIT");
     requireEntry(state.policy, member);
@@ -141,14 +143,19 @@ function membersAfter(state: ThreadState, statement: ThreadStatement, context: T
 }
 
 /** A quoted point that is not on the verified chain is E_CHAIN(prev); one that is ahead of it means sync first. */
-function memberOf(record: MemberRecord, sinceSeq: number, context: ThreadContext): ThreadMember {
+function memberOf(
+  record: MemberRecord,
+  sinceSeq: number,
+  notAfterMs: number | null,
+  context: ThreadContext,
+): ThreadMember {
   const id = idOf<AccountId>(record.account);
   const chain = context.chain(id);
   refuseUnless(chain !== null, "E_STALE_LOG");
   const relation = comparePoint(chain, record);
   refuseUnless(relation !== "ahead", "E_STALE_LOG");
   refuseUnless(relation === "prefix", "E_CHAIN", "prev");
-  return { ...record, id, chainRole: chain.role, sinceSeq };
+  return { ...record, id, chainRole: chain.role, sinceSeq, notAfterMs };
 }
 
 function lineOf({ statement, stmtHash }: SignedThreadStatement, clampedMs: number): ThreadLine {
@@ -166,14 +173,20 @@ function lineOf({ statement, stmtHash }: SignedThreadStatement, clampedMs: numbe
   };
 }
 
-function subjectOf(statement: ThreadStatement): Pick<ThreadLine, "subject" | "role" | "fromEnvHash"> {
-  const none = { role: null, fromEnvHash: null };
+function subjectOf(
+  statement: ThreadStatement,
+): Pick<ThreadLine, "subject" | "role" | "fromEnvHash" | "notAfterMs"> {
+  const none = { role: null, fromEnvHash: null, notAfterMs: null };
   switch (statement.type) {
     case "create":
     case "close":
       return { ...none, subject: null };
     case "add-member":
       return { ...none, subject: idOf<AccountId>(statement.member.account), role: statement.member.role };
+    case "add-until": {
+      const { member, notAfterMs } = statement;
+      return { ...none, subject: idOf<AccountId>(member.account), role: member.role, notAfterMs };
+    }
     case "remove":
       return { ...none, subject: idOf<AccountId>(statement.account) };
     case "role":

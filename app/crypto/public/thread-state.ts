@@ -15,6 +15,8 @@ export type ThreadMember = {
   readonly head: Uint8Array;
   /** Thread seq since which they have been a member without a break. */
   readonly sinceSeq: number;
+  /** When the membership ends by itself, milliseconds since 1970; null where it does not. */
+  readonly notAfterMs: number | null;
 };
 
 export type ThreadMembers = ReadonlyMap<AccountId, ThreadMember>;
@@ -36,6 +38,8 @@ export type ThreadLine = {
   readonly role: number | null;
   /** From which envelope a HISTORY_GRANT reaches; otherwise null. */
   readonly fromEnvHash: Uint8Array | null;
+  /** When a membership that was given ends by itself; otherwise null. */
+  readonly notAfterMs: number | null;
 };
 
 /** What only grows along a thread, shared between its states as in `ChainLog`; index is the seq. */

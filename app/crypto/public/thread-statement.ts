@@ -42,6 +42,8 @@ export type ThreadStatement =
       members: readonly MemberRecord[];
     }
   | { type: "add-member"; header: ThreadHeader; member: MemberRecord }
+  /** Like ADD_MEMBER, for somebody whose access ends by itself: a parent or caregiver. */
+  | { type: "add-until"; header: ThreadHeader; member: MemberRecord; notAfterMs: number }
   | { type: "remove"; header: ThreadHeader; account: Uint8Array }
   | { type: "role"; header: ThreadHeader; account: Uint8Array; role: number }
   | { type: "history-grant"; header: ThreadHeader; account: Uint8Array; fromEnvHash: Uint8Array }
@@ -54,6 +56,7 @@ const typeByte = {
   role: 4,
   "history-grant": 5,
   close: 6,
+  "add-until": 7,
 } as const satisfies Record<ThreadStatement["type"], number>;
 
 /** The signed bytes; the inverse of `decodeThreadStatement`. */
@@ -78,6 +81,10 @@ function writeBody(writer: Writer, statement: ThreadStatement): void {
       return;
     case "add-member":
       writeMember(writer, statement.member);
+      return;
+    case "add-until":
+      writeMember(writer, statement.member);
+      writer.u64(statement.notAfterMs);
       return;
     case "remove":
       writer.id(statement.account);
@@ -128,6 +135,8 @@ function readBody(reader: Reader, type: number, header: ThreadHeader): ThreadSta
     }
     case typeByte["add-member"]:
       return { type: "add-member", header, member: readMember(reader) };
+    case typeByte["add-until"]:
+      return { type: "add-until", header, member: readMember(reader), notAfterMs: reader.u64() };
     case typeByte.remove:
       return { type: "remove", header, account: reader.id() };
     case typeByte.role: {

@@ -68,12 +68,10 @@ export const messages = {
   "thread.closed-by": "أغلق {name} المحادثة",
   "thread.member-added": "أضاف {name} إلى المحادثة: {names}",
   "thread.member-removed": "أزال {name} من المحادثة: {names}",
-  "thread.role-changed": "غيّر {name} صلاحيات {names}",
   "thread.created-own": "بدأتَ المحادثة مع {names}",
   "thread.closed-own": "أغلقتَ المحادثة",
   "thread.member-added-own": "أضفتَ إلى المحادثة: {names}",
   "thread.member-removed-own": "أزلتَ من المحادثة: {names}",
-  "thread.role-changed-own": "غيّرتَ صلاحيات {names}",
   "thread.somebody": "شخص ما",
   "thread.missing":
     "{count, plural, zero {لا رسائل مفقودة هنا} one {هنا رسالة مفقودة} two {هنا رسالتان مفقودتان} few {هنا # رسائل مفقودة} many {هنا # رسالة مفقودة} other {هنا # رسالة مفقودة}}",

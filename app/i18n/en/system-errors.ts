@@ -45,6 +45,11 @@ export const systemErrors = {
   "error.E_VIEW.title": "Sending is paused in this conversation",
   "error.E_VIEW.body":
     "Somebody showed a wrong list of your devices. What you wrote waits here. If it stays, call your clinic.",
+  "error.E_NOT_ADMIN.title": "You cannot change who is in this conversation",
+  "error.E_NOT_ADMIN.body": "Ask somebody in the conversation who can.",
+  "error.E_CEREMONY_NEEDED.title": "Confirm this with your passkey",
+  "error.E_CEREMONY_NEEDED.body":
+    "This person is not in the team of this conversation. Add them from the list of people.",
   "error.E_THREAD_CLOSED.title": "This conversation is closed",
   "error.E_THREAD_CLOSED.body": "Write a new message if you have another question.",
   "error.E_NO_THREAD.title": "This conversation is not on this device",

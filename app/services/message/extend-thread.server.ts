@@ -58,9 +58,9 @@ export async function extendThread(
   return { statement, people, repeated: false };
 }
 
-/** Whom ADD_MEMBER brings in: somebody the caller may see, else nobody. */
+/** Whom ADD_MEMBER or ADD_UNTIL brings in: somebody the caller may see, else nobody. */
 async function newcomers(tx: WriteTx, caller: Caller, statement: ThreadStatement): Promise<AccountId[]> {
-  if (statement.type !== "add-member") return [];
+  if (!("member" in statement)) return [];
   const account = idOf<AccountId>(statement.member.account);
   refuseUnless((await visibleAccounts(tx, caller)).has(account), "E_NOT_FOUND");
   return [account];

@@ -9,18 +9,19 @@ import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { extendThread } from "../message/extend-thread.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
-const types = ["add-member", "remove", "role", "history-grant"] as const;
+const types = ["add-member", "add-until", "remove", "role", "history-grant"] as const;
 
 const events: Readonly<Record<ThreadStatement["type"], AuditEvent>> = {
   create: "thread.create",
   "add-member": "participant.add",
+  "add-until": "participant.add",
   remove: "participant.remove",
   role: "thread.update",
   "history-grant": "thread.update",
   close: "thread.close",
 };
 
-/** ADD_MEMBER, REMOVE, ROLE or HISTORY_GRANT: every member sees it as a line of the conversation. */
+/** ADD_MEMBER, ADD_UNTIL, REMOVE, ROLE or HISTORY_GRANT: every member sees it as a line of the conversation. */
 export const changeMembers: WriteSpec<Caller, z.infer<typeof threadStatementPost>> = {
   route: "POST /api/threads/:threadId/members",
   body: threadStatementPost,
@@ -44,6 +45,6 @@ export const changeMembers: WriteSpec<Caller, z.infer<typeof threadStatementPost
 };
 
 function subjectOf(statement: ThreadStatement): AccountId[] {
-  if (statement.type === "add-member") return [idOf<AccountId>(statement.member.account)];
+  if ("member" in statement) return [idOf<AccountId>(statement.member.account)];
   return "account" in statement ? [idOf<AccountId>(statement.account)] : [];
 }

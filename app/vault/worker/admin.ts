@@ -15,17 +15,23 @@ import { planRootBatch, type RootPlan } from "./admin-plan.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { type Keyring, storedKeys, unwrapAdm } from "./keyring.ts";
 import { type NewKit, signKit } from "./kit.ts";
+import { type MembersPlan, planMembers } from "./members-plan.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, signedAt } from "./pins.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { mayRenew, signRotation } from "./rotation.ts";
 import type { Tx } from "./session.ts";
+import { queueChange } from "./statement-outbox.ts";
 
 const limitMs = 60_000;
 
 /** A batch that a confirmation screen lists; in memory only, so a lock forgets it. */
 export interface PreparedBatch {
-  plan: { type: "kit" } | { type: "rotate" } | ({ type: "root" } & RootPlan);
+  plan:
+    | { type: "kit" }
+    | { type: "rotate" }
+    | ({ type: "root" } & RootPlan)
+    | ({ type: "members" } & MembersPlan);
   /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
   head: string;
   preparedAt: { wall: number; monotonic: number };
@@ -44,13 +50,14 @@ export function prepareBatch(
 
 function planOf(model: Model, env: VaultEnvironment, request: AdminRequest): PreparedBatch["plan"] {
   if (request.type === "kit") return { type: "kit" };
+  if (request.type === "members") return { type: "members", ...planMembers(model, env, request.steps) };
   if (request.type !== "rotate") return { type: "root", ...planRootBatch(model, env, request) };
   if (!mayRenew(model)) throw new VaultError("E_ADMIN_EMPTY");
   return { type: "rotate" };
 }
 
 function linesOf(plan: PreparedBatch["plan"]): AdminBatch["lines"] {
-  if (plan.type === "root") return plan.lines;
+  if (plan.type === "root" || plan.type === "members") return plan.lines;
   return [{ statement: plan.type === "kit" ? "add-kit" : "rotate", subject: "" }];
 }
 
@@ -81,6 +88,11 @@ export async function signBatch(
   if (prepared.plan.type === "rotate") {
     await signRotation(tx, ring, env, signer);
     return { result: { type: "rotate" }, kit: null };
+  }
+  if (prepared.plan.type === "members") {
+    // Thread statements carry the sig key's signature: the ceremony is what allows them, the outbox signs them on the newest heads.
+    for (const { threadId, change } of prepared.plan.changes) queueChange(tx, threadId, change);
+    return { result: { type: "members" }, kit: null };
   }
   const { changes, teams } = prepared.plan;
   const wires: string[] = [];

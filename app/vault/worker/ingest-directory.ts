@@ -8,7 +8,7 @@ import { decodeInvite } from "#app/crypto/public/invitation.ts";
 import { verifyInvite } from "#app/crypto/public/invitation-verify.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat } from "#app/lib/bytes.ts";
-import { type AccountId, idOf } from "#app/lib/ids.ts";
+import { type AccountId, idOf, type ThreadId } from "#app/lib/ids.ts";
 import type { Directory, DirectoryPerson } from "#app/protocol/sync-api.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { InvitationProof, Model } from "./model-types.ts";
@@ -67,7 +67,13 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
       invite: verified,
       answerer: { chain },
     });
-    return { of, nameCommit: toBase64url(verified.nameCommit) };
+    return {
+      of,
+      nameCommit: toBase64url(verified.nameCommit),
+      kind: verified.kind,
+      inviter: idOf<AccountId>(verified.account),
+      threadId: idOf<ThreadId>(verified.threadId),
+    };
   } catch (error) {
     // Behind, not wrong: the inviter's chain is still to come.
     if (error instanceof ProtocolError && error.code === "E_STALE_LOG") return null;

@@ -61,7 +61,8 @@ export function ingestStatement(
 }
 
 export function newThreadEntry(create: string): ThreadEntry {
-  return { wires: [create], ctr: 0, voids: [], arrivals: 0, readArrival: 0, pausedBy: null, refused: [] };
+  const counts = { ctr: 0, voids: [], arrivals: 0, readArrival: 0 };
+  return { wires: [create], ...counts, pausedBy: null, refused: [], undone: [] };
 }
 
 /** Accounts that a statement names at a point which is not held yet. */
@@ -69,7 +70,7 @@ function missingChains(model: Model, statement: ThreadStatement): AccountId[] {
   const points =
     statement.type === "create"
       ? statement.members
-      : statement.type === "add-member"
+      : statement.type === "add-member" || statement.type === "add-until"
         ? [statement.member]
         : [];
   const behind = points.filter((point) => {

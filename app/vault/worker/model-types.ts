@@ -1,4 +1,5 @@
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import type { InviteKind } from "#app/crypto/public/invitation.ts";
 import type { ThreadState } from "#app/crypto/public/thread-state.ts";
 import type { AccountId, DeviceId, ThreadId } from "#app/lib/ids.ts";
 import type { KitPost, RotatePost } from "#app/protocol/clinic-api.ts";
@@ -40,6 +41,22 @@ export interface ThreadEntry {
   /** Who claimed a wrong view of the own chain here: sending waits (SPEC §8). */
   pausedBy: AccountId | null;
   refused: RefusedEntry[];
+  /** Changes of this device that were given up, until the person has seen them. */
+  undone: UndoneChange[];
+}
+
+/** A thread statement that waits to be signed: it is signed on the head of the moment it is handed out (SPEC §7). */
+export type QueuedChange =
+  | { type: "close" }
+  | { type: "add"; account: AccountId; role: number; untilMs: number | null }
+  | { type: "remove"; account: AccountId }
+  | { type: "role"; account: AccountId; role: number }
+  | { type: "grant"; account: AccountId; fromEnvHash: string };
+
+export interface UndoneChange {
+  id: string;
+  change: QueuedChange;
+  code: VaultCode;
 }
 
 export interface RefusedEntry {
@@ -85,9 +102,13 @@ export interface OutboxEntry {
   item: OutboxItem;
   /** Handed out at least once: only these bytes may be sent from now on (SPEC §8 "Outbox"). */
   posted: boolean;
-  /** Empty for a close. */
+  /** Empty for a thread statement. */
   envHash: string;
   rcpHash: string;
+  /** Of a thread statement; null for an envelope. */
+  change: QueuedChange | null;
+  /** The seq that another statement took from this one: it waits until that one is here. */
+  lostSeq: number | null;
 }
 
 /** A signed ROTATE that does not stand in the own chain yet; its keys are stored already. */
@@ -114,6 +135,10 @@ export interface InvitationProof {
   /** SHA-256 over the four checked byte strings. */
   of: string;
   nameCommit: string;
+  kind: InviteKind;
+  inviter: AccountId;
+  /** Where the inviter meant to add the invited; zero bytes where nowhere. */
+  threadId: ThreadId;
 }
 
 export interface DirectoryEntry {

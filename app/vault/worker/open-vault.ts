@@ -14,7 +14,7 @@ import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
 import { invite } from "./invite.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
-import { discardFailed, queueClose, settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
+import { discardFailed, settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
 import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
@@ -24,6 +24,7 @@ import { safetyCalls } from "./safety-calls.ts";
 import { sealMessage } from "./seal-message.ts";
 import { hasKitOrSecondDevice, mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx, VaultSession } from "./session.ts";
+import { queueChange } from "./statement-outbox.ts";
 import { threadSummaries } from "./thread-summary.ts";
 import { threadView } from "./thread-view.ts";
 
@@ -177,7 +178,7 @@ export function openVault(
         requireMaySend(tx.model, clock.now());
         if (!mayClose(tx.model, thread))
           throw new VaultError(thread.state.closed ? "E_THREAD_CLOSED" : "E_NOT_MEMBER");
-        await queueClose(tx, session.ring, env, thread);
+        queueChange(tx, thread.id, { type: "close" });
       }),
     outbox: () => session.write((tx) => takeOutbox(tx, session.ring, env)),
     outboxResult: ({ id, result }) => ingest((tx, outcome) => settleOutbox(tx, id, result, outcome)),

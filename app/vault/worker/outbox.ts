@@ -1,19 +1,15 @@
-import { extendThread } from "#app/crypto/public/thread-replay.ts";
-import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
-import { signNextInThread } from "#app/crypto/secret/sign-thread.ts";
 import { assertNever } from "#app/lib/assert-never.ts";
-import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { OutboxItem, OutboxResult, VaultCode } from "../rpc.ts";
-import { threadIn, threadSigner } from "./destination.ts";
+import { threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Model, OutboxEntry, ThreadModel } from "./model-types.ts";
-import { signedAt, threadContext } from "./pins.ts";
 import { currentRcpHash, sealMessage } from "./seal-message.ts";
-import { mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
+import { requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx } from "./session.ts";
 import { settleStored } from "./settle-outbox.ts";
+import { giveUp, queueChange, rebuildLater, settleStatement, signAtHandOut } from "./statement-outbox.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
 /** What may pass by itself: the message waits, unposted, for a correct view or the next sync (SPEC §8). */
@@ -34,9 +30,15 @@ export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): 
   const seen = new Set<string>();
   const items: OutboxItem[] = [];
   for (const entry of waitingEntries(model)) {
-    if (seen.has(entry.item.threadId)) continue;
-    seen.add(entry.item.threadId);
-    if (!entry.posted && held.has(entry.item.threadId)) continue;
+    const { threadId } = entry.item;
+    if (seen.has(threadId)) continue;
+    if (!entry.posted && !held.has(threadId)) {
+      const signed = await signAtHandOut(tx, ring, env, threadIn(model, threadId), entry);
+      if (signed === "gone") continue;
+      if (signed === "held") held.add(threadId);
+    }
+    seen.add(threadId);
+    if (!entry.posted && held.has(threadId)) continue;
     if (!entry.posted) {
       entry.posted = true;
       tx.save(`outbox/${entry.item.id}`);
@@ -76,7 +78,9 @@ async function refreshUnposted(
   } catch (error) {
     const code = vaultCodeOf(error);
     if (passing.has(code)) return "held";
-    for (const entry of unposted) fail(tx, thread, entry, code);
+    for (const entry of unposted)
+      if (entry.change === null) fail(tx, thread, entry, code);
+      else giveUp(tx, thread, entry, code);
     return "ready";
   }
   const hash = currentRcpHash(model, thread, env.clock.now());
@@ -86,7 +90,7 @@ async function refreshUnposted(
   const again = stale.map((entry) => ({ entry, envelope: thread.envelopes.get(entry.envHash) }));
   for (const entry of stale) voidEntry(tx, thread, entry);
   for (const { entry, envelope } of again) {
-    if (entry.item.post === "close") await queueClose(tx, ring, env, thread);
+    if (entry.change !== null) queueChange(tx, thread.id, entry.change);
     else if (envelope !== undefined)
       await sealMessage(
         tx,
@@ -100,13 +104,13 @@ async function refreshUnposted(
   return "ready";
 }
 
+/** A thread statement never is: it is signed when it is handed out. */
 function isStale(
-  { state, envelopes }: ThreadModel,
-  { item, rcpHash, envHash }: OutboxEntry,
+  { envelopes }: ThreadModel,
+  { change, rcpHash, envHash }: OutboxEntry,
   hash: string,
 ): boolean {
-  if (item.post !== "close") return rcpHash !== hash || answersFailed(envelopes, envHash);
-  return parseThreadWire(fromBase64url(item.body.wire)).statement.header.seq !== state.seq + 1;
+  return change === null && (rcpHash !== hash || answersFailed(envelopes, envHash));
 }
 
 /** Names a message as its own predecessor or parent that the server refused, which no reader will ever hold. */
@@ -147,26 +151,6 @@ function fail(
   save(`envelope/${thread.id}/${envHash}`, `thread/${thread.id}`);
 }
 
-/** Signs CLOSE and queues it behind the thread's messages; it counts when the server has taken it. */
-export async function queueClose(
-  tx: Tx,
-  ring: Keyring,
-  env: VaultEnvironment,
-  thread: ThreadModel,
-): Promise<void> {
-  const { model } = tx;
-  const wire = await signNextInThread(
-    thread.state,
-    { type: "close" },
-    signedAt(model, env.clock),
-    threadSigner(model, ring),
-  );
-  const id = String(model.nextOutbox++).padStart(12, "0");
-  const item: OutboxItem = { id, post: "close", threadId: thread.id, body: { wire: toBase64url(wire) } };
-  model.outbox.set(id, { item, posted: false, envHash: "", rcpHash: "" });
-  tx.save(`outbox/${id}`, "cursors");
-}
-
 /** Takes the server's answer to one item. */
 export function settleOutbox(tx: Tx, id: string, result: OutboxResult, outcome: IngestOutcome): void {
   const { model } = tx;
@@ -178,30 +162,21 @@ export function settleOutbox(tx: Tx, id: string, result: OutboxResult, outcome: 
     case "no-answer":
       return;
     case "stored":
-      if (entry.item.post === "close") closeThread(tx, thread, id, entry.item.body.wire);
+      if (entry.change !== null) settleStatement(tx, thread, entry);
       else settleStored(tx, thread, entry.envHash);
       return;
     case "conflict":
-      // Of a CLOSE: another statement took its place, and the person decides again after the next sync.
-      fail(tx, thread, entry, "E_DUP");
+      if (entry.change !== null) rebuildLater(tx, entry);
+      else fail(tx, thread, entry, "E_DUP");
       return;
     case "refused":
-      fail(tx, thread, entry, result.code);
+      if (entry.change !== null) giveUp(tx, thread, entry, result.code);
+      else fail(tx, thread, entry, result.code);
       outcome.refused(thread.id, result.code);
       return;
     default:
       assertNever(result);
   }
-}
-
-function closeThread(tx: Tx, thread: ThreadModel, id: string, wire: string): void {
-  tx.model.outbox.delete(id);
-  tx.save(`outbox/${id}`);
-  // The feed may have brought it first.
-  if (thread.state.closed || !mayClose(tx.model, thread)) return;
-  thread.state = extendThread(thread.state, fromBase64url(wire), threadContext(tx.model));
-  thread.entry.wires.push(wire);
-  tx.save(`thread/${thread.id}`);
 }
 
 /** Forgets a message that failed for good. */

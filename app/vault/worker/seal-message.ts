@@ -114,6 +114,8 @@ export async function sealMessage(
     posted: false,
     envHash,
     rcpHash: toBase64url(rcpHash(recipients)),
+    change: null,
+    lostSeq: null,
   };
   const { header, com, ct, sig } = envelope;
   const entry: EnvelopeEntry = {

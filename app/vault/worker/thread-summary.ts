@@ -1,6 +1,6 @@
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { mayRead } from "#app/crypto/public/thread-state.ts";
-import type { ThreadSummary, VaultCode } from "../rpc.ts";
+import type { TeamView, ThreadSummary, VaultCode } from "../rpc.ts";
 import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
 import { peopleIn, personIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
@@ -28,7 +28,7 @@ export function summaryOf(model: Model, thread: ThreadModel, nowMs: number): Thr
     threadId: thread.id,
     subject: first?.subject ?? "",
     category: first?.category ?? "general",
-    teamName: teamNameOf(model, thread),
+    teamName: teamOf(model, thread)?.name ?? null,
     patientNames: patientNames(model, thread, nowMs),
     lastMs: last?.clampedMs ?? thread.state.clampedMs,
     lastFrom: last === undefined ? null : (personIn(model, last.entry.account, nowMs)?.name ?? null),
@@ -55,18 +55,18 @@ function patientNames(model: Model, { state }: ThreadModel, nowMs: number): stri
 }
 
 /** No field names the team: it is the one whose roster shares most with the staff of the thread, none when nobody is left of it. */
-function teamNameOf(model: Model, { state }: ThreadModel): string | null {
+export function teamOf(model: Model, { state }: Pick<ThreadModel, "state">): TeamView | null {
   const staff = new Set<string>(
     [...state.members.values()].filter(({ chainRole: role }) => role === chainRole.staff).map(({ id }) => id),
   );
   const scored = teamsIn(model)
     .map((team) => {
       const shared = team.memberIds.filter((id) => staff.has(id)).length;
-      return { name: team.name, shared, others: team.memberIds.length - shared };
+      return { team, shared, others: team.memberIds.length - shared };
     })
     .filter(({ shared }) => shared > 0)
     .sort((a, b) => b.shared - a.shared || a.others - b.others);
-  return scored[0]?.name ?? null;
+  return scored[0]?.team ?? null;
 }
 
 function problemOf(model: Model, thread: ThreadModel): VaultCode | null {

@@ -1,5 +1,5 @@
+import type { Ordered } from "#app/crypto/public/thread-order.ts";
 import { threadLines } from "#app/crypto/public/thread-query.ts";
-import type { ThreadLine as Change } from "#app/crypto/public/thread-state.ts";
 import { mayRead, mayWrite } from "#app/crypto/public/thread-state.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
@@ -10,6 +10,7 @@ import { personIn } from "./people.ts";
 import { chainIn, roleOfChain } from "./pins.ts";
 import { readersNow } from "./readers.ts";
 import { mayClose } from "./send-gate.ts";
+import { changeLine } from "./thread-change-line.ts";
 import { summaryOf } from "./thread-summary.ts";
 import { type TranscriptInput, transcriptOf } from "./thread-transcript.ts";
 
@@ -31,7 +32,9 @@ type Placed = { atMs: number; line: ThreadLine };
 
 function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[] {
   const messages = messageLines(model, thread, nowMs);
-  const changes = threadLines(thread.state).flatMap((change) => changeLine(model, thread, change, nowMs));
+  const changes = threadLines(thread.state).map((change): Placed => {
+    return { atMs: change.clampedMs, line: changeLine(model, thread, change, nowMs) };
+  });
   const refused = [
     ...thread.entry.refused,
     ...parkedLines(model.parked.values(), thread.id, thread.state.clampedMs),
@@ -44,8 +47,7 @@ function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[]
 
 function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[] {
   const { ordered, hidden } = transcriptOf(model, thread);
-  const unknown = new Set(joinedLater(model, thread) ? [] : ordered.missing.map(toBase64url));
-  const gaps = joinedLater(model, thread) ? [] : [...ordered.gaps];
+  const { unknown, gaps } = missingIn(ordered, joinedLater(model, thread));
   const lines: Placed[] = [];
   for (const input of ordered.list) {
     const atMs = input.clampedMs;
@@ -67,7 +69,20 @@ function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[
   return [...lines, ...failedLines];
 }
 
-/** What came before this person was added is not missing: it was never sent here. */
+/**
+ * What nobody has shown, as far as it is missing. To somebody who was added later what precedes the first envelope held here was
+ * never sent: the counters before a device's first one, and ancestors named by an envelope that answers none held here.
+ */
+function missingIn({ list, gaps, missing }: Ordered<TranscriptInput>, later: boolean) {
+  if (!later) return { unknown: new Set(missing.map(toBase64url)), gaps: [...gaps] };
+  const held = new Set(list.map(({ entry }) => entry.envHash));
+  const unknown = list.flatMap(({ entry: { parents, prevOwn } }) => {
+    const ancestors = [...parents, prevOwn];
+    return ancestors.some((hash) => held.has(hash)) ? ancestors.filter((hash) => !held.has(hash)) : [];
+  });
+  return { unknown: new Set(unknown), gaps: gaps.filter(({ from }) => from > 1) };
+}
+
 function joinedLater(model: Model, thread: ThreadModel): boolean {
   return (thread.state.members.get(model.identity.accountId)?.sinceSeq ?? 0) > 0;
 }
@@ -120,27 +135,4 @@ function messageView(model: Model, thread: ThreadModel, entry: EnvelopeEntry, no
 function roleOf(model: Model, account: AccountId) {
   const chain = chainIn(model, account);
   return chain === null ? "patient" : roleOfChain(chain);
-}
-
-function changeLine(model: Model, thread: ThreadModel, change: Change, nowMs: number): Placed[] {
-  const nameOf = (account: AccountId) => personIn(model, account, nowMs)?.name ?? "";
-  const byName = personIn(model, change.signer, nowMs)?.name ?? null;
-  const by = { atMs: change.clampedMs, byName, own: change.signer === model.identity.accountId };
-  const names = change.subject === null ? [] : [nameOf(change.subject)];
-  switch (change.type) {
-    case "create": {
-      const others = [...(thread.state.log.members[0]?.keys() ?? [])].filter((id) => id !== change.signer);
-      const members = others.map(nameOf);
-      return [{ atMs: by.atMs, line: { kind: "created", ...by, names: members } }];
-    }
-    case "close":
-      return [{ atMs: by.atMs, line: { kind: "closed", ...by, names } }];
-    case "add-member":
-      return [{ atMs: by.atMs, line: { kind: "member-added", ...by, names } }];
-    case "remove":
-      return [{ atMs: by.atMs, line: { kind: "member-removed", ...by, names } }];
-    case "role":
-    case "history-grant":
-      return [{ atMs: by.atMs, line: { kind: "role-changed", ...by, names } }];
-  }
 }

@@ -7,6 +7,7 @@ import type { VaultEnvironment } from "./environment.ts";
 import { prfInput } from "./kek.ts";
 import { handlesOf, openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
 import { type NewKit, requireQuiz } from "./kit.ts";
+import { createMembers } from "./members.ts";
 import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
 import { openVault } from "./open-vault.ts";
@@ -115,6 +116,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   return {
     ...openVault(env, gate, files, renewal),
     ...files.calls,
+    ...createMembers(env, gate),
     status,
     async prfInputs() {
       salts = { unlock: env.random(32), admin: env.random(32) };

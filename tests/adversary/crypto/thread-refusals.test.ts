@@ -50,6 +50,12 @@ const member = ({ chain }: TestPerson, role = 7): MemberRecord => ({
 const create = (policy: ThreadPolicy, signer: TestPerson, ...members: MemberRecord[]) =>
   signCreate({ policy, salt: signer.random(32), members }, signer.at(), signer.threadSigner());
 
+const until = (person: TestPerson, role: number, notAfterMs = Date.UTC(2030, 0)): ThreadChange => ({
+  type: "add-until",
+  member: member(person, role),
+  notAfterMs,
+});
+
 async function careThread(): Promise<{ wires: Uint8Array[]; state: ThreadState }> {
   const wire = await create(1, doctor, member(patient), member(doctor), member(nurse));
   return { wires: [wire], state: startThread(wire, everyone()) };
@@ -116,6 +122,9 @@ describe("a care thread", () => {
       "E_CHAIN(policy)",
       () => ({ type: "add-member", member: member(proxy, 1) }),
     ],
+    ["staff added with an end", "E_CHAIN(policy)", () => until(stranger, 7)],
+    ["a caregiver with an end who may sign statements", "E_CHAIN(policy)", () => until(proxy, 7)],
+    ["an end before its beginning", "E_CHAIN(policy)", () => until(proxy, 3, 1)],
     ["a member added twice", "E_CHAIN(policy)", () => ({ type: "add-member", member: member(nurse) })],
     ["a stranger removed", "E_NOT_MEMBER", () => ({ type: "remove", account: stranger.account })],
     ["a stranger given a role", "E_NOT_MEMBER", () => ({ type: "role", account: stranger.account, role: 7 })],

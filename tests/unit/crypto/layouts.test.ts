@@ -25,8 +25,9 @@ test("the fixed sizes are those of SPEC §5 to §7", () => {
   expect(size("chain/add")).toBe(452);
   expect(size("chain/unendorse")).toBe(154 + 32);
   expect(size("thread/close")).toBe(186);
+  expect(size("thread/add-until")).toBe(186 + 73 + 8);
   expect(size("invite")).toBe(258);
   expect(size("accept")).toBe(88);
   expect(sampleChainStatements).toHaveLength(7);
-  expect(sampleThreadStatements).toHaveLength(6);
+  expect(sampleThreadStatements).toHaveLength(7);
 });
