@@ -17,9 +17,7 @@ import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
 import type { DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { HttpSend } from "#app/sync/http.ts";
-import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
-import { leafHash } from "#audit/hashes.ts";
-import { proveConsistency } from "#audit/merkle-proof.ts";
+import { RelayLog } from "./relay-log.ts";
 
 type Stored = { envelope: SealedEnvelope; envHash: string; threadId: string; receivedMs: number };
 type FeedItem = DeliveredStatement | ({ n: number; type: "envelope" } & Stored);
@@ -32,7 +30,7 @@ export type Tamper = (path: string, answer: unknown) => unknown;
 export class Relay {
   readonly origin = "https://clinic.test";
   readonly setupLink = `${this.origin}/setup#${"A".repeat(43)}`;
-  readonly #leaves: Uint8Array[] = [];
+  readonly #log = new RelayLog();
   readonly chains = new Map<string, { wires: string[]; index: number[] }>();
   readonly #kemKeys = new Map<string, string>();
   readonly #people: Directory["people"] = [];
@@ -132,31 +130,18 @@ export class Relay {
     return { status: 404, body: { code: "E_NOT_FOUND", request: "r" } };
   }
 
-  log(): { size: number; root: string } {
-    const size = this.#leaves.length;
-    const root = size === 0 ? new Uint8Array(32) : rangeRoot(extendRange(EMPTY_RANGE, this.#leaves));
-    return { size, root: toBase64url(root) };
-  }
-
   async #keylog(size: number, want: string) {
     const wanted = want.split(",");
     const chains = [...this.chains].flatMap(([accountId, { wires, index }]) => {
       const from = wanted.includes(accountId) ? 0 : index.findIndex((leaf) => leaf >= size);
       return from === -1 ? [] : [{ accountId, from, wires: wires.slice(from) }];
     });
-    const consistency =
-      size === 0
-        ? []
-        : await proveConsistency(
-            async ({ level, index }) => this.#node(level, index),
-            size,
-            this.#leaves.length,
-          );
     const named = new Set(chains.flatMap(({ accountId }) => this.#kemHashesOf(accountId)));
     const kemKeys = [...this.#kemKeys].flatMap(([hash, kemPk]) =>
       named.has(hash) ? [{ kemHash: hash, kemPk }] : [],
     );
-    return { log: this.log(), consistency: consistency.map(toBase64url), chains, kemKeys };
+    const consistency = await this.#log.consistency(size);
+    return { log: this.#log.head(), consistency, chains, kemKeys };
   }
 
   #kemHashesOf(account: string): string[] {
@@ -166,20 +151,11 @@ export class Relay {
     );
   }
 
-  #node(level: number, index: number): Uint8Array {
-    const width = 2 ** level;
-    return rangeRoot(extendRange(EMPTY_RANGE, this.#leaves.slice(index * width, (index + 1) * width)));
-  }
-
-  #append(leaf: Uint8Array): number {
-    return this.#leaves.push(leafHash(leaf)) - 1;
-  }
-
   #extend(account: string, wires: readonly string[], kemPk: string | null): void {
     const chain = this.chains.get(account) ?? { wires: [], index: [] };
     for (const wire of wires) {
       chain.wires.push(wire);
-      chain.index.push(this.#append(statementLeaf(parseWire(fromBase64url(wire)).stmtHash)));
+      chain.index.push(this.#log.append(statementLeaf(parseWire(fromBase64url(wire)).stmtHash)));
     }
     this.chains.set(account, chain);
     if (kemPk !== null) this.#kemKeys.set(toBase64url(kemHash(fromBase64url(kemPk))), kemPk);
@@ -255,7 +231,7 @@ export class Relay {
   #invite(request: InvitationRequest): void {
     const invite = fromBase64url(request.invite);
     this.#invitations.set(toBase64url(inviteIdOf(decodeInvite(invite).invPk)), { request, answer: null });
-    this.#append(inviteLeaf(invite));
+    this.#log.append(inviteLeaf(invite));
   }
 
   #opening(invId: string) {
@@ -271,7 +247,7 @@ export class Relay {
       payload: request.payload,
       rootChain: this.chains.get(this.#clinic.id)?.wires,
       inviterChain: inviter === this.#clinic.id ? [] : this.chains.get(inviter)?.wires,
-      log: this.log(),
+      log: this.#log.head(),
     };
   }
 
@@ -280,7 +256,7 @@ export class Relay {
     if (invitation === undefined) return;
     invitation.answer = answer;
     this.#newAccount(answer.account.genesis, answer.account.kemPk, line);
-    this.#append(acceptLeaf(fromBase64url(answer.accept)));
+    this.#log.append(acceptLeaf(fromBase64url(answer.accept)));
     const { request } = invitation;
     const { kind } = decodeInvite(fromBase64url(request.invite));
     this.#people.push({
@@ -345,7 +321,7 @@ export class Relay {
     const thread = this.threads.get(threadId);
     if (thread === undefined) return;
     thread.wires.push(wire);
-    this.#append(statementLeaf(parseThreadWire(fromBase64url(wire)).stmtHash));
+    this.#log.append(statementLeaf(parseThreadWire(fromBase64url(wire)).stmtHash));
     for (const member of thread.members) this.deliver(member, { type: "statement", threadId, wire });
   }
 
