@@ -110,6 +110,7 @@ export const EVENTS = {
   stepup: login,
   lock: logout,
 
+  "device.link": attributes,
   "device.add": attributes,
   "device.revoke": attributes,
   "key.rotate": attributes,

@@ -3,8 +3,17 @@ import { defineConfig } from "drizzle-kit";
 /** The tables of the two logs have functions and triggers, which are SQL of their own in migrations/audit. */
 export default defineConfig({
   dialect: "postgresql",
-  schema: ["blob", "chain", "clinic", "envelope", "invitation", "person", "sign-in", "team", "thread"].map(
-    (name) => `./db/schema/${name}.ts`,
-  ),
+  schema: [
+    "blob",
+    "chain",
+    "clinic",
+    "envelope",
+    "invitation",
+    "link",
+    "person",
+    "sign-in",
+    "team",
+    "thread",
+  ].map((name) => `./db/schema/${name}.ts`),
   out: "./db/migrations",
 });

@@ -13,6 +13,9 @@ import {
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts";
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
+import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
+import { addDevice, type OldSide } from "#app/sync/link-old.ts";
+import type { LinkStarted } from "#app/vault/linking-rpc.ts";
 import type {
   AdminRequest,
   Category,
@@ -56,6 +59,10 @@ export interface Device {
   /** ORIGIN/i#…: makes the account and signs in. */
   acceptInvitation(link: string): Promise<Me>;
   signIn(): Promise<Me>;
+  /** Opens a link for this empty device; `follow` answers the other one and signs in once it was added. */
+  startLink(compared?: (digits: string) => boolean): Promise<LinkStarted & { follow(): Promise<Me | null> }>;
+  /** Adds the device behind a QR or twelve words. */
+  addDevice(text: string, compared?: OldSide["compared"]): Promise<boolean>;
   /** Makes, confirms and posts a kit, then syncs until it stands in the chain. */
   makeKit(): Promise<KitSheet>;
   /** The link to hand over. */
@@ -73,6 +80,7 @@ export interface Device {
 }
 
 const silent: CursorSource = { subscribe: () => () => undefined };
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
 const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 const after: Timers["after"] = (ms, run) => {
@@ -150,13 +158,17 @@ export function createDevice(input: DeviceInput): Device {
 
   async function admin(request: AdminRequest) {
     await vault.adminPrepare(request);
+    return signPrepared();
+  }
+
+  async function signPrepared() {
     const challenge = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
     return vault.adminSign((await ceremony("adminInput", challenge)).proof);
   }
 
   async function rootBatch(
     path: string,
-    request: Exclude<AdminRequest, { type: "kit" | "rotate" | "members" }>,
+    request: Exclude<AdminRequest, { type: "kit" | "rotate" | "members" | "link" }>,
   ): Promise<void> {
     const result = await admin(request);
     if (result.type === "root") await api.post(path, result.post, emptyAnswer);
@@ -193,6 +205,32 @@ export function createDevice(input: DeviceInput): Device {
       await vault.unlock(proof);
       return signedIn;
     },
+    async startLink(compared = () => true) {
+      const options = await beginLinkPasskey(api);
+      const { credential, protection } = await register(options);
+      const passkey = { credential, protection, rpId: options.rpId, label: "Headless" };
+      const started = await startLink({ api, vault }, passkey);
+      let shown = "";
+      const side = {
+        ...{ api, vault, wait: pause },
+        digits: (digits: string) => {
+          shown = digits;
+        },
+        compared: async () => compared(shown),
+      };
+      return {
+        ...started,
+        async follow() {
+          const signedIn = await followLink(side, started.linkId, origin);
+          if (signedIn === null) return null;
+          await sync();
+          await vault.confirmAccount();
+          return signedIn;
+        },
+      };
+    },
+    addDevice: (text, compared = async () => true) =>
+      addDevice({ api, vault, sync, wait: pause, compared, sign: signPrepared }, text),
     async makeKit() {
       await sync();
       const result = await admin({ type: "kit" });

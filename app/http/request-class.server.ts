@@ -42,6 +42,7 @@ const classes: readonly [prefix: string, RequestClass][] = [
   ["/api/session", { ...api, rate: "sign-in" }],
   ["/api/invitations/", { ...api, rate: "sign-in" }],
   ["/api/recovery", { ...api, rate: "sign-in" }],
+  ["/api/links/begin", { ...api, rate: "sign-in" }],
   ["/api/", api],
   ["/", page],
 ];

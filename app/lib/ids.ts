@@ -12,6 +12,7 @@ export type StmtHash = Id<"stmt">;
 export type EnvHash = Id<"env">;
 export type InvId = Id<"inv">;
 export type BlobId = Id<"blob">;
+export type LinkId = Id<"link">;
 
 /** The caller names what the bytes are: `idOf<AccountId>(bytes)`. */
 export function idOf<T extends Id<string>>(bytes: Uint8Array): T {

@@ -40,6 +40,7 @@ const atStart: VaultSnapshot = { state: "starting", status: null, reason: "start
 /** Calls after which what is on the screen may be stale. */
 const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",
+  "linkAuth",
   "confirmAccount",
   "discardProvisional",
   "unlock",
@@ -63,6 +64,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
 ]);
 const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",
+  "linkAuth",
   "confirmAccount",
   "discardProvisional",
   "unlock",

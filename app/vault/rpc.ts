@@ -6,12 +6,14 @@
 
 import type { KitPost, RootBatch } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
+import type { DevicePost } from "#app/protocol/link-api.ts";
 import type { EnvelopePost, EnvelopeStored, ThreadPost } from "#app/protocol/message-api.ts";
 import type { InvitationKind, Role } from "#app/protocol/roles.ts";
 import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
+import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault, Rights } from "./members-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
@@ -67,6 +69,8 @@ export type AdminRequest =
   | { type: "kit" }
   /** Renews the keys of this device now, on suspicion. */
   | { type: "rotate" }
+  /** The browser whose proof `linkProof` took. */
+  | { type: "link" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
   | { type: "team"; team: { teamId: string | null; name: string; memberIds: string[] } }
   | { type: "offboard"; accountId: string }
@@ -76,7 +80,15 @@ export type AdminRequest =
 export interface AdminBatch {
   /** One line per statement, in signing order, for the confirmation screen. */
   lines: {
-    statement: "add-kit" | "rotate" | "endorse" | "unendorse" | "team" | "add-member" | "history-grant";
+    statement:
+      | "add-kit"
+      | "add-device"
+      | "rotate"
+      | "endorse"
+      | "unendorse"
+      | "team"
+      | "add-member"
+      | "history-grant";
     /** Names as the vault verified them. */
     subject: string;
     members?: string[];
@@ -94,7 +106,9 @@ export type AdminResult =
   /** Stored already; the next sync posts it. */
   | { type: "rotate" }
   /** What was signed for waits in the outbox. */
-  | { type: "members" };
+  | { type: "members" }
+  /** `welcome` is for the new browser, after the server has taken the post. */
+  | { type: "link"; post: DevicePost; welcome: string };
 
 /** What the printed sheet shows; the words leave the vault this once. */
 export interface KitSheet {
@@ -244,7 +258,7 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault extends AttachmentVault, MembersVault, RotationVault, SafetyVault {
+export interface Vault extends AttachmentVault, LinkingVault, MembersVault, RotationVault, SafetyVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;

@@ -14,6 +14,12 @@ export const vaultCodes = [
   /** Nothing can be sent before a recovery kit is confirmed or a second device is linked (SPEC §10). */
   "E_KIT_REQUIRED",
   "E_KIT_WORDS",
+  /** What two browsers said to each other while linking does not belong together (SPEC §10). */
+  "E_LINK",
+  "E_LINK_STEP",
+  "E_LINK_WORDS",
+  /** Sixteen devices are in use. */
+  "E_DEVICE_LIMIT",
   "E_ADMIN_EXPIRED",
   "E_ADMIN_EMPTY",
   "E_ADMIN_LIMIT",

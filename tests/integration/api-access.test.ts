@@ -6,6 +6,7 @@ import { accessRules, judge, type RouteName, type Rule } from "#app/services/acc
 import { apiManifest } from "#tests/factories/api-build.ts";
 import { ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import { ApiLink } from "#tests/factories/api-link.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
@@ -41,7 +42,7 @@ afterAll(() => server.stop());
 /** A path that names nothing that exists. */
 function pathOf(route: { path: string }): string {
   return route.path
-    .replace(/:invId|:blobId/, "A".repeat(22))
+    .replace(/:invId|:blobId|:linkId/, "A".repeat(22))
     .replace(":threadId", "A".repeat(43))
     .replace(":index", "0");
 }
@@ -112,7 +113,8 @@ for (const route of manifest.filter(({ method }) => method === "GET")) {
   test(`no entry, no answer: ${nameOf(route)}`, async () => {
     const invited = await server.owner.query("select inv_id from invitation limit 1");
     const invId = Buffer.from(invited.rows[0].inv_id).toString("base64url");
-    const path = route.path.replace(":invId", invId);
+    const { id: linkId } = await new ApiLink(server.origin).open();
+    const path = route.path.replace(":invId", invId).replace(":linkId", linkId);
     server.blockAudit(true);
     try {
       for (const [label, { person }] of people) {

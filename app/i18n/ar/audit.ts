@@ -147,6 +147,7 @@ export const audit = {
   "event.login.fail": "فشل تسجيل دخول",
   "event.stepup": "أكّد بمفتاح المرور",
   "event.lock": "قفل رسائله",
+  "event.device.link": "نفّذ خطوة لربط جهاز",
   "event.device.add": "أضاف جهازًا",
   "event.device.revoke": "أزال جهازًا",
   "event.key.rotate": "جدّد المفاتيح",

@@ -39,6 +39,7 @@ export const people = {
   "sign.title": "تحقق مما توقّع عليه",
   "sign.lead": "توقّع على هذه التغييرات بمفتاح المرور، ويراها كل من تعنيه.",
   "sign.add-kit": "إضافة بطاقة استعادة إلى حسابك",
+  "sign.add-device": "إضافة هذا الجهاز إلى حسابك: {device}",
   "sign.endorse": "تأكيد {name}",
   "sign.unendorse": "إنهاء تأكيد {name}",
   "sign.team": "فريق {name}: {members}",

@@ -145,6 +145,7 @@ export const audit = {
   "event.login.fail": "A sign-in failed",
   "event.stepup": "Confirmed with a passkey",
   "event.lock": "Locked",
+  "event.device.link": "Took a step in linking a device",
   "event.device.add": "Added a device",
   "event.device.revoke": "Removed a device",
   "event.key.rotate": "Renewed keys",

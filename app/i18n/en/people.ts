@@ -38,6 +38,7 @@ export const people = {
   "sign.title": "Check what you sign",
   "sign.lead": "You sign these changes with your passkey. Everyone concerned sees them.",
   "sign.add-kit": "Add a recovery kit to your account",
+  "sign.add-device": "Add this device to your account: {device}",
   "sign.endorse": "Confirm {name}",
   "sign.unendorse": "End the confirmation of {name}",
   "sign.team": "Team {name}: {members}",

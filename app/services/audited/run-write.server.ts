@@ -1,13 +1,19 @@
 import { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { inTransaction } from "#db/transaction.server.ts";
 import { announce } from "../notify/announce.server.ts";
+import { clientChallenge } from "../passkey/client-challenge.server.ts";
 import { spendChallenge } from "../passkey/spend-challenge.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { entryOf } from "./entry.server.ts";
-import { readInput } from "./input.server.ts";
+import { bytesIn, readInput } from "./input.server.ts";
 import { answer } from "./refusal.server.ts";
 import type { RequestArgs } from "./request-args.server.ts";
 import type { WriteSpec } from "./write-spec.server.ts";
+
+function answeredChallenge<Who, Body>(spec: WriteSpec<Who, Body>, body: Body): Uint8Array | null {
+  if (spec.ceremony) return clientChallenge(spec.ceremony(body));
+  return spec.signed ? bytesIn(spec.signed(body), 32) : null;
+}
 
 /** Change, announcement and entry in one transaction, in that order; the answer only after the commit. */
 export async function runWrite<Who extends Caller | null, Body>(
@@ -17,7 +23,7 @@ export async function runWrite<Who extends Caller | null, Body>(
 ): Promise<Response> {
   const { services } = args.context;
   const body = typeof spec.body === "function" ? await spec.body(args) : await readInput(args, spec.body);
-  const challenge = spec.ceremony ? await spendChallenge(services, spec.ceremony(body)) : null;
+  const challenge = await spendChallenge(services, answeredChallenge(spec, body));
   const result = await inTransaction(services.database.pool, async (orm, sql) => {
     const tx = WriteTx.mint({ orm, sql, nowMs: services.clock(), random: services.random });
     const done = await spec.write(tx, { caller, body, params: args.params, services, challenge });

@@ -38,5 +38,7 @@ export interface WriteSpec<Who, Body> {
   body: z.ZodMiniType<Body> | ((args: RequestArgs) => Promise<Body>);
   /** The clientDataJSON of a ceremony: its challenge is spent by the attempt, whatever becomes of the write. */
   ceremony?(body: Body): string;
+  /** The challenge itself, where a key and no ceremony answers it; spent in the same way. */
+  signed?(body: Body): string;
   write(tx: WriteTx, input: WriteInput<Who, Body>): Promise<WriteResult>;
 }

@@ -15,6 +15,7 @@ import { planRootBatch, type RootPlan } from "./admin-plan.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { type Keyring, storedKeys, unwrapAdm } from "./keyring.ts";
 import { type NewKit, signKit } from "./kit.ts";
+import { type LinkPlan, type OldLink, planLink, signLink } from "./link-old.ts";
 import { type MembersPlan, planMembers } from "./members-plan.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, signedAt } from "./pins.ts";
@@ -30,6 +31,7 @@ export interface PreparedBatch {
   plan:
     | { type: "kit" }
     | { type: "rotate" }
+    | LinkPlan
     | ({ type: "root" } & RootPlan)
     | ({ type: "members" } & MembersPlan);
   /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
@@ -41,16 +43,25 @@ export function prepareBatch(
   model: Model,
   env: VaultEnvironment,
   request: AdminRequest,
+  link: OldLink | null,
 ): { prepared: PreparedBatch; batch: AdminBatch } {
-  const plan = planOf(model, env, request);
-  const lines = linesOf(plan);
+  const plan = planOf(model, env, request, link);
   const preparedAt = { wall: env.clock.now(), monotonic: env.clock.monotonic() };
-  return { prepared: { plan, head: toBase64url(ownChain(model).head), preparedAt }, batch: { lines } };
+  return {
+    prepared: { plan, head: toBase64url(ownChain(model).head), preparedAt },
+    batch: { lines: linesOf(plan) },
+  };
 }
 
-function planOf(model: Model, env: VaultEnvironment, request: AdminRequest): PreparedBatch["plan"] {
+function planOf(
+  model: Model,
+  env: VaultEnvironment,
+  request: AdminRequest,
+  link: OldLink | null,
+): PreparedBatch["plan"] {
   if (request.type === "kit") return { type: "kit" };
   if (request.type === "members") return { type: "members", ...planMembers(model, env, request.steps) };
+  if (request.type === "link") return planLink(model, link);
   if (request.type !== "rotate") return { type: "root", ...planRootBatch(model, env, request) };
   if (!mayRenew(model)) throw new VaultError("E_ADMIN_EMPTY");
   return { type: "rotate" };
@@ -58,6 +69,7 @@ function planOf(model: Model, env: VaultEnvironment, request: AdminRequest): Pre
 
 function linesOf(plan: PreparedBatch["plan"]): AdminBatch["lines"] {
   if (plan.type === "root" || plan.type === "members") return plan.lines;
+  if (plan.type === "link") return [{ statement: "add-device", subject: plan.label }];
   return [{ statement: plan.type === "kit" ? "add-kit" : "rotate", subject: "" }];
 }
 
@@ -94,6 +106,8 @@ export async function signBatch(
     for (const { threadId, change } of prepared.plan.changes) queueChange(tx, threadId, change);
     return { result: { type: "members" }, kit: null };
   }
+  if (prepared.plan.type === "link")
+    return { result: await signLink(model, env, own, prepared.plan, signer), kit: null };
   const { changes, teams } = prepared.plan;
   const wires: string[] = [];
   let state: ChainState = own;

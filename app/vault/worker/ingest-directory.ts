@@ -98,7 +98,8 @@ export function nameless(model: Model): string[] {
 
 /** Accounts whose chains are needed: what waits asks again, the root, persons in sight and their inviters only until held with their KEM keys. */
 export function wantedAccounts(model: Model): AccountId[] {
-  const inSight = new Set<AccountId>([model.identity.clinicId]);
+  // The own chain of a device that was linked is still to come.
+  const inSight = new Set<AccountId>([model.identity.accountId, model.identity.clinicId]);
   for (const person of model.directory?.answer.people ?? []) {
     inSight.add(person.accountId as AccountId); // an id as the server gave it; nothing is trusted by it
     if (person.invitation !== null) addInviter(inSight, person.invitation.invite);

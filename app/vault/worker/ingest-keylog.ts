@@ -1,6 +1,6 @@
 import { ProtocolError, refuseUnless } from "#app/crypto/errors.ts";
 import { kemHash } from "#app/crypto/primitives/kem.ts";
-import { headAt, stateAt } from "#app/crypto/public/chain-query.ts";
+import { comparePoint, headAt, stateAt } from "#app/crypto/public/chain-query.ts";
 import { extendChain, startChain } from "#app/crypto/public/chain-replay.ts";
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
@@ -12,7 +12,8 @@ import type { ChainPart, KeylogSync } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import { advanceKeylog } from "./keylog-pin.ts";
-import type { KeylogPin, Model } from "./model-types.ts";
+import type { KeylogPin, Model, Welcome } from "./model-types.ts";
+import { roleOfChain } from "./pins.ts";
 import type { Tx } from "./session.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -41,6 +42,7 @@ export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome)
     model.kemKeys.set(hash, kemPk);
     tx.save(`kem/${hash}`);
   }
+  settleWelcome(tx);
   settleKit(tx);
 }
 
@@ -116,6 +118,25 @@ function requireSame(tx: Tx, state: ChainState, seq: number, wire: Uint8Array): 
   });
   tx.save("evidence");
   throw new VaultError("E_FORK");
+}
+
+/** A linked device believes its place only when the chain shows its own keys there, at the point it was welcomed to (SPEC §10). */
+function settleWelcome({ model, save }: Tx): void {
+  const { welcome, identity } = model;
+  const own = model.chains.get(identity.accountId)?.state;
+  if (welcome === null || own === undefined || comparePoint(own, pointOf(welcome)) === "ahead") return;
+  const device = own.devices.get(identity.deviceId);
+  const stands =
+    comparePoint(own, pointOf(welcome)) === "prefix" &&
+    device?.addedSeq === welcome.seq &&
+    roleOfChain(own) === identity.role;
+  if (!stands) throw new VaultError("E_LINK");
+  model.welcome = null;
+  save("welcome");
+}
+
+function pointOf({ seq, head }: Welcome) {
+  return { seq, head: fromBase64url(head) };
 }
 
 /** The confirmed kit's ADD has arrived in the own chain: nothing is left to post. */

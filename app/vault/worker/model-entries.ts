@@ -19,6 +19,7 @@ import type {
   ParkedEntry,
   PendingRotation,
   ThreadEntry,
+  Welcome,
 } from "./model-types.ts";
 import { threadContext } from "./pins.ts";
 
@@ -30,6 +31,7 @@ export type EntryKey =
   | "directory"
   | "kit"
   | "rotation"
+  | "welcome"
   | "evidence"
   | "equivocation"
   | `chain/${string}`
@@ -58,6 +60,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.kit ?? undefined;
     case "rotation":
       return model.rotation ?? undefined;
+    case "welcome":
+      return model.welcome ?? undefined;
     case "evidence":
       return model.evidence ?? undefined;
     case "equivocation":
@@ -102,6 +106,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     directory: one<DirectoryEntry>("directory"),
     kit: one<KitPost>("kit"),
     rotation: one<PendingRotation>("rotation"),
+    welcome: one<Welcome>("welcome"),
     evidence: one<string>("evidence"),
     equivocation: one<string>("equivocation"),
     chains: new Map(all<string[]>(entries, "chain").map(([id, wires]) => [id as AccountId, chainOf(wires)])),

@@ -24,6 +24,14 @@ export interface Identity {
   shutOut: DeviceId[];
 }
 
+/** What an own device said of the account when it added this one (SPEC §10): judged when the chain arrives. */
+export interface Welcome {
+  seq: number;
+  head: string;
+  /** The device that linked this one: the only one whose history is taken. */
+  from: DeviceId;
+}
+
 /** The newest verified position of the key log and those before it, newest last. */
 export interface KeylogPin {
   head: LogHead;
@@ -169,6 +177,8 @@ export interface Model {
   directory: DirectoryEntry | null;
   kit: KitPost | null;
   rotation: PendingRotation | null;
+  /** Until the own chain has shown that this device stands in it. */
+  welcome: Welcome | null;
   /** Proof of a fork, as JSON text: while it stands nothing is sent. */
   evidence: string | null;
   /** The newest two envelopes of one counter, as JSON text. */

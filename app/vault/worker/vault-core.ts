@@ -2,11 +2,13 @@ import type { Role } from "#app/protocol/roles.ts";
 import { type UnlockProof, type Vault, VaultError, type VaultStatus } from "../rpc.ts";
 import { isExpired, type PreparedBatch, prepareBatch, signBatch, unsealAdm } from "./admin.ts";
 import { createAttachments } from "./attachments.ts";
-import { createAccount, type PrfSalts } from "./create-account.ts";
+import { createAccount } from "./create-account.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { prfInput } from "./kek.ts";
 import { handlesOf, openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
 import { type NewKit, requireQuiz } from "./kit.ts";
+import { answerLink, finishLink, type NewLink, startLink } from "./link-new.ts";
+import { joinedLinkId, joinLink, type OldLink, offerLink, takeProof } from "./link-old.ts";
 import { createMembers } from "./members.ts";
 import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
@@ -14,6 +16,7 @@ import { openVault } from "./open-vault.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { createRenewal } from "./renewal.ts";
 import { renewAfterMs, renewalDue } from "./rotation.ts";
+import type { PrfSalts } from "./seal-keys.ts";
 import { openSession, readMeta, type VaultSession, vaultLock, writeStorage } from "./session.ts";
 
 /** The vault itself, over interfaces: the worker's and a headless device's (SPEC §12). */
@@ -31,6 +34,8 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   let prepared: PreparedBatch | null = null;
   let kit: NewKit | null = null;
   const renewal = createRenewal(env);
+  let newLink: NewLink | null = null;
+  let oldLink: OldLink | null = null;
 
   function unlocked(): VaultSession {
     if (session === null) throw new VaultError("E_LOCKED");
@@ -111,6 +116,12 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     });
   }
 
+  /** A call that has nothing to go on. */
+  function linking<T>(link: T | null): T {
+    if (link === null) throw new VaultError("E_LINK_STEP");
+    return link;
+  }
+
   const files = createAttachments(env, gate);
 
   return {
@@ -145,7 +156,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
     async adminPrepare(request) {
       kit = null;
-      const made = await gate.read((model) => prepareBatch(model, env, request));
+      const made = await gate.read((model) => prepareBatch(model, env, request, oldLink));
       prepared = made.prepared;
       return made.batch;
     },
@@ -160,6 +171,35 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     async adminCancel() {
       [prepared, kit] = [null, null];
     },
+    async linkStart(input) {
+      if ((await status()).state !== "none") throw new VaultError("E_ACCOUNT_EXISTS");
+      const fresh = salts ?? { unlock: env.random(32), admin: env.random(32) };
+      const { link, started } = await startLink(env, fresh, input);
+      [newLink, salts] = [link, null];
+      return started;
+    },
+    linkAnswer: async (message) => answerLink(env, linking(newLink), message),
+    linkAuth: (input) =>
+      env.locks.exclusive(vaultLock, async () => {
+        const link = linking(newLink);
+        if ((await status()).state !== "none") throw new VaultError("E_ACCOUNT_EXISTS");
+        await env.storage.clear();
+        const { ring, auth } = await finishLink(env, link, input);
+        session = openSession(env, ring);
+        newLink = null;
+        return auth;
+      }),
+    async linkJoin(text) {
+      unlocked();
+      oldLink = joinLink(text);
+      return { linkId: joinedLinkId(oldLink) };
+    },
+    linkOffer: (message) =>
+      gate.read((model) => ({ message: offerLink(model, env, linking(oldLink), message) })),
+    linkProof: (message) => gate.read((model) => takeProof(model, linking(oldLink), message)),
+    async linkCancel() {
+      [newLink, oldLink] = [null, null];
+    },
     async kitConfirm(words) {
       const shown = kit;
       if (shown === null) throw new VaultError("E_ADMIN_EXPIRED");
@@ -173,7 +213,15 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     },
 
     lock() {
-      [session, salts, invitation, prepared, kit] = [null, null, null, null, null];
+      [session, salts, invitation, prepared, kit, newLink, oldLink] = [
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+      ];
       files.forget();
       renewal.forget();
     },

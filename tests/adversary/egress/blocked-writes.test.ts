@@ -9,6 +9,7 @@ import type { RouteName } from "#app/services/access/rules.server.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic, clinicSettings } from "#tests/factories/api-clinic.ts";
+import { ApiLink } from "#tests/factories/api-link.ts";
 import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
@@ -23,6 +24,8 @@ type Call = () => Promise<ApiAnswer>;
 const withoutEntry: ReadonlySet<string> = new Set([
   "POST /api/setup/begin",
   "POST /api/session/begin",
+  "POST /api/links/begin",
+  "POST /api/links/:linkId/challenge",
   "POST /api/blobs",
   "POST /api/blobs/:blobId/chunks/:index",
   "POST /api/blobs/:blobId/cancel",
@@ -66,6 +69,13 @@ async function posted() {
   return { person, made };
 }
 
+async function linked(): Promise<ApiLink> {
+  const link = await new ApiLink(server.origin).open();
+  await link.claim(doctor);
+  expect((await doctor.client.post("/api/chain/device", await link.addition(doctor))).status).toBe(200);
+  return link;
+}
+
 async function uploaded(): Promise<StoredFile> {
   const file = new StoredFile(2_000);
   await file.begin(patient.client);
@@ -105,6 +115,34 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
       if (answer.status === 200) await patient.signIn();
       return answer;
     };
+  },
+  "POST /api/links/begin": async () => post(doctor.client, "/api/links/begin", {}),
+  "POST /api/links": async () => {
+    const link = new ApiLink(server.origin);
+    const bodies = [await link.opening(), await link.opening()];
+    return () => link.client.post("/api/links", bodies.shift());
+  },
+  "POST /api/links/:linkId/new": async () => {
+    const link = await new ApiLink(server.origin).open();
+    return post(link.client, `${link.path}/new`, { message: "AAAA" });
+  },
+  "POST /api/links/:linkId/old": async () => {
+    const link = await new ApiLink(server.origin).open();
+    return () => link.claim(doctor);
+  },
+  "POST /api/links/:linkId/challenge": async () => {
+    const link = await new ApiLink(server.origin).open();
+    return post(link.client, `${link.path}/challenge`, {});
+  },
+  "POST /api/links/:linkId/finish": async () => {
+    const link = await linked();
+    const bodies = [await link.finishing(), await link.finishing()];
+    return () => link.client.post(`${link.path}/finish`, bodies.shift());
+  },
+  "POST /api/chain/device": async () => {
+    const link = await new ApiLink(server.origin).open();
+    await link.claim(doctor);
+    return post(doctor.client, "/api/chain/device", await link.addition(doctor));
   },
   "POST /api/threads": async () => {
     const thread = await ApiThread.start(clinic, doctor, [patient]);

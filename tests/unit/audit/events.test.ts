@@ -41,6 +41,7 @@ const ROWS: Record<string, readonly (keyof typeof EVENTS)[]> = {
   "110114 110122 E ": ["login", "login.fail", "stepup"],
   "110114 110123 E ": ["logout", "session.end", "lock"],
   "110113 110137 U ": [
+    "device.link",
     "device.add",
     "device.revoke",
     "key.rotate",

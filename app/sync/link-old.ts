@@ -1,0 +1,75 @@
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { linkMessages } from "#app/protocol/link-api.ts";
+import type { LinkCandidate } from "#app/vault/linking-rpc.ts";
+import { type AdminResult, type Vault, VaultError } from "#app/vault/rpc.ts";
+import { type Api, HttpError } from "./http.ts";
+
+/** How the browser that stands in the chain takes part. */
+export interface OldSide {
+  api: Api;
+  vault: Vault;
+  sync(): Promise<void>;
+  /** Resolves when it is time to look again; rejects to give up. */
+  wait(): Promise<void>;
+  /** Whether the person has found the digits to be the same on both screens. */
+  compared(candidate: LinkCandidate): Promise<boolean>;
+  /** The confirmation of a prepared batch with its ceremony; null when the person turned away. */
+  sign(): Promise<AdminResult | null>;
+}
+
+/** Adds the browser behind a QR or twelve words to the own chain. False: not the same digits, or not confirmed. */
+export async function addDevice(side: OldSide, text: string): Promise<boolean> {
+  const { vault } = side;
+  const { linkId } = await vault.linkJoin(text);
+  const added = await follow(side, `/api/links/${linkId}`);
+  await vault.linkCancel();
+  return added;
+}
+
+async function follow(side: OldSide, path: string): Promise<boolean> {
+  const { api, vault } = side;
+  let hello: string | null = null;
+  for (let seen = 0; ; await side.wait()) {
+    const { messages } = await api.get(`${path}/messages?side=new&after=${seen}`, linkMessages);
+    for (const message of messages) {
+      seen++;
+      if (hello === null) {
+        hello = message;
+        await offer(side, path, hello);
+        continue;
+      }
+      const candidate = await vault.linkProof(message);
+      if (candidate !== null) {
+        if (!(await side.compared(candidate))) return false;
+        const outcome = await add(side, path);
+        if (outcome !== "moved") return outcome === "added";
+      }
+      // The chain has moved: steps 2 and 3 again, unasked (SPEC §10).
+      await offer(side, path, null);
+    }
+  }
+}
+
+async function offer({ api, vault, sync }: OldSide, path: string, hello: string | null): Promise<void> {
+  await sync();
+  await api.post(`${path}/old`, await vault.linkOffer(hello), emptyAnswer);
+}
+
+async function add(side: OldSide, path: string): Promise<"added" | "cancelled" | "moved"> {
+  const { api, vault } = side;
+  try {
+    await vault.adminPrepare({ type: "link" });
+    const signed = await side.sign();
+    if (signed?.type !== "link") return "cancelled";
+    await api.post("/api/chain/device", signed.post, emptyAnswer);
+    await api.post(`${path}/old`, { message: signed.welcome }, emptyAnswer);
+    await side.sync();
+    return "added";
+  } catch (error) {
+    const moved =
+      (error instanceof HttpError && error.code === "E_CONFLICT") ||
+      (error instanceof VaultError && error.code === "E_ADMIN_EXPIRED");
+    if (moved) return "moved";
+    throw error;
+  }
+}

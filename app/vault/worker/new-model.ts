@@ -1,0 +1,33 @@
+import type { LogHead } from "#app/protocol/wire.ts";
+import type { ChainModel, Identity, Model, Welcome } from "./model-types.ts";
+
+/** A model that knows who it is, what it is pinned to, and nothing else yet. */
+export function newModel(start: {
+  identity: Omit<Identity, "cloned" | "shutOut">;
+  log: LogHead;
+  chains: readonly (readonly [Identity["accountId"], ChainModel])[];
+  kem: { hash: string; publicKey: string };
+  welcome: Welcome | null;
+}): Model {
+  return {
+    generation: 0,
+    identity: { ...start.identity, cloned: false, shutOut: [] },
+    keylog: { head: start.log, history: [] },
+    feed: 0,
+    nextOutbox: 1,
+    directory: null,
+    kit: null,
+    rotation: null,
+    welcome: start.welcome,
+    evidence: null,
+    equivocation: null,
+    chains: new Map(start.chains),
+    kemKeys: new Map([[start.kem.hash, start.kem.publicKey]]),
+    threads: new Map(),
+    parked: new Map(),
+    outbox: new Map(),
+    drafts: new Map(),
+    checks: new Map(),
+    kept: new Map(),
+  };
+}
