@@ -73,6 +73,17 @@ const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "adminCancel",
 ]);
 
+/** Calls that start a worker. All others mean an open vault: after a lock, what a closing screen still says goes nowhere. */
+const starting: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
+  "status",
+  "prfInputs",
+  "openInvitation",
+  "createAccount",
+  "confirmAccount",
+  "discardProvisional",
+  "unlock",
+]);
+
 let shared: VaultClient | null = null;
 
 /** The page's one vault. Browser only: on the server use `getServerSnapshot`'s value. */
@@ -96,7 +107,7 @@ function createVaultClient(): VaultClient {
     for (const listener of listeners) listener();
   }
 
-  /** A worker starts locked; it is started again by the first call after a lock. */
+  /** A worker starts locked; it is started again by the first call after a lock that may. */
   function channel(): VaultChannel {
     if (running !== null) return running.channel;
     const worker = new Worker(trustedWorkerUrl(workerUrl), { type: "module", name: "bedside-vault" });
@@ -141,6 +152,7 @@ function createVaultClient(): VaultClient {
   }
 
   async function call(method: VaultMethod, args: unknown[]): Promise<unknown> {
+    if (running === null && !starting.has(method)) throw new VaultError("E_LOCKED");
     // `vaultMethods` names functions of this object; the arguments are those of the same method.
     const target = channel().vault[method] as (...args: unknown[]) => Promise<unknown>;
     try {
