@@ -8,9 +8,10 @@ import type { Services } from "#app/services/services.server.ts";
 import { hashAddress } from "./address.server.ts";
 import { type Integrity, serveAssets } from "./assets.server.ts";
 import { readBody } from "./body.server.ts";
+import { bodyBudgets } from "./body-budget.server.ts";
 import { commonHeaders } from "./headers.server.ts";
 import { serveHealth } from "./health.server.ts";
-import { requireOwnHost, requireOwnOrigin } from "./origin.server.ts";
+import { refuseForeignReads, requireOwnHost, requireOwnOrigin } from "./origin.server.ts";
 import { servePreviewFrame } from "./preview-frame.server.ts";
 import { limitRates } from "./rate-limit.server.ts";
 import { refuse, requestIdOf } from "./refuse.server.ts";
@@ -25,6 +26,10 @@ export interface AppParts {
   clientFolder: string;
   integrity: Integrity;
   stopping: AbortSignal;
+  /** Whether a `Cookie` header names a session that stands. */
+  sessionStands(cookie: string): Promise<boolean>;
+  /** Bytes that all bodies together may hold; the default is body-budget.server.ts. */
+  bodyBudgets?: { members: number; strangers: number };
   /** Undefined while the database starts: then everything but files and /healthz answers 503. */
   services(): Services | undefined;
 }
@@ -43,8 +48,9 @@ export function createApp(parts: AppParts): Express {
   app.use(servePreviewFrame());
   app.use(limitRates(env));
   app.use(requireOwnOrigin(env.origin));
+  app.use(refuseForeignReads());
   app.use(requireServices(parts));
-  app.use(readBody());
+  app.use(readBody({ sessionStands: parts.sessionStands, budgets: parts.bodyBudgets ?? bodyBudgets }));
   app.use(
     serveRemix({
       build,

@@ -8,6 +8,7 @@ import { type Env, readEnv } from "#app/services/env.server.ts";
 import { createLog, errorCode } from "#app/services/log.server.ts";
 import { openSecrets } from "#app/services/secrets.server.ts";
 import { type Services, startServices } from "#app/services/services.server.ts";
+import { sessionStands } from "#app/services/session/session-stands.server.ts";
 import { StartFailure } from "#app/services/start-failure.server.ts";
 import { createApp } from "./app.server.ts";
 import { readIntegrity } from "./assets.server.ts";
@@ -48,6 +49,7 @@ export async function boot(build: ServerBuild, root: string, env: Env = readEnv(
     addressKey: secrets.addressKey,
     integrity: await readIntegrity(clientFolder),
     services: () => services,
+    sessionStands: async (cookie) => services !== undefined && sessionStands(services, cookie),
   });
   const server = await listen(app, env);
   const stop = async () => {

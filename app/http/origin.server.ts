@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { refuse } from "./refuse.server.ts";
+import { isApi } from "./request-class.server.ts";
 
 const SAFE = new Set(["GET", "HEAD"]);
 
@@ -9,6 +10,19 @@ export function requireOwnOrigin(origin: string): RequestHandler {
     if (SAFE.has(req.method)) return next();
     if (req.method !== "POST") return refuse(res, "E_METHOD");
     if (req.headers.origin !== origin) return refuse(res, "E_ORIGIN");
+    next();
+  };
+}
+
+/**
+ * The API is read by our own pages alone. A read writes an entry in the reader's name, so a link or a frame of another
+ * site, or an address that somebody was talked into typing, must not make one. Programs that are no browser send no such
+ * header, and carry nobody's cookie by themselves (Fetch Metadata §2.1).
+ */
+export function refuseForeignReads(): RequestHandler {
+  return (req, res, next) => {
+    const site = req.headers["sec-fetch-site"];
+    if (isApi(req.path) && site !== undefined && site !== "same-origin") return refuse(res, "E_ORIGIN");
     next();
   };
 }

@@ -6,6 +6,8 @@ export interface RequestClass {
   bodyWithinMs: number;
   /** Which limit per address counts. */
   rate: "request" | "sign-in";
+  /** Large bodies are read for people with a session only. */
+  needsSession?: boolean;
 }
 
 const KIB = 1024;
@@ -24,18 +26,24 @@ const api: RequestClass = {
   rate: "request",
 };
 
+const sealed: RequestClass = {
+  ...api,
+  maxBodyBytes: 3_072 * KIB,
+  bodyWithinMs: 60_000,
+  needsSession: true,
+};
+
 /** First prefix that matches wins. Sealed bytes are larger than anything else, and may come over a slow line. */
 const classes: readonly [prefix: string, RequestClass][] = [
-  ["/api/envelopes", { ...api, maxBodyBytes: 3_072 * KIB, bodyWithinMs: 60_000 }],
-  ["/api/threads", { ...api, maxBodyBytes: 3_072 * KIB, bodyWithinMs: 60_000 }],
-  ["/api/history", { ...api, maxBodyBytes: 3_072 * KIB, bodyWithinMs: 60_000 }],
+  ["/api/envelopes", sealed],
+  ["/api/threads", sealed],
+  ["/api/history", sealed],
   [
     "/api/blobs",
     {
-      ...api,
+      ...sealed,
       mediaTypes: ["application/json", "application/octet-stream"],
       maxBodyBytes: 1_024 * KIB,
-      bodyWithinMs: 60_000,
     },
   ],
   ["/api/setup", { ...api, rate: "sign-in" }],

@@ -12,6 +12,7 @@ import { readEnv } from "#app/services/env.server.ts";
 import { createLog } from "#app/services/log.server.ts";
 import { openSecrets } from "#app/services/secrets.server.ts";
 import { createServices, type Services } from "#app/services/services.server.ts";
+import { sessionStands } from "#app/services/session/session-stands.server.ts";
 import { createSetupToken } from "#app/services/setup-token.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
@@ -78,7 +79,12 @@ export async function startApiServer(): Promise<ApiServer> {
   const stopping = new AbortController();
   const parts = { env, log, clientFolder: folder, addressKey: secrets.addressKey, integrity: {} };
   const build = await apiBuild();
-  server.on("request", createApp({ ...parts, build, stopping: stopping.signal, services: () => services }));
+  const app = createApp({
+    ...{ ...parts, build, stopping: stopping.signal },
+    services: () => services,
+    sessionStands: (cookie) => sessionStands(services, cookie),
+  });
+  server.on("request", app);
   return {
     origin: env.origin,
     services,

@@ -18,6 +18,12 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** What the requests of somebody with a session carry here. */
+export const memberCookie = "bedside=member";
+
+/** Small enough to fill in a test, and room for the largest single body. */
+const bodyBudgets = { members: 4 * 1024 * 1024, strangers: 600 * 1024 };
+
 /** The express chain with three routes of its own, no build and no database. */
 export async function startHttpServer(settings: Record<string, string> = {}): Promise<HttpServer> {
   const clientFolder = await mkdtemp(path.join(tmpdir(), "bedside-http-"));
@@ -42,7 +48,12 @@ export async function startHttpServer(settings: Record<string, string> = {}): Pr
     integrity: {},
     stopping: stopping.signal,
   };
-  server.on("request", createApp({ ...parts, build: fakeBuild(), services: () => services }));
+  const app = createApp({
+    ...{ ...parts, build: fakeBuild(), bodyBudgets },
+    services: () => services,
+    sessionStands: async (cookie) => cookie === memberCookie,
+  });
+  server.on("request", app);
   return {
     origin: env.origin,
     logged,

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
@@ -219,4 +220,40 @@ test("a root batch is taken whole or not at all, signed by this session's device
   expect(
     await clinic.admin.client.post("/api/chain/endorse", { wires: [toBase64url(rival)], teams: [] }),
   ).toMatchObject({ status: 409, json: { code: "E_CONFLICT" } });
+});
+
+test("an address of the API opened from elsewhere answers nothing and writes no entry in the person's name", async () => {
+  const newest = async () => (await server.services.audit.listEntries({ limit: 1 }))[0]?.seq;
+  const cookie = patient.client.cookie ?? "";
+  expect((await patient.client.get("/api/directory")).status).toBe(200);
+  const before = await newest();
+  for (const site of ["cross-site", "same-site", "none"])
+    for (const path of ["/api/directory", "/api/sync/feed?after=0", "/api/audit/own", "/api/events"]) {
+      const answer = await fetch(`${server.origin}${path}`, { headers: { cookie, "sec-fetch-site": site } });
+      expect(await answer.json()).toMatchObject({ code: "E_ORIGIN" });
+    }
+  expect(await newest()).toBe(before);
+  // The same read of the product's own page is answered, and written down.
+  const own = { cookie, "sec-fetch-site": "same-origin" };
+  expect((await fetch(`${server.origin}/api/directory`, { headers: own })).status).toBe(200);
+  expect(await newest()).toBeGreaterThan(before ?? 0);
+});
+
+test("a large body of somebody whose session is over is refused before it has been sent", async () => {
+  const { host, port } = new URL(server.origin);
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(Number(port), "127.0.0.1");
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk;
+    });
+    socket.on("close", () => resolve(text));
+    const type = "Content-Type: application/json\r\nContent-Length: 3000000";
+    const cookie = `Cookie: bedside=${"A".repeat(43)}`;
+    socket.write(
+      `POST /api/envelopes HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.origin}\r\n${cookie}\r\n${type}\r\n\r\n`,
+    );
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  expect(answer).toContain('"code":"E_SIGN_IN"');
 });

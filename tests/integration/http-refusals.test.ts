@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type HttpServer, startHttpServer } from "#tests/factories/http-server.ts";
+import { type HttpServer, memberCookie, startHttpServer } from "#tests/factories/http-server.ts";
 
 let server: HttpServer;
 beforeAll(async () => {
@@ -69,8 +69,9 @@ test("a body is limited by its route's class: 256 KiB of JSON, 3 MiB of envelope
   const ofSize = (bytes: number) => JSON.stringify("x".repeat(bytes - 2));
   expect((await post("/api/echo/1", ofSize(256 * 1024))).status).toBe(200);
   expect(await refusal(await post("/api/echo/1", ofSize(256 * 1024 + 1)))).toEqual([413, "E_TOO_LARGE"]);
-  expect((await post("/api/envelopes", ofSize(3 * 1024 * 1024))).status).toBe(200);
-  expect(await refusal(await post("/api/envelopes", ofSize(3 * 1024 * 1024 + 1)))).toEqual([
+  const member = { cookie: memberCookie };
+  expect((await post("/api/envelopes", ofSize(3 * 1024 * 1024), member)).status).toBe(200);
+  expect(await refusal(await post("/api/envelopes", ofSize(3 * 1024 * 1024 + 1), member))).toEqual([
     413,
     "E_TOO_LARGE",
   ]);
@@ -92,23 +93,71 @@ test("a body that names no length is limited as well", async () => {
   if (response !== "connection ended") expect(response.status).toBe(413);
 });
 
-test("a body that does not arrive is given up with a code", { timeout: 25_000 }, async () => {
+/** Begins a post and sends the body as far as it is given; `answer` is all that came back when the connection ended. */
+function begin(at: string, length: number, sent: string): { socket: Socket; answer: Promise<string> } {
   const { port, host } = new URL(server.origin);
-  const answer = await new Promise<string>((resolve) => {
-    const socket = connect(Number(port), "127.0.0.1");
-    let text = "";
-    socket.on("data", (chunk) => {
-      text += chunk;
-    });
-    socket.on("close", () => resolve(text));
-    const type = "Content-Type: application/json\r\nContent-Length: 10";
-    socket.write(
-      `POST /api/echo/1 HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.origin}\r\n${type}\r\n\r\n{`,
-    );
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
   });
+  const answer = new Promise<string>((resolve) => socket.on("close", () => resolve(text)));
+  const type = `Content-Type: application/json\r\nContent-Length: ${length}`;
+  socket.write(`POST ${at} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.origin}\r\n${type}\r\n\r\n${sent}`);
+  return { socket, answer };
+}
+
+test("a body that does not arrive is given up with a code", { timeout: 25_000 }, async () => {
+  const answer = await begin("/api/echo/1", 10, "{").answer;
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(answer).toContain('"code":"E_TOO_SLOW"');
 });
+
+test("slow bodies together hold no more than their budget: one too many gets a code, and ends nobody else's", async () => {
+  const size = 250 * 1024;
+  const slow = [
+    begin("/api/echo/1", size, "1".repeat(size - 1)),
+    begin("/api/echo/1", size, "1".repeat(size - 1)),
+  ];
+  // Their bytes are in memory once a small body beside them no longer fits.
+  await expect
+    .poll(async () => (await post("/api/echo/1", JSON.stringify("x".repeat(120 * 1024)))).status)
+    .toBe(503);
+  const refused = await post("/api/echo/1", JSON.stringify("x".repeat(120 * 1024)));
+  expect(refused.headers.get("retry-after")).toBe("5");
+  expect(await refusal(refused)).toEqual([503, "E_UNAVAILABLE"]);
+  // People with a session draw from another budget.
+  expect(
+    (await post("/api/envelopes", JSON.stringify("x".repeat(1024 * 1024)), { cookie: memberCookie })).status,
+  ).toBe(200);
+  slow[0]?.socket.write("1");
+  slow[1]?.socket.destroy();
+  await expect
+    .poll(async () => (await post("/api/echo/1", JSON.stringify("x".repeat(240 * 1024)))).status)
+    .toBe(200);
+  slow[0]?.socket.end();
+  expect(await slow[0]?.answer).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test("nothing of a large body is read for somebody without a session", async () => {
+  const answer = await begin("/api/envelopes", 3_000_000, "{").answer;
+  // The route was asked at once, with an empty body.
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer).toContain('"length":0');
+});
+
+test.each(["cross-site", "same-site", "none"])(
+  "a browser's read of the API that comes from elsewhere (%s) is refused, pages are not",
+  async (site) => {
+    const headers = { "sec-fetch-site": site };
+    for (const at of ["/api/echo/1", "/api/read"])
+      expect(await refusal(await fetch(server.origin + at, { headers }))).toEqual([403, "E_ORIGIN"]);
+    expect((await fetch(`${server.origin}/`, { headers })).status).toBe(200);
+    const own = { "sec-fetch-site": "same-origin" };
+    expect((await fetch(`${server.origin}/api/echo/1`, { headers: own })).status).toBe(200);
+  },
+);
 
 test("a route that fails, and one that is missing, answer a code and never a stack", async () => {
   const failed = await fetch(`${server.origin}/api/fail`);

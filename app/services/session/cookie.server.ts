@@ -5,7 +5,11 @@ function cookieName(secure: boolean): string {
 
 /** The session token of a request: 43 characters of base64url, or null. */
 export function tokenOf(request: Request, secure: boolean): string | null {
-  const header = request.headers.get("cookie") ?? "";
+  return tokenIn(request.headers.get("cookie") ?? "", secure);
+}
+
+/** The same, of a `Cookie` header. */
+export function tokenIn(header: string, secure: boolean): string | null {
   const found = new RegExp(`(?:^|; ?)${cookieName(secure)}=([A-Za-z0-9_-]{43})(?:;|$)`).exec(header);
   return found?.[1] ?? null;
 }
