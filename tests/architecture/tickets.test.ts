@@ -8,6 +8,7 @@ const mints: Record<string, string[]> = {
   SessionTicket: [
     "app/services/passkey/spend-challenge.server.ts",
     "app/services/session/find-caller.server.ts",
+    "app/services/session/session-stands.server.ts",
   ],
   SystemTicket: [
     "app/services/clean-up.server.ts",
