@@ -4,6 +4,7 @@ import { z } from "zod";
 import { StartFailure } from "./start-failure.server.ts";
 
 const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
+const gibibytes = (fallback: number) => z.coerce.number().min(0).max(1_000_000).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ }).optional();
 
 /** Every setting of a Bedside server; nothing else reads the environment. */
@@ -29,6 +30,9 @@ const settings = z.object({
   /** Limits of one network address: behind one address stands a whole clinic. */
   BEDSIDE_REQUESTS_PER_MINUTE: count(3_000),
   BEDSIDE_SIGN_INS_PER_MINUTE: count(120),
+  /** Sealed files that one person may have sent, and what uploads leave free on the disk, which the database needs too. */
+  BEDSIDE_FILES_GIB_PER_PERSON: gibibytes(10),
+  BEDSIDE_FREE_DISK_GIB: gibibytes(1),
   XDG_DATA_HOME: z.string().refine(path.isAbsolute).optional(),
 });
 
@@ -50,6 +54,9 @@ export interface Env {
   logLevel: "error" | "warn" | "info" | "debug" | "silent";
   requestsPerMinute: number;
   signInsPerMinute: number;
+  /** Bytes. */
+  filesPerPerson: number;
+  freeDisk: number;
   /** A synthetic clinic to try: said on every page, in a data folder of its own. */
   demo: boolean;
 }
@@ -90,6 +97,8 @@ export function readEnv(
     logLevel: found.BEDSIDE_LOG_LEVEL ?? (demo ? "warn" : "info"),
     requestsPerMinute: found.BEDSIDE_REQUESTS_PER_MINUTE,
     signInsPerMinute: found.BEDSIDE_SIGN_INS_PER_MINUTE,
+    filesPerPerson: found.BEDSIDE_FILES_GIB_PER_PERSON * 2 ** 30,
+    freeDisk: found.BEDSIDE_FREE_DISK_GIB * 2 ** 30,
     demo,
   };
 }

@@ -6,20 +6,26 @@ import { person } from "../schema/person.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
-/** What a person has uploaded that is in no message, with the person locked so that two uploads cannot both be the last that fits. */
-export async function lockPending(
-  tx: WriteTx,
-  uploaderId: PersonId,
-): Promise<{ files: number; bytes: number }> {
+/** What a person has uploaded, in no message yet and in all. */
+export interface Uploaded {
+  pendingFiles: number;
+  pendingBytes: number;
+  bytes: number;
+}
+
+/** With the person locked, so that two uploads cannot both be the last that fits. */
+export async function lockUploaded(tx: WriteTx, uploaderId: PersonId): Promise<Uploaded> {
   await tx.orm.select({ id: person.id }).from(person).where(eq(person.id, uploaderId)).for("no key update");
+  const isPending = ne(blob.state, "attached");
   const [row] = await tx.orm
     .select({
-      files: sql`count(*)`.mapWith(Number),
+      pendingFiles: sql`count(*) filter (where ${isPending})`.mapWith(Number),
+      pendingBytes: sql`coalesce(sum(${blob.size}) filter (where ${isPending}), 0)`.mapWith(Number),
       bytes: sql`coalesce(sum(${blob.size}), 0)`.mapWith(Number),
     })
     .from(blob)
-    .where(and(eq(blob.uploaderId, uploaderId), ne(blob.state, "attached")));
-  return row ?? { files: 0, bytes: 0 };
+    .where(eq(blob.uploaderId, uploaderId));
+  return row ?? { pendingFiles: 0, pendingBytes: 0, bytes: 0 };
 }
 
 /** The blob under lock; null when unknown. */

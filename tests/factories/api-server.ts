@@ -40,8 +40,10 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** The real express chain, routes, services and PostgreSQL; only the clock and a switch on the audit log are the test's. */
-export async function startApiServer(): Promise<ApiServer> {
+/** `blobsIn`: another folder for sealed files. The real express chain, routes, services and PostgreSQL; only the clock and a switch on the audit log are the test's. */
+export async function startApiServer(
+  given: { settings?: Record<string, string>; blobsIn?: string } = {},
+): Promise<ApiServer> {
   const folder = await mkdtemp(path.join(tmpdir(), "bedside-api-"));
   const test = await createTestDatabase();
   const owner = new pg.Pool({ connectionString: test.url, max: 2 });
@@ -56,6 +58,8 @@ export async function startApiServer(): Promise<ApiServer> {
     BEDSIDE_DATA_DIR: folder,
     BEDSIDE_SIGN_INS_PER_MINUTE: "100000",
     BEDSIDE_REQUESTS_PER_MINUTE: "100000",
+    BEDSIDE_FREE_DISK_GIB: "0",
+    ...given.settings,
   });
   const logged: string[] = [];
   const log = createLog("debug", { write: (line) => void logged.push(line) });
@@ -73,7 +77,7 @@ export async function startApiServer(): Promise<ApiServer> {
   const opened = { ...database, appRole: "bedside_app", stop: database.close };
   const services = createServices({
     ...{ env, log, secrets, database: opened, audit, clock, random },
-    blobs: withRoom(createFolderBlobStore(folder), () => full),
+    blobs: withRoom(createFolderBlobStore(given.blobsIn ?? folder), () => full),
   });
   await services.hub.start();
   const stopping = new AbortController();

@@ -229,12 +229,12 @@ test("when the disk is full the answer says so, and the upload goes on once ther
   await file.begin(patient.client);
   await file.put(patient.client, 0, 1);
   server.fillDisk(true);
-  expect(await file.put(patient.client, 1)).toMatchObject(refused(503, "E_UNAVAILABLE"));
+  expect(await file.put(patient.client, 1)).toMatchObject(refused(507, "E_NO_ROOM"));
   expect((await rowOf(file)).received).toBe(1);
   server.fillDisk(false);
   expect((await file.put(patient.client, 1)).status).toBe(200);
   server.fillDisk(true);
-  expect(await file.finish(patient.client)).toMatchObject(refused(503, "E_UNAVAILABLE"));
+  expect(await file.finish(patient.client)).toMatchObject(refused(507, "E_NO_ROOM"));
   expect((await rowOf(file)).state).toBe("uploading");
   server.fillDisk(false);
   expect((await file.finish(patient.client)).status).toBe(200);

@@ -111,6 +111,11 @@ export const systemErrors = {
   "error.http.E_PASSKEY.body": "حاول مرة أخرى واختر مفتاح المرور الخاص بهذه العيادة.",
   "error.http.E_PENDING.title": "لم يُؤكَّد حسابك بعد",
   "error.http.E_PENDING.body": "يجب أن يؤكده مدير النظام. لا يلزمك فعل شيء.",
+  "error.http.E_QUOTA.title": "نفدت المساحة المخصصة لملفاتك",
+  "error.http.E_QUOTA.body": "لا يمكن إرسال هذا الملف. اكتب دون إرفاقه، واطلب من عيادتك مساحة أكبر.",
+  "error.http.E_NO_ROOM.title": "لا مكان لدى العيادة للملفات الآن",
+  "error.http.E_NO_ROOM.body":
+    "لا يمكن إرسال هذا الملف حاليًا. اكتب دون إرفاقه، أو أبلغ عيادتك. لم يُفقد شيء مما كتبته.",
   "error.http.E_STATEMENT.title": "رفض الخادم هذا التغيير",
   "error.http.E_STATEMENT.body": "لم يتغير شيء. أعد تحميل هذه الصفحة وحاول مرة أخرى.",
   "error.http.E_AUDIT.title": "لا يمكننا عرض هذا الآن",

@@ -111,6 +111,12 @@ export const systemErrors = {
   "error.http.E_PASSKEY.body": "Try again and choose the passkey of this clinic.",
   "error.http.E_PENDING.title": "Your account is not confirmed yet",
   "error.http.E_PENDING.body": "An administrator has to confirm you. You do not need to do anything.",
+  "error.http.E_QUOTA.title": "Your space for files is used up",
+  "error.http.E_QUOTA.body":
+    "This file cannot be sent. Write without it, and ask your clinic for more space.",
+  "error.http.E_NO_ROOM.title": "The clinic has no room for files right now",
+  "error.http.E_NO_ROOM.body":
+    "This file cannot be sent at the moment. Write without it, or tell your clinic. Nothing you wrote is lost.",
   "error.http.E_STATEMENT.title": "The server refused this change",
   "error.http.E_STATEMENT.body": "Nothing was changed. Reload this page and try again.",
   "error.http.E_AUDIT.title": "We cannot show this right now",

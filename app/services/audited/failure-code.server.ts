@@ -5,13 +5,15 @@ import { isTransient, sqlState, uniqueViolation } from "#db/database-failure.ser
 import { BlobStoreError } from "../blob/blob-store.server.ts";
 import { Refusal } from "./refusal.server.ts";
 
+/** Bytes that are gone or changed are for the operator to see. */
+const ofStore = { E_FULL: "E_NO_ROOM", E_DAMAGED: "E_INTERNAL", E_STORE: "E_UNAVAILABLE" } as const;
+
 /** The one code that leaves for whatever was thrown; E_INTERNAL is a bug of ours. */
 export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof Refusal) return cause.code;
   if (cause instanceof ProtocolError) return "E_STATEMENT";
   if (cause instanceof AuditStoreError) return cause.code === "E_NOT_COMMITTED" ? "E_UNAVAILABLE" : "E_AUDIT";
-  // A full disk may have room again; bytes that are gone or changed are for the operator to see.
-  if (cause instanceof BlobStoreError) return cause.code === "E_DAMAGED" ? "E_INTERNAL" : "E_UNAVAILABLE";
+  if (cause instanceof BlobStoreError) return ofStore[cause.code];
   if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
   return isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
 }

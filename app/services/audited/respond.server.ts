@@ -40,10 +40,11 @@ export async function respond(
   }
 }
 
+const forTheOperator: ReadonlySet<string> = new Set(["E_AUDIT", "E_UNAVAILABLE", "E_NO_ROOM"]);
+
 function report(args: RequestArgs, route: RouteName, code: string, cause: unknown): void {
   const { requestId, services } = args.context;
-  const level =
-    code === "E_INTERNAL" ? "error" : code === "E_AUDIT" || code === "E_UNAVAILABLE" ? "warn" : "debug";
+  const level = code === "E_INTERNAL" ? "error" : forTheOperator.has(code) ? "warn" : "debug";
   services.log[level]("route.refused", {
     request: requestId,
     route,

@@ -10,6 +10,8 @@ export interface BlobStore {
   read(id: BlobId, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Takes it away, whole or not; of what is not there nothing is left either. */
   remove(id: BlobId): Promise<void>;
+  /** Bytes that more can lie here. */
+  room(): Promise<number>;
 }
 
 /** E_FULL: no room. E_DAMAGED: what should lie there does not, or is other bytes. E_STORE: the store does not answer. */

@@ -1,6 +1,6 @@
 // BEDSIDE_DATA_DIR/blobs holds sealed files. Who can write to it can delete or damage one, which the hashes in the database
 // find, or with both put another in its place, which the reader's browser refuses by the manifest in the signed body.
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import { toHex } from "#app/lib/bytes.ts";
@@ -59,6 +59,12 @@ export function createFolderBlobStore(dataDir: string): BlobStore {
           return bytes;
         }),
       ),
+
+    room: () =>
+      coded(async () => {
+        const { bavail, bsize } = await statfs(dataDir);
+        return bavail * bsize;
+      }),
 
     remove: (id) =>
       coded(async () => {
