@@ -23,7 +23,10 @@ export type ThreadListItemProps = {
   readonly outgoing?: "waiting" | "sending" | "failed";
 };
 
-/** A conversation in a list: who, subject, the newest line, and its states as words. */
+/**
+ * A conversation in a list: who, subject, the newest line, and its states as words. A line that is cut short has the direction
+ * of its text, so that its end is cut and not its beginning (dir=auto passes over the isolated name).
+ */
 export function ThreadListItem(props: ThreadListItemProps) {
   const t = useText();
   const format = useFormat();
@@ -40,13 +43,13 @@ export function ThreadListItem(props: ThreadListItemProps) {
           {format.recent(props.lastMs, props.nowMs)}
         </time>
       </span>
-      <span className={`truncate ${unread ? "font-semibold" : ""}`}>
-        <bdi>{visibleBidi(props.subject) || t("messages.no-subject")}</bdi>
+      <span dir="auto" className={`truncate match-parent ${unread ? "font-semibold" : ""}`}>
+        {visibleBidi(props.subject) || t("messages.no-subject")}
       </span>
-      <span className="truncate text-small text-ink-soft">
+      <span dir="auto" className="truncate match-parent text-small text-ink-soft">
         <bdi>{props.lastFrom}</bdi>
         {": "}
-        <bdi>{visibleBidi(props.lastText)}</bdi>
+        {visibleBidi(props.lastText)}
       </span>
       <span className="flex flex-wrap gap-2 empty:hidden">
         {props.urgency ? <UrgencyTag urgency={props.urgency} /> : null}

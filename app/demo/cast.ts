@@ -2,7 +2,7 @@ import type { Language } from "./language.ts";
 
 /** The synthetic clinic and its people. All of them are invented, and their devices are played by this program. */
 export const clinic = {
-  name: "Lindenbrook Clinic (demo)",
+  name: "Lindenbrook Demo",
   replyHours: 24,
   emergencyNumber: "112",
   crisisNumber: null,
@@ -18,9 +18,9 @@ export type TeamId = (typeof teams)[number]["id"];
 
 export const clinicians = [
   { id: "leila", name: "Dr Leila Haddad", team: "diabetes" },
-  { id: "tom", name: "Tom Fielding, nurse", team: "diabetes" },
+  { id: "tom", name: "Nurse Tom Fielding", team: "diabetes" },
   { id: "ingrid", name: "Dr Ingrid Solberg", team: "family" },
-  { id: "amal", name: "Amal Nasser, nurse", team: "family" },
+  { id: "amal", name: "Nurse Amal Nasser", team: "family" },
 ] as const satisfies readonly { id: string; name: string; team: TeamId }[];
 export type ClinicianId = (typeof clinicians)[number]["id"];
 

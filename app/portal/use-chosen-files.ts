@@ -7,7 +7,7 @@ import type { Destination } from "#app/vault/rpc.ts";
 import { preparePhoto } from "./prepare-photo.ts";
 
 /** Within the 100 MiB of SPEC §9, and a number that people know. */
-export const fileLimits = { most: 10, largest: 100_000_000 } as const;
+export const fileLimits = { most: 10, largest: 100 * 1_024 ** 2 } as const;
 
 type Chosen = ChosenFile & { readonly file: File };
 

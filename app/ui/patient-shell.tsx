@@ -23,7 +23,7 @@ export function PatientShell(props: {
         <span dir="auto" className="font-semibold">
           {props.clinicName}
         </span>
-        {props.tools}
+        <div className="shrink-0">{props.tools}</div>
       </header>
       <nav
         aria-label={t("nav.main")}

@@ -15,7 +15,8 @@ import type { ThreadSummary } from "#app/vault/rpc.ts";
 import { ThreadContext } from "./thread-context.tsx";
 
 const filters = {
-  all: (thread: ThreadSummary) => !thread.closed,
+  // What is closed stays until it was read: the number in the menu counts it.
+  all: (thread: ThreadSummary) => !thread.closed || thread.unread > 0,
   waiting: (thread: ThreadSummary) => thread.awaitingReply && !thread.closed,
   unread: (thread: ThreadSummary) => thread.unread > 0,
   closed: (thread: ThreadSummary) => thread.closed,
