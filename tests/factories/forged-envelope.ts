@@ -1,4 +1,5 @@
-import { type BoxKeyPair, generateBoxKeyPair } from "#app/crypto/primitives/box.ts";
+import nacl from "tweetnacl";
+import { type BoxKeyPair, boxKeyPairFromSecret } from "#app/crypto/primitives/box.ts";
 import { kemEncapsulate } from "#app/crypto/primitives/kem.ts";
 import { secretboxSeal } from "#app/crypto/primitives/secretbox.ts";
 import { kdf, sha256 } from "#app/crypto/primitives/tagged.ts";
@@ -40,7 +41,7 @@ export async function forge(
   const fields = world.header(draft);
   const recipients = draft.recipients ?? world.recipients(fields.sentMs, thread);
   const contentKey = world.random(32);
-  const ephemeral = generateBoxKeyPair(world.random);
+  const ephemeral = boxKeyPairFromSecret(world.random(32));
   const views = draft.views ?? viewsOf(thread, world.chain, world.root.chain);
   const value = { text: draft.text ?? "forged", attachments: [], voidCtrs: [], ...draft.message };
   const inner = draft.inner ?? encodeBody({ ...(draft.content ?? { type: "message", value }), views });
@@ -58,7 +59,8 @@ export async function forge(
   const wrap = (recipient: SealRecipient, key = contentKey) => {
     if (recipient.kemPk === null) throw new Error("a forger too needs the KEM key");
     const encapsulation = kemEncapsulate(recipient.kemPk, world.random);
-    return wrapKey(key, hh, ephemeral, recipient, encapsulation);
+    const shared = nacl.scalarMult(ephemeral.secretKey, recipient.boxPk);
+    return wrapKey(key, hh, { publicKey: ephemeral.publicKey, shared }, recipient, encapsulation);
   };
   const forgery = { contentKey, ephemeral, headerHash: hh, recipients, wrap };
   const wraps = draft.wraps?.(forgery) ?? recipients.map((each) => wrap(each));

@@ -1,7 +1,7 @@
 import { compareBytes, equalBytes } from "#app/lib/bytes.ts";
 import { zeroId } from "../codec.ts";
 import { refuseUnless } from "../errors.ts";
-import { generateBoxKeyPair } from "../primitives/box.ts";
+import { ephemeralAgreement } from "../primitives/box.ts";
 import { kemEncapsulate, kemHash } from "../primitives/kem.ts";
 import { checkBoxPublicKey } from "../primitives/key-hygiene.ts";
 import type { Random } from "../primitives/random.ts";
@@ -43,7 +43,7 @@ export async function sealInner(input: SealInner, inner: Uint8Array): Promise<Se
   const { random, signer } = input;
   const recipients = input.recipients.toSorted((a, b) => compareBytes(a.deviceId, b.deviceId));
   const contentKey = new Uint8Array(random(32));
-  const ephemeral = generateBoxKeyPair(random);
+  const ephemeral = await ephemeralAgreement(random);
   const header = encodeHeader({
     ...input.header,
     ephPk: ephemeral.publicKey,
@@ -53,11 +53,16 @@ export async function sealInner(input: SealInner, inner: Uint8Array): Promise<Se
   });
   const hh = headerHash(header);
   const { com, ct } = sealContent(contentKey, hh, inner);
-  const wraps = recipients.map((each) => {
-    checkBoxPublicKey(each.boxPk);
-    return wrapKey(contentKey, hh, ephemeral, each, encapsulate(input.header, each, random));
+  for (const { boxPk } of recipients) checkBoxPublicKey(boxPk);
+  const agreements = recipients.map(({ boxPk }) => ephemeral.agree(boxPk));
+  // While these run, the encapsulations, which no engine offers.
+  const encapsulations = recipients.map((each) => encapsulate(input.header, each, random));
+  const { publicKey } = ephemeral;
+  const shares = await Promise.all(agreements);
+  const wraps = recipients.map((each, i) => {
+    const share = { publicKey, shared: shares[i] as Uint8Array }; // one for each recipient
+    return wrapKey(contentKey, hh, share, each, encapsulations[i] ?? null);
   });
-  ephemeral.secretKey.fill(0);
   const hash = envHash(header, com, sha256(ct), wrapHashesOf(wraps));
   return { header, com, ct, sig: await signer.sign("env-sig", hash), wraps, envHash: hash, contentKey };
 }

@@ -1,7 +1,7 @@
 import { concat } from "#app/lib/bytes.ts";
 import { Writer } from "../codec.ts";
 import { refuseUnless } from "../errors.ts";
-import { boxOpenAfter, boxSealEphemeral } from "../primitives/box.ts";
+import { boxOpenAfter, boxSealAfter } from "../primitives/box.ts";
 import { H, kdf } from "../primitives/tagged.ts";
 import { type RecipientKey, type WrapParts, wrapNonce } from "../public/wrap-layout.ts";
 
@@ -19,11 +19,14 @@ export interface UnwrapKeys {
   decaps(keyEpoch: number, ciphertext: Uint8Array): Promise<Uint8Array>;
 }
 
+/** The ephemeral public key of an envelope, and the raw X25519 output with one recipient's box key. */
+export type EphemeralShare = { readonly publicKey: Uint8Array; readonly shared: Uint8Array };
+
 /** wrap_i = device_id | key_epoch | nacl.box(pay_i, n_i, box_pk_i, eph_sk) [| kem_ct] (SPEC §8). */
 export function wrapKey(
   contentKey: Uint8Array,
   headerHash: Uint8Array,
-  ephemeral: { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array },
+  ephemeral: EphemeralShare,
   recipient: RecipientKey,
   encapsulation: Encapsulation | null,
 ): Uint8Array<ArrayBuffer> {
@@ -33,7 +36,7 @@ export function wrapKey(
   return new Writer()
     .id(recipient.deviceId)
     .u32(recipient.keyEpoch)
-    .bytes(boxSealEphemeral(payload, nonce, recipient.boxPk, ephemeral.secretKey))
+    .bytes(boxSealAfter(payload, nonce, ephemeral.shared))
     .bytes(encapsulation?.ciphertext ?? new Uint8Array())
     .finish();
 }

@@ -3,6 +3,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import nacl from "tweetnacl";
+import { pkcs8Of } from "#app/crypto/primitives/pkcs8.ts";
 import { type Conversation, random } from "./conversation.ts";
 
 /** Bytes of what is hashed beside keys and bodies: a header, the context of a mask, one recipient of rcp_hash. */
@@ -18,19 +19,29 @@ export function bareSeal({ delivered, recipients, signer }: Conversation): () =>
   const hash = random(32);
   return async () => {
     const contentKey = random(32);
-    const ephemeral = nacl.box.keyPair.fromSecretKey(random(32));
+    const secret = random(32);
+    nacl.box.keyPair.fromSecretKey(secret);
+    const handle = await crypto.subtle.importKey("pkcs8", pkcs8Of("X25519", secret), "X25519", false, [
+      "deriveBits",
+    ]);
+    const agreements = recipients.map(async ({ boxPk }) => {
+      const raw = await crypto.subtle.importKey("raw", boxPk as Uint8Array<ArrayBuffer>, "X25519", false, []);
+      return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: raw }, handle, 256));
+    });
     sha256(new Uint8Array(sizes.recipient * recipients.length));
     sha256(new Uint8Array(sizes.header));
     const okm = hkdf(sha256, contentKey, hash, hash, 88);
     sha256(nacl.secretbox(body, okm.subarray(32, 56), okm.subarray(0, 32)));
-    for (const { kemPk, boxPk } of recipients) {
+    for (const { kemPk } of recipients) {
       const pk = kemPk as Uint8Array; // every device of suite 2 has one
       sha256(pk);
       const { cipherText, sharedSecret } = ml_kem768.encapsulate(pk, random(32));
       sha256(cipherText);
       hkdf(sha256, sharedSecret, hash, new Uint8Array(sizes.context), 32);
+    }
+    for (const shared of await Promise.all(agreements)) {
       const nonce = sha256(new Uint8Array(sizes.context)).subarray(0, 24);
-      nacl.box(contentKey, nonce, boxPk, ephemeral.secretKey);
+      nacl.box.after(contentKey, nonce, shared);
       sha256(wrap);
     }
     sha256(new Uint8Array(sizes.hash * recipients.length));

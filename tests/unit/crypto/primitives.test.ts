@@ -1,8 +1,10 @@
+import nacl from "tweetnacl";
 import { describe, expect, test } from "vitest";
 import {
   boxKeyPairFromSecret,
   boxOpenAfter,
-  boxSealEphemeral,
+  boxSealAfter,
+  ephemeralAgreement,
   softwareAgreement,
   webcryptoAgreement,
 } from "#app/crypto/primitives/box.ts";
@@ -51,7 +53,8 @@ describe("box", () => {
     const pkcs8 = pkcs8Of("X25519", recipient.secretKey);
     const handle = await crypto.subtle.importKey("pkcs8", pkcs8, "X25519", false, ["deriveBits"]);
     const nonce = random(24);
-    const box = boxSealEphemeral(utf8("k"), nonce, recipient.publicKey, ephemeral.secretKey);
+    const box = boxSealAfter(utf8("k"), nonce, await softwareAgreement(ephemeral).agree(recipient.publicKey));
+    expect(toHex(box)).toBe(toHex(nacl.box(utf8("k"), nonce, recipient.publicKey, ephemeral.secretKey)));
     for (const agreement of [webcryptoAgreement(handle, recipient.publicKey), softwareAgreement(recipient)]) {
       const shared = await agreement.agree(ephemeral.publicKey);
       expect(boxOpenAfter(box, nonce, shared)).toEqual(utf8("k"));
@@ -59,6 +62,15 @@ describe("box", () => {
       expect(await refusalOf(() => boxOpenAfter(box, nonce, shared))).toBe("E_UNWRAP");
       box[3] = (box[3] ?? 0) ^ 1;
     }
+  });
+
+  test("an ephemeral handle agrees on what its secret would,", async () => {
+    const [secret, peer] = [random(32), boxKeyPairFromSecret(random(32))];
+    const handle = await ephemeralAgreement(() => secret.slice());
+    const pair = boxKeyPairFromSecret(secret);
+    expect(toHex(handle.publicKey)).toBe(toHex(pair.publicKey));
+    const shared = await softwareAgreement(pair).agree(peer.publicKey);
+    expect(toHex(await handle.agree(peer.publicKey))).toBe(toHex(shared));
   });
 
   test("agreement with a low-order key is refused", async () => {
