@@ -1,37 +1,78 @@
-import { open, readFile, rename } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Checkpoint } from "#audit/checkpoint.ts";
 import { checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
-import type { SignerState } from "#audit/signer.ts";
+import { SignerError, type SignerState } from "#audit/signer.ts";
+
+/** A write takes milliseconds; a lock of this age was left by a process that was killed in the middle. */
+const ABANDONED_AFTER_MS = 10_000;
+const WAIT_MS = 20;
 
 /**
  * The signer's memory, a small file outside the database. Trust: whoever may write this file can make the signer
  * forget, and so sign a second history; checkpoints that people kept still contradict it.
+ *
+ * Nodes that share the folder take turns, by the new file that only one of them can make. What another one has signed
+ * since `read` is E_ROLLBACK: the caller looks at the log again and extends that instead.
  */
 export function createSignerState(folder: string): SignerState {
+  const lastRead = new Map<string, string | null>();
   return {
     async read(origin) {
-      try {
-        return parseCheckpoint(await readFile(fileOf(folder, origin), "utf8"), origin);
-      } catch (error) {
-        // Only a file that was never written may mean "nothing signed yet"; a broken one stops the signer.
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-        throw error;
-      }
+      const text = await textOf(fileOf(folder, origin));
+      lastRead.set(origin, text);
+      return text === null ? null : parseCheckpoint(text, origin);
     },
     async write(checkpoint: Checkpoint) {
-      const target = fileOf(folder, checkpoint.origin);
-      const file = await open(`${target}.new`, "w", 0o600);
+      const { origin } = checkpoint;
+      const target = fileOf(folder, origin);
+      const next = `${target}.new`;
+      const file = await takeTurn(next);
       try {
+        if (lastRead.has(origin) && (await textOf(target)) !== lastRead.get(origin))
+          throw new SignerError("E_ROLLBACK");
         await file.writeFile(checkpointText(checkpoint));
         await file.sync();
+        await rename(next, target);
+      } catch (cause) {
+        await unlink(next).catch(() => undefined);
+        throw cause;
       } finally {
         await file.close();
       }
-      await rename(`${target}.new`, target);
       await syncFolder(folder);
+      lastRead.set(origin, checkpointText(checkpoint));
     },
   };
+}
+
+/** Only a file that was never written may mean "nothing signed yet"; any other failure stops the signer. */
+async function textOf(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function takeTurn(file: string): Promise<FileHandle> {
+  for (;;) {
+    try {
+      return await open(file, "wx", 0o600);
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+    const found = await stat(file).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
+      await unlink(file).catch(() => undefined);
+    else await pause(WAIT_MS);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** One file a log: the origin with everything but letters, digits, dot and dash escaped. */

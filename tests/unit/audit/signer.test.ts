@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -49,6 +49,36 @@ describe("signer", () => {
     await expect(newSigner()(view(other))).rejects.toMatchObject({ code: "E_FORK" });
     other.append(encodeEntry(sampleEntry(300)));
     await expect(newSigner()(view(other))).rejects.toMatchObject({ code: "E_FORK" });
+  });
+
+  it("that shares its memory with another one never lets it go back, and refuses the other's fork", async () => {
+    const grown = sampleLog(400);
+    const states = [createSignerState(folder), createSignerState(folder)];
+    const [slow, fast] = states.map((state) =>
+      createCheckpointSigner({ state, publicKey: key.publicKey, sign }),
+    );
+    const shorter = { ...view(grown), size: 350 };
+    // The slow one has read the memory when the fast one signs a longer log.
+    let between: () => Promise<unknown> = async () => undefined;
+    const tile: typeof shorter.tile = async (...place) => {
+      await between();
+      between = async () => undefined;
+      return shorter.tile(...place);
+    };
+    between = () => fast?.(view(grown)) ?? Promise.reject(new Error("no signer"));
+    await expect(slow?.({ ...shorter, tile })).rejects.toMatchObject({ code: "E_ROLLBACK" });
+    expect((await createSignerState(folder).read(ORIGIN))?.size).toBe(400);
+    expect((await slow?.(view(grown)))?.checkpoint.size).toBe(400);
+  });
+
+  it("goes on where another one was killed while it wrote", async () => {
+    const [name = ""] = await readdir(folder);
+    const left = path.join(folder, `${name}.new`);
+    await writeFile(left, "half");
+    await utimes(left, 0, 0);
+    const grown = sampleLog(401);
+    expect((await newSigner()(view(grown))).checkpoint.size).toBe(401);
+    expect((await readdir(folder)).length).toBe(1);
   });
 
   it("does not take a broken memory for an empty one", async () => {
