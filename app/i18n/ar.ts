@@ -9,7 +9,9 @@ import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
+import { root } from "./ar/root.ts";
 import { safety } from "./ar/safety.ts";
+import { storage } from "./ar/storage.ts";
 import { systemErrors } from "./ar/system-errors.ts";
 import { trust } from "./ar/trust.ts";
 import type { Catalog } from "./catalog.ts";
@@ -26,7 +28,9 @@ export const ar = {
   ...files,
   ...demo,
   ...people,
+  ...root,
   ...safety,
+  ...storage,
   ...trust,
   ...audit,
   ...officer,

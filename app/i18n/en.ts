@@ -9,7 +9,9 @@ import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
+import { root } from "./en/root.ts";
 import { safety } from "./en/safety.ts";
+import { storage } from "./en/storage.ts";
 import { systemErrors } from "./en/system-errors.ts";
 import { trust } from "./en/trust.ts";
 
@@ -25,7 +27,9 @@ export const en = {
   ...files,
   ...demo,
   ...people,
+  ...root,
   ...safety,
+  ...storage,
   ...trust,
   ...audit,
   ...officer,

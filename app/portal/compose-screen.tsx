@@ -8,6 +8,7 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { Destination } from "#app/vault/rpc.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { UnkeptDraft } from "./unkept-draft.tsx";
 import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
@@ -129,7 +130,12 @@ export function ComposeScreen(props: {
       draftSavedMs={draft.savedMs}
       onSend={send}
       files={<FilePicker {...files.picker} />}
-      problem={<ProblemNotice problem={task.problem} />}
+      problem={
+        <>
+          <UnkeptDraft isUnkept={draft.isUnkept} />
+          <ProblemNotice problem={task.problem} />
+        </>
+      }
     />
   );
 }

@@ -10,6 +10,7 @@ import type { ThreadView } from "#app/vault/rpc.ts";
 import { AttachmentCards } from "./attachment-cards.tsx";
 import { NewIdentities } from "./new-identities.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { UnkeptDraft } from "./unkept-draft.tsx";
 import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
@@ -122,7 +123,12 @@ export function ConversationPane(props: {
             sending={task.running}
             draftSavedMs={draft.savedMs}
             files={<FilePicker short {...files.picker} />}
-            problem={<ProblemNotice problem={task.problem} />}
+            problem={
+              <>
+                <UnkeptDraft isUnkept={draft.isUnkept} />
+                <ProblemNotice problem={task.problem} />
+              </>
+            }
           />
         </div>
       ) : view.summary.closed ? null : (

@@ -1,12 +1,13 @@
 import { useNavigate } from "@remix-run/react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import type { CreationOptions, NewAccount, RegistrationResult } from "#app/protocol/session-api.ts";
 import { HttpError } from "#app/sync/http.ts";
 import { Button } from "#app/ui/button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { createPasskey } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
-import { persistStorage } from "#app/vault/persist-storage.ts";
+import { asksThePerson, forgetsAtTheEnd, persistStorage } from "#app/vault/persist-storage.ts";
 import type { Protection, Vault } from "#app/vault/rpc.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
@@ -48,6 +49,8 @@ export function MakePasskey(props: {
   const isUnsure = useRef(false);
   const navigate = useNavigate();
   const { vault } = vaultClient();
+  const [isPrivate, setIsPrivate] = useState(false);
+  useEffect(() => void forgetsAtTheEnd().then(setIsPrivate), []);
 
   async function post(account: MadeAccount): Promise<void> {
     made.current = account;
@@ -66,7 +69,8 @@ export function MakePasskey(props: {
       throw error;
     }
     await vault.confirmAccount();
-    await persistStorage();
+    // Firefox asks the person: that waits until the reason has been said.
+    if (!asksThePerson()) await persistStorage();
     props.onDone();
   }
 
@@ -116,8 +120,14 @@ export function MakePasskey(props: {
         <li>{t("passkey.point.password")}</li>
         <li>{t("passkey.point.unlock")}</li>
         <li>{t("passkey.point.clinic")}</li>
+        <li>{t("passkey.point.private")}</li>
       </ul>
       <p className="text-ink-soft">{t("passkey.shared-device")}</p>
+      {isPrivate ? (
+        <Notice tone="warn" live="polite" title={t("passkey.private.title")}>
+          {t("passkey.private.body")}
+        </Notice>
+      ) : null}
       <ProblemNotice problem={task.problem} />
       <Button
         variant="primary"

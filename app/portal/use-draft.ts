@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { vaultClient } from "#app/vault/client.ts";
-import type { Draft } from "#app/vault/rpc.ts";
+import { type Draft, VaultError } from "#app/vault/rpc.ts";
 
 type Fields = Omit<Draft, "key" | "savedMs">;
 
@@ -15,6 +15,7 @@ export function useDraft(key: string, empty: Fields) {
   const [savedMs, setSavedMs] = useState<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const waiting = useRef<Fields | null>(null);
+  const [isUnkept, setIsUnkept] = useState(false);
 
   const save = useCallback(async () => {
     const latest = waiting.current;
@@ -22,7 +23,14 @@ export function useDraft(key: string, empty: Fields) {
     timer.current = null;
     if (latest === null) return;
     const now = Date.now();
-    await vaultClient().vault.saveDraft({ ...latest, key, savedMs: now });
+    try {
+      await vaultClient().vault.saveDraft({ ...latest, key, savedMs: now });
+    } catch (error) {
+      // No room: whoever goes on writing has to know, and the next key stroke tries again.
+      setIsUnkept(error instanceof VaultError && error.code === "E_STORAGE");
+      throw error;
+    }
+    setIsUnkept(false);
     setSavedMs(now);
   }, [key]);
 
@@ -64,5 +72,5 @@ export function useDraft(key: string, empty: Fields) {
     setSavedMs(null);
     setFields(empty);
   };
-  return { fields, savedMs, change, saveNow, forget };
+  return { fields, savedMs, isUnkept, change, saveNow, forget };
 }

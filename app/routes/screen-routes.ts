@@ -26,6 +26,7 @@ export const screenRoutes: RouteConfigEntry[] = [
     route("people", "routes/people/route.tsx"),
     route("teams", "routes/teams/route.tsx"),
     route("clinic", "routes/clinic/route.tsx"),
+    route("clinic/history", "routes/clinic-history/route.tsx"),
     route("log", "routes/log/route.tsx"),
   ]),
 ];

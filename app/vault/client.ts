@@ -61,6 +61,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "forgetEpoch",
   "compareSafety",
   "markSafety",
+  "markRootSeen",
 ]);
 const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",
@@ -161,6 +162,11 @@ function createVaultClient(): VaultClient {
       return value;
     } catch (error) {
       if (error instanceof VaultError && error.code === "E_FORK") lockAllTabs("fork");
+      // The storage went away under an open vault: nothing on the screen is kept any more, and no tab may go on.
+      if (error instanceof VaultError && error.code === "E_STORAGE_LOST") {
+        lockAllTabs("lost");
+        await refresh();
+      }
       throw error;
     }
   }

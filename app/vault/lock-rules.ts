@@ -1,5 +1,14 @@
 /** Why the vault is locked; the unlock screen says it in words. */
-export type LockReason = "start" | "pagehide" | "hidden" | "idle" | "logout" | "fork" | "manual" | "worker";
+export type LockReason =
+  | "start"
+  | "pagehide"
+  | "hidden"
+  | "idle"
+  | "logout"
+  | "fork"
+  | "manual"
+  | "worker"
+  | "lost";
 
 /** Milliseconds (SPEC §12). Idle is per role and configurable; the others are not. */
 export const lockLimits = {

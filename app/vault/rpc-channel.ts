@@ -66,6 +66,9 @@ export const vaultMethods = [
   "compareSafety",
   "markSafety",
   "clinicCheck",
+  "rootHistory",
+  "rootNews",
+  "markRootSeen",
   "evidence",
   "equivocation",
 ] as const satisfies readonly (keyof Vault)[];

@@ -15,6 +15,7 @@ import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault, Rights } from "./members-rpc.ts";
+import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
 
@@ -258,7 +259,7 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault extends AttachmentVault, LinkingVault, MembersVault, RotationVault, SafetyVault {
+export interface Vault extends AttachmentVault, LinkingVault, MembersVault, RootVault, RotationVault, SafetyVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;

@@ -44,7 +44,8 @@ export async function newPerson(
   };
 }
 
-async function plugIn(
+/** Gives a page an authenticator that holds no passkey yet. */
+export async function plugIn(
   context: BrowserContext,
   page: Page,
   hasPrf: boolean,

@@ -6,7 +6,7 @@ export const trust = {
   "keys.pending": "New keys are made. They are announced as soon as this device is online.",
   "keys.renew": "Renew the keys now",
   "keys.renew.why":
-    "Do this if somebody else may have used this device. What you have received stays readable here.",
+    "Renew them now if somebody else may have used this device. What you have received stays readable here.",
   "keys.renewed": "The keys of this device are new.",
   "sign.rotate": "Renew the keys of this device",
 } as const;

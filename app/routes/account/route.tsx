@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
+import { KeepStorage } from "#app/portal/keep-storage.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { signOut, useSession } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
@@ -66,6 +67,9 @@ export default function Account() {
         </Card>
       ) : null}
       {writes ? <DeviceKeys /> : null}
+      <Card title={t("storage.title")}>
+        <KeepStorage />
+      </Card>
       <Card title={t("account.settings")}>
         <div className="flex flex-col gap-4">
           <LanguageSwitch />

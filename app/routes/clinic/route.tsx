@@ -11,6 +11,7 @@ import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
@@ -60,6 +61,16 @@ export default function Clinic() {
               {t("clinic.poster")}
             </Button>
           </section>
+          {fresh ? null : (
+            <div className="print:hidden">
+              <Card
+                title={t("root.title")}
+                action={<LinkButton to="/clinic/history">{t("root.open")}</LinkButton>}
+              >
+                <p className="max-w-line">{t("root.lead")}</p>
+              </Card>
+            </div>
+          )}
         </>
       ) : null}
       <Toast message={said} onClose={() => setSaid(null)} />

@@ -5,6 +5,7 @@ import { RecoverySheet } from "#app/clinical/recovery-sheet.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { homeOf } from "#app/portal/home-of.ts";
+import { KeepStorage } from "#app/portal/keep-storage.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useSession } from "#app/portal/session.ts";
 import { SignBatch } from "#app/portal/sign-batch.tsx";
@@ -132,6 +133,7 @@ export default function Kit() {
           <Notice tone="done" live="polite">
             {t("kit.done.body")}
           </Notice>
+          <KeepStorage />
           <Button variant="primary" onClick={() => navigate(next)}>
             {t("common.continue")}
           </Button>

@@ -4,6 +4,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useRootChange } from "#app/portal/root-change.tsx";
+import { RootNews } from "#app/portal/root-news.tsx";
 import { useFreshDirectory } from "#app/portal/use-fresh-directory.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Card } from "#app/ui/card.tsx";
@@ -49,6 +50,7 @@ export default function People() {
           {t("people.alone.body")}
         </Notice>
       ) : null}
+      <RootNews />
       {change.panel}
       {waiting.length > 0 && change.pending === null ? (
         <Card title={t("pending.count", { count: waiting.length })}>

@@ -1,4 +1,5 @@
 import { useText } from "#app/i18n/use-text.ts";
+import { hadKeys } from "#app/portal/known-browser.ts";
 import { signOut } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -12,7 +13,15 @@ export function NoKeys() {
   const clinic = useClinicNotice();
   return (
     <PublicShell clinicName={clinic.name}>
-      <PageHeader title={t("signin.no-keys.title")} lead={t("signin.no-keys.body")} />
+      {hadKeys() ? (
+        <>
+          <PageHeader title={t("lost-keys.title")} lead={t("lost-keys.body")} />
+          <p className="max-w-line">{t("lost-keys.next")}</p>
+          <p className="max-w-line">{t("lost-keys.same")}</p>
+        </>
+      ) : (
+        <PageHeader title={t("signin.no-keys.title")} lead={t("signin.no-keys.body")} />
+      )}
       <div className="flex flex-wrap gap-3">
         <LinkButton variant="primary" to="/lost-device">
           {t("lost.title")}

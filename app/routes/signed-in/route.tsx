@@ -1,6 +1,7 @@
 import { Navigate, Outlet, useLocation } from "@remix-run/react";
 import { useEffect } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { markKnownBrowser } from "#app/portal/known-browser.ts";
 import { hasScreen } from "#app/portal/screens-of.ts";
 import { loadSession, sessionEnded, useSession } from "#app/portal/session.ts";
 import { useHydrated } from "#app/portal/use-hydrated.ts";
@@ -38,6 +39,9 @@ export default function SignedIn() {
   useEffect(() => {
     if (open && isOwn && session.state === "signed-in") pageSync().start();
   }, [open, isOwn, session.state]);
+  useEffect(() => {
+    if (open && isOwn) markKnownBrowser();
+  }, [open, isOwn]);
   const isStaff = session.state === "signed-in" && session.me.role !== "patient";
   useEffect(() => {
     // Patients read larger type (design); everything before signing in is theirs.

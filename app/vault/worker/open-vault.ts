@@ -2,6 +2,7 @@ import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
+import type { RootVault } from "../root-rpc.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
 import type { SafetyVault } from "../safety-rpc.ts";
@@ -19,6 +20,7 @@ import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
 import type { Renewal } from "./renewal.ts";
+import { rootCalls } from "./root-history.ts";
 import { rotationCalls } from "./rotation-calls.ts";
 import { safetyCalls } from "./safety-calls.ts";
 import { sealMessage } from "./seal-message.ts";
@@ -66,6 +68,7 @@ export type OpenVault = Pick<
   | "kitPending"
   | keyof RotationVault
   | keyof SafetyVault
+  | keyof RootVault
   | "evidence"
   | "equivocation"
 >;
@@ -215,6 +218,7 @@ export function openVault(
     kitPending: () => session.read(({ kit }) => kit),
     ...rotationCalls(env, session),
     ...safetyCalls(env, session),
+    ...rootCalls(env, session),
     evidence: () => session.read(({ evidence }) => evidence),
     equivocation: () => session.read(({ equivocation }) => equivocation),
   };

@@ -44,6 +44,10 @@ const roleNames: Record<ChainRole, Role> = {
   [chainRole.officer]: "officer",
 };
 
+export function roleNameOf(role: ChainRole): Role {
+  return roleNames[role];
+}
+
 /** The role that a chain's GENESIS names, in the words of the wire schemas. */
 export function roleOfChain(chain: ChainState): Role {
   return roleNames[chain.role];

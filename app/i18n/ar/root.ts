@@ -1,0 +1,29 @@
+import type { root as english } from "../en/root.ts";
+import type { Translation } from "../translation.ts";
+
+export const root = {
+  "root.title": "ما وُقّع باسم العيادة",
+  "root.lead": "كل تأكيد وفريق وجهاز وقّع عليه مدير. ابحث عما لم يفعله أحد منكم.",
+  "root.open": "عرض ما وُقّع",
+  "root.news":
+    "{count, plural, zero {لا توقيعات جديدة} one {توقيع واحد} two {توقيعان} few {# توقيعات} many {# توقيعًا} other {# توقيع}} من مديرين آخرين منذ آخر اطلاع لك",
+  "root.new": "جديد",
+  "root.by": "جهاز المدير رقم {number, number}",
+  "root.by.own": "هذا الجهاز",
+  "root.by.kit": "بطاقة استعادة (الجهاز رقم {number, number})",
+  "root.older": "عرض الأقدم",
+  "root.what.started": "أُنشئت العيادة",
+  "root.what.device-added": "أُضيف جهاز المدير رقم {number}",
+  "root.what.kit-added": "أُضيفت بطاقة استعادة (الجهاز رقم {number})",
+  "root.what.device-revoked": "أُزيل الجهاز رقم {number}",
+  "root.what.keys-renewed": "جُدّدت مفاتيح الجهاز",
+  "root.what.confirmed": "أُكّد {name} بصفة {role} حتى {date}",
+  "root.what.ended": "أُنهي تأكيد {name}",
+  "root.what.team": "غُيّر فريق {name}",
+  "root.replaced": "يحل محل الجهاز رقم {number}",
+  "root.team.added": "انضم: {names}",
+  "root.team.removed": "غادر: {names}",
+  "root.doubt.title": "هل هنا شيء لم يفعله أحد منكم؟",
+  "root.doubt.body":
+    "لا تؤكدوا أحدًا قبل أن تعرفوا السبب. أنهوا من صفحة «الأشخاص» تأكيد من لا يعرفه أحد، وأزيلوا الأجهزة المجهولة، وأخبروا مسؤول الامتثال.",
+} as const satisfies Translation<typeof english>;
