@@ -259,7 +259,13 @@ export interface Draft {
   savedMs: number;
 }
 
-export interface Vault extends AttachmentVault, LinkingVault, MembersVault, RootVault, RotationVault, SafetyVault {
+export interface Vault
+  extends AttachmentVault,
+    LinkingVault,
+    MembersVault,
+    RootVault,
+    RotationVault,
+    SafetyVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;
