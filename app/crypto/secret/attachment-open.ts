@@ -68,7 +68,7 @@ export class AttachmentOpener {
     const start = offset === 0 ? attachmentLimits.lengthField : 0;
     const end = Math.max(start, Math.min(plain.length, attachmentLimits.lengthField + trueLength - offset));
     refuseUnless(isZeroFrom(plain, end), "E_PAD");
-    return plain.slice(start, end);
+    return plain.subarray(start, end);
   }
 
   #orRefuse<T>(step: () => T): T {
