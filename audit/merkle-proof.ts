@@ -113,13 +113,13 @@ export function verifyConsistency(
 }
 
 /** The root of the leaves from `begin` to `end`, which starts at a subtree boundary wide enough for it. */
-async function subtreeHash(source: NodeSource, begin: number, end: number): Promise<Uint8Array> {
+export async function subtreeHash(source: NodeSource, begin: number, end: number): Promise<Uint8Array> {
   const hashes = await Promise.all(subtrees(begin, end).map(source));
   return hashes.reduceRight((right, left) => nodeHash(left, right));
 }
 
 /** The largest power of two below `width` (RFC 6962 §2.1). */
-function splitPoint(width: number): number {
+export function splitPoint(width: number): number {
   let half = 1;
   while (half * 2 < width) half *= 2;
   return half;

@@ -52,7 +52,12 @@ export function isKeyName(name: string): boolean {
 export async function signNote(text: string, key: NoteKey, sign: SignEd25519): Promise<string> {
   if (!isText(text) || !isKeyName(key.name)) throw new NoteError("E_NOTE");
   const signature = await sign(utf8ToBytes(text));
-  return `${text}\n— ${key.name} ${toBase64(concatBytes(noteKeyHash(key), signature))}\n`;
+  return `${text}\n${formatSignature(key, signature)}\n`;
+}
+
+/** A signature's line, without its newline. */
+export function formatSignature(key: NoteKey, signature: Uint8Array): string {
+  return `— ${key.name} ${toBase64(concatBytes(noteKeyHash(key), signature))}`;
 }
 
 /** Splits a note into text and signature lines. Throws E_NOTE on anything else; nothing is verified yet. */

@@ -1,5 +1,7 @@
+import { batchRanges, proveBatch } from "#audit/batch-proof.ts";
+import { subtrees } from "#audit/compact-range.ts";
 import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
-import { TILE_WIDTH, type TileSource, tileNodes } from "#audit/tiles.ts";
+import { TILE_HEIGHT, TILE_WIDTH, type TileSource, tileNodes } from "#audit/tiles.ts";
 import type { KeylogAppended, KeylogHead } from "./keylog-store-interface.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
@@ -36,12 +38,46 @@ export async function keylogHead(client: SqlClient): Promise<KeylogHead> {
   return { size: Number(rows[0].size), root: new Uint8Array(rows[0].root) };
 }
 
-/** Index of a leaf, or null when it is not in the log. */
-export async function keylogIndex(client: SqlClient, leafData: Uint8Array): Promise<number | null> {
-  const { rows } = await client.query<{ idx: string }>("SELECT idx FROM public.keylog_leaf WHERE data = $1", [
-    Buffer.from(leafData),
-  ]);
-  return rows[0] ? Number(rows[0].idx) : null;
+/** Index of each of these leaves, in their order; null for one that is not in the log. */
+export async function keylogIndices(
+  client: SqlClient,
+  leafData: readonly Uint8Array[],
+): Promise<(number | null)[]> {
+  if (leafData.length === 0) return [];
+  const data = leafData.map((leaf) => Buffer.from(leaf));
+  const { rows } = await client.query<{ idx: string; data: Buffer }>(
+    "SELECT idx, data FROM public.keylog_leaf WHERE data = ANY($1)",
+    [data],
+  );
+  const found = new Map(rows.map((row) => [row.data.toString("base64"), Number(row.idx)]));
+  return data.map((leaf) => found.get(leaf.toString("base64")) ?? null);
+}
+
+/** One proof for all of these leaves in the tree of `size` leaves (audit SPEC §6). Rejects with RangeError outside of it. */
+export async function keylogBatchProof(
+  client: SqlClient,
+  indices: readonly number[],
+  size: number,
+): Promise<Uint8Array[]> {
+  const levels = new Map<number, Set<number>>();
+  for (const [from, to] of batchRanges(indices, size))
+    for (const { level, index } of subtrees(from, to)) {
+      const tileLevel = Math.floor(level / TILE_HEIGHT);
+      const tile = Math.floor((index * 2 ** (level % TILE_HEIGHT)) / TILE_WIDTH);
+      levels.set(tileLevel, (levels.get(tileLevel) ?? new Set()).add(tile));
+    }
+  const stored = new Map<string, Uint8Array>();
+  for (const [level, tiles] of levels) {
+    // One query a level instead of one a tile: a new browser's proof touches every tile there is.
+    const { rows } = await client.query<{ idx: string; hashes: Buffer }>(
+      "SELECT idx, hashes FROM public.keylog_node WHERE level = $1 AND idx = ANY($2)",
+      [level, [...tiles]],
+    );
+    for (const { idx, hashes } of rows) stored.set(`${level}/${idx}`, hashes);
+  }
+  const other = keylogTiles(client);
+  const source = tileNodes(async (level, index) => stored.get(`${level}/${index}`) ?? other(level, index));
+  return proveBatch(source, indices, size);
 }
 
 /** Audit path of a leaf in the tree of `size` leaves (RFC 6962 §2.1.1). Rejects with RangeError outside of it. */

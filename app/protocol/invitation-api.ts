@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { newAccount, registrationResult } from "./session-api.ts";
-import { bytesUpTo, counter, displayName, id16, id32, logHead, signature, statementWire } from "./wire.ts";
+import { provenLog } from "./sync-api.ts";
+import { bytesUpTo, counter, displayName, id16, id32, signature, statementWire } from "./wire.ts";
 
 export const invitationKind = z.enum(["patient", "proxy", "clinician", "officer", "administrator"]);
 
@@ -26,7 +27,10 @@ export const invitationOpening = z.strictObject({
   rootChain: z.array(statementWire),
   /** Empty when the inviter is a device of the clinic root. */
   inviterChain: z.array(statementWire),
-  log: logHead,
+  /** Consistent with the size in INVITE; it proves INVITE and both chains. */
+  log: provenLog,
+  /** Indices in the key log of INVITE, of the root's chain, of the inviter's. */
+  indices: z.tuple([counter, z.array(counter), z.array(counter)]),
 });
 export type InvitationOpening = z.infer<typeof invitationOpening>;
 

@@ -8,14 +8,29 @@ import {
   id16,
   id32,
   kemPublicKey,
-  logHead,
   signature,
   statementWire,
 } from "./wire.ts";
 
 /**
- * GET /api/sync/keylog?size=<log size I hold>&want=<account ids, comma separated, ≤ 64>
- * Statements of visible accounts with a log index ≥ size, and whole chains of the wanted ones.
+ * The key log at one moment, with all that proves it and what an answer shows of it (SPEC §13). The query's `size` is the
+ * size which the caller holds.
+ */
+export const provenLog = z.strictObject({
+  /** Signed checkpoint (c2sp.org/tlog-checkpoint): size and root come from here and nowhere else. */
+  note: z.string().check(z.maxLength(4096)),
+  /** Verifier key, `name+hash+key`: believed by the set-up's browser alone, the others have it from their invitation. */
+  key: z.string().check(z.maxLength(512)),
+  /** RFC 6962 proof that the note's tree extends the one of `size` leaves; empty when that is 0 or the same. */
+  consistency: z.array(id32),
+  /** One batch proof (audit SPEC §6) for all leaves that the answer names by index. */
+  inclusion: z.array(id32),
+});
+export type ProvenLog = z.infer<typeof provenLog>;
+
+/**
+ * GET /api/sync/keylog?size=<log size I hold>&from=<log index up to which I have statements>&want=<account ids, ≤ 64>
+ * Statements of visible accounts with a log index ≥ from (size when absent), and whole chains of the wanted ones.
  * Audited as keylog.read with the accounts returned; no entry when nothing is returned.
  */
 export const chainPart = z.strictObject({
@@ -23,13 +38,15 @@ export const chainPart = z.strictObject({
   /** seq of the first statement in wires */
   from: counter,
   wires: z.array(statementWire),
+  /** Index in the key log of each of them. */
+  indices: z.array(counter),
 });
 export type ChainPart = z.infer<typeof chainPart>;
 
 export const keylogSync = z.strictObject({
-  log: logHead,
-  /** RFC 6962 consistency proof from the size asked with to log.size; empty when either is 0 or they are equal. */
-  consistency: z.array(id32),
+  log: provenLog,
+  /** Of the visible accounts, every statement below this index is here or was before. */
+  upTo: counter,
   chains: z.array(chainPart),
   /** ML-KEM-768 public keys that these statements name, by kem_hash. */
   kemKeys: z.array(z.strictObject({ kemHash: id32, kemPk: kemPublicKey })),
@@ -58,13 +75,17 @@ export const deliveredStatement = z.strictObject({
   type: z.literal("statement"),
   threadId: id32,
   wire: statementWire,
+  /** Index in the key log. */
+  index: counter,
 });
 export type DeliveredStatement = z.infer<typeof deliveredStatement>;
 
-/** GET /api/sync/feed?after=<n>: the person's gapless feed, oldest first, ≤ 50 items. Audited as envelope.read; no entry when empty. */
+/** GET /api/sync/feed?after=<n>&size=<log size I hold>: the person's gapless feed, oldest first, ≤ 50 items. Audited as envelope.read; no entry when empty. */
 export const feedSync = z.strictObject({
   items: z.array(z.discriminatedUnion("type", [deliveredEnvelope, deliveredStatement])),
   more: z.boolean(),
+  /** Null when there is no statement among the items. */
+  log: z.nullable(provenLog),
 });
 export type FeedSync = z.infer<typeof feedSync>;
 
@@ -82,7 +103,7 @@ export type EpochEnvelopes = z.infer<typeof epochEnvelopes>;
 export const cursorEvent = z.strictObject({ feed: counter, log: counter });
 export type CursorEvent = z.infer<typeof cursorEvent>;
 
-/** GET /api/directory: persons and teams this person may see. Names are claims, checked in the browser against their commitments. */
+/** GET /api/directory?size=<log size I hold>: persons and teams this person may see. Names are claims, checked in the browser against their commitments. */
 export const directoryPerson = z.strictObject({
   accountId: id32,
   role: z.enum(roles),
@@ -96,6 +117,8 @@ export const directoryPerson = z.strictObject({
       sig: signature,
       accept: bytesUpTo(256),
       acceptSigs: z.tuple([signature, signature]),
+      /** Indices of INVITE and ACCEPT in the key log. */
+      indices: z.tuple([counter, counter]),
       /** Teams noted at invitation; for administrators, else empty. */
       teamIds: z.array(id32),
     }),
@@ -111,5 +134,8 @@ export const directory = z.strictObject({
   clinic: clinicSettings,
   people: z.array(directoryPerson),
   teams: z.array(directoryTeam),
+  log: provenLog,
+  /** Verifier key of the audit log; believed by the set-up's browser alone, and passed on in invitations. */
+  auditKey: z.string().check(z.maxLength(512)),
 });
 export type Directory = z.infer<typeof directory>;

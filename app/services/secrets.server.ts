@@ -11,6 +11,7 @@ const names = {
   pseudonymKey: "pseudonym-key",
   addressKey: "address-key",
   auditSigner: "audit-signer",
+  keylogSigner: "keylog-signer",
   databasePassword: "database-password",
   databaseOwnerPassword: "database-owner-password",
   databaseAppPassword: "database-app-password",
@@ -22,11 +23,13 @@ export interface Secrets {
   addressKey: Uint8Array;
   /** Seed of the Ed25519 key that signs checkpoints of the audit log, 32 bytes. */
   auditSigner: Uint8Array;
+  /** The same for the key log. */
+  keylogSigner: Uint8Array;
   /** Passwords of the embedded PostgreSQL's roles, in base64url. */
   databasePassword: string;
   databaseOwnerPassword: string;
   databaseAppPassword: string;
-  /** Where the audit signer keeps its memory, beside its key. */
+  /** Where the signers keep their memory, beside their keys. */
   folder: string;
 }
 
@@ -45,6 +48,7 @@ export async function openSecrets(
       pseudonymKey: await open(names.pseudonymKey),
       addressKey: await open(names.addressKey),
       auditSigner: await open(names.auditSigner),
+      keylogSigner: await open(names.keylogSigner),
       databasePassword: (await open(names.databasePassword)).toString("base64url"),
       databaseOwnerPassword: (await open(names.databaseOwnerPassword)).toString("base64url"),
       databaseAppPassword: (await open(names.databaseAppPassword)).toString("base64url"),

@@ -6,7 +6,7 @@ import { createSignerState } from "#db/audit-signer-state.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
 import { ed25519Key } from "#db/ed25519-key.server.ts";
-import { hasOpenLog } from "#db/signed-logs.server.ts";
+import { hasOpenLog, readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
 import manifest from "../../package.json";
 import { Checkpoints } from "./audit-log/checkpoints.server.ts";
 import { requireSameLog } from "./audit-log/require-same-log.server.ts";
@@ -31,6 +31,8 @@ export interface Services {
   audit: AuditStore;
   /** Signed checkpoints of the audit log. */
   checkpoints: Checkpoints;
+  /** Signed checkpoints of the key log, made when somebody asks. */
+  keylog: Checkpoints;
   /** Failures of strangers, on their way into the audit log. */
   failures: FailureTally;
   hub: Hub;
@@ -61,12 +63,17 @@ export interface ServiceParts {
 /** Wires services over a migrated database and an audit store; its `start` and `stop` are the caller's. */
 export function createServices(parts: ServiceParts): Services {
   const { database, log, secrets } = parts;
-  const checkpoints = new Checkpoints({
-    pool: database.pool,
-    seed: secrets.auditSigner,
+  const signing = {
     state: createSignerState(secrets.folder),
     monotonic: () => performance.now(),
-    onError: (cause) => log.warn("audit.not_signed", { code: errorCode(cause) }),
+    onError: (cause: unknown) => log.warn("audit.not_signed", { code: errorCode(cause) }),
+  };
+  const checkpoints = new Checkpoints({
+    ...{ ...signing, seed: secrets.auditSigner, read: () => readAuditLog(database.pool) },
+  });
+  const origin = keylogOrigin(parts.env);
+  const keylog = new Checkpoints({
+    ...{ ...signing, seed: secrets.keylogSigner, read: () => readKeylog(database.pool, origin) },
   });
   const audit = watchAppends(parts.audit, (count) => checkpoints.appended(count));
   const failures = new FailureTally(audit, (cause) =>
@@ -77,6 +84,7 @@ export function createServices(parts: ServiceParts): Services {
     ...parts,
     audit,
     checkpoints,
+    keylog,
     failures,
     hub,
     checks: { database: () => database.pool.query("select 1") },
@@ -88,6 +96,11 @@ export function createServices(parts: ServiceParts): Services {
       await checkpoints.stop();
     },
   };
+}
+
+/** The name of the clinic's key log, pinned by every browser with its key (protocol SPEC §13). */
+function keylogOrigin({ origin }: Env): string {
+  return `${new URL(origin).host}/bedside-keylog`;
 }
 
 /** The composition root of the server: migrated database in, running services out. */
@@ -120,6 +133,7 @@ export async function startServices(parts: {
   try {
     // Before anything is written, and again over what a first start or a new year has opened.
     if (await hasOpenLog(database.pool)) await requireSameLog(services.checkpoints);
+    await requireSameLog(services.keylog);
     await audit.start();
     await requireSameLog(services.checkpoints);
   } catch (cause) {

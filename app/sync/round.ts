@@ -30,9 +30,9 @@ export interface Seen {
 export async function readKeylog(api: Api, vault: Vault, seen: Seen): Promise<void> {
   let asked = "";
   for (let i = 0; i < keylogLimit; i++) {
-    const { log, want } = await vault.syncState();
+    const { log, taken, want } = await vault.syncState();
     const names = want.slice(0, 64).join(",");
-    const query = names === "" ? `size=${log.size}` : `size=${log.size}&want=${names}`;
+    const query = `size=${log.size}&from=${taken}${names === "" ? "" : `&want=${names}`}`;
     const answer = await api.get(`/api/sync/keylog?${query}`, keylogSync);
     count(seen, await vault.ingestKeylog(answer));
     const after = (await vault.syncState()).want.slice(0, 64).join(",");
@@ -45,8 +45,8 @@ export async function readKeylog(api: Api, vault: Vault, seen: Seen): Promise<vo
 /** Reads the feed to its end; chains that an item needs are fetched before the next page. */
 export async function readFeed(api: Api, vault: Vault, seen: Seen): Promise<void> {
   for (;;) {
-    const { feed } = await vault.syncState();
-    const answer = await api.get(`/api/sync/feed?after=${feed}`, feedSync);
+    const { feed, log } = await vault.syncState();
+    const answer = await api.get(`/api/sync/feed?after=${feed}&size=${log.size}`, feedSync);
     if (answer.items.length > 0) {
       const result = await vault.ingestFeed(answer);
       count(seen, result);
@@ -59,7 +59,8 @@ export async function readFeed(api: Api, vault: Vault, seen: Seen): Promise<void
 }
 
 export async function readDirectory(api: Api, vault: Vault, seen: Seen): Promise<void> {
-  count(seen, await vault.ingestDirectory(await api.get("/api/directory", directory)));
+  const { log } = await vault.syncState();
+  count(seen, await vault.ingestDirectory(await api.get(`/api/directory?size=${log.size}`, directory)));
 }
 
 /** A confirmed kit whose post was lost goes again, the same bytes; a refusal leaves it to the person to make another. */

@@ -243,6 +243,8 @@ export interface SyncState {
   /** `after` of the next feed request. */
   feed: number;
   log: LogHead;
+  /** `from` of the next key log request. */
+  taken: number;
   /** Accounts to ask the key log for, at most 64. */
   want: string[];
   /** Members of conversations, and teams of the clinic root, that the directory has not named yet. */

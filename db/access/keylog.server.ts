@@ -10,12 +10,12 @@ export interface ChainTail {
   to: number;
 }
 
-/** What of the visible chains is new to somebody who holds the log up to `size`, and the whole chains of `want`. */
+/** What of the visible chains is new to somebody who holds statements up to the log index `from`, and the whole chains of `want`. */
 export async function chainTails(
   { orm }: Connections,
-  asked: { visible: ReadonlySet<AccountId>; want: readonly AccountId[]; size: number; headSize: number },
+  asked: { visible: ReadonlySet<AccountId>; want: readonly AccountId[]; from: number; headSize: number },
 ): Promise<ChainTail[]> {
-  const { visible, size, headSize } = asked;
+  const { visible, from, headSize } = asked;
   const want = asked.want.filter((account) => visible.has(account));
   const visibleList = inArray(chainStatement.accountId, [...visible]);
   const rows = await orm
@@ -25,8 +25,8 @@ export async function chainTails(
       and(
         lt(chainStatement.logIndex, headSize),
         want.length > 0
-          ? or(and(visibleList, gte(chainStatement.logIndex, size)), inArray(chainStatement.accountId, want))
-          : and(visibleList, gte(chainStatement.logIndex, size)),
+          ? or(and(visibleList, gte(chainStatement.logIndex, from)), inArray(chainStatement.accountId, want))
+          : and(visibleList, gte(chainStatement.logIndex, from)),
       ),
     )
     .orderBy(asc(chainStatement.accountId), asc(chainStatement.seq));

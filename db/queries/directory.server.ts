@@ -7,7 +7,7 @@ import { person, personPrivate } from "../schema/person.ts";
 import { team } from "../schema/team.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 
-export type DirectoryIds = { people: readonly PersonId[]; teams: readonly TeamId[] };
+export type DirectoryIds = { people: readonly PersonId[]; teams: readonly TeamId[]; size: number };
 
 /** Names, status and the signed invitation of exactly these persons. */
 export async function directoryPeople(ticket: ReadTicket<DirectoryIds>) {

@@ -5,7 +5,13 @@ import type { PersonId } from "../schema/ids.ts";
 import { threadStatement } from "../schema/thread.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 
-export type FeedIds = { personId: PersonId; deviceId: DeviceId; ns: readonly number[]; more: boolean };
+export type FeedIds = {
+  personId: PersonId;
+  deviceId: DeviceId;
+  ns: readonly number[];
+  more: boolean;
+  size: number;
+};
 
 /** Exactly these items of a person's feed, each with the wrap for one device of theirs. */
 export async function feedRows(ticket: ReadTicket<FeedIds>) {
@@ -16,6 +22,7 @@ export async function feedRows(ticket: ReadTicket<FeedIds>) {
       n: feed.n,
       threadId: feed.threadId,
       statement: threadStatement.wire,
+      logIndex: threadStatement.logIndex,
       header: envelope.header,
       com: envelope.com,
       ct: envelope.ct,

@@ -9,7 +9,12 @@ export async function tailWires(ticket: ReadTicket<{ tails: readonly ChainTail[]
   const { tails } = ticket.ids;
   if (tails.length === 0) return [];
   return ticket.orm
-    .select({ accountId: chainStatement.accountId, seq: chainStatement.seq, wire: chainStatement.wire })
+    .select({
+      accountId: chainStatement.accountId,
+      seq: chainStatement.seq,
+      wire: chainStatement.wire,
+      logIndex: chainStatement.logIndex,
+    })
     .from(chainStatement)
     .where(
       or(

@@ -1,6 +1,7 @@
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type InvitationOpening, invitationOpening } from "#app/protocol/invitation-api.ts";
 import { type HonestStaff, openHonestStaff } from "./evil-clinic.ts";
+import { resigned } from "./evil-log.ts";
 import { expect, test } from "./fixtures.ts";
 import { flipBit, ghostAccount } from "./forgeries.ts";
 
@@ -20,6 +21,12 @@ test.afterAll(() => clinic?.evil.stop());
 
 function inviteByNurse(name: string): Promise<string> {
   return clinic.nurse.invite({ kind: "patient", name, teamIds: [], validDays: 7 });
+}
+
+/** The first checkpoint that this server ever gave out. */
+function firstNote(): string {
+  const first = clinic.evil.exchanges.find(({ url }) => url.startsWith("/api/sync/keylog"));
+  return JSON.parse(first?.answerBody.toString() ?? "{}").log.note;
 }
 
 const attacks: [name: string, code: RegExp, (opening: InvitationOpening) => object | Promise<object>][] = [
@@ -61,7 +68,17 @@ const attacks: [name: string, code: RegExp, (opening: InvitationOpening) => obje
   [
     "a key log before the inviter's",
     /^E_STALE_LOG$/,
-    (opening) => ({ ...opening, log: { size: 0, root: toBase64url(new Uint8Array(32)) } }),
+    (opening) => ({ ...opening, log: { ...opening.log, note: firstNote() } }),
+  ],
+  [
+    "a key log under another key",
+    /^E_STALE_LOG$/,
+    async (opening) => ({ ...opening, log: await resigned(opening.log, {}) }),
+  ],
+  [
+    "an invitation that stands in no key log",
+    /^E_STALE_LOG$/,
+    (opening) => ({ ...opening, log: { ...opening.log, inclusion: opening.log.inclusion.slice(1) } }),
   ],
   ["used already", /^E_INVITE\(used\)$/, (opening) => ({ ...opening, status: "used" })],
 ];

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type FeedSync, feedSync, type KeylogSync, keylogSync } from "#app/protocol/sync-api.ts";
 import { type EvilClinic, openEvilClinic, showConversation, writeTo } from "./evil-clinic.ts";
+import { headOf, resigned, withoutChains } from "./evil-log.ts";
 import { expect, test } from "./fixtures.ts";
 import { addOneself, flipBit, ghostAccount, withGhostDevice } from "./forgeries.ts";
 import { answer } from "./journeys.ts";
@@ -57,7 +58,7 @@ async function refusal(code: string, words: string | RegExp): Promise<void> {
 
 /** Nothing of the feed arrives until the returned function is called. */
 function withholdFeed(): () => void {
-  return clinic.evil.alter(feed, () => ({ items: [], more: false }));
+  return clinic.evil.alter(feed, () => ({ items: [], more: false, log: null }));
 }
 
 /** Replaces the envelopes of the next pages, one after the other; what `changes` do not reach stays as it is. */
@@ -192,10 +193,9 @@ test("a roster change that is withheld holds up what was written under it, and o
   const threadId = await conversation("Withheld");
   const { clinicId } = clinic;
   // The log's growth is shown, the statement that made it grow is not.
-  clinic.evil.alter(keylog, (log: KeylogSync) => ({
-    ...log,
-    chains: log.chains.filter(({ accountId }) => accountId !== clinicId),
-  }));
+  clinic.evil.alter(keylog, (answer: KeylogSync) =>
+    withoutChains(answer, ({ accountId }) => accountId === clinicId),
+  );
   await clinic.admin.createTeam("Eye team", [clinic.nurseId]);
   await clinic.nurse.sync();
   await nurseSays("written under the new roster", threadId);
@@ -209,24 +209,26 @@ test("a roster change that is withheld holds up what was written under it, and o
   await expect(page.locator('[data-code="E_STALE_LOG"]')).toHaveCount(0);
 });
 
-test("a device that the server adds to a person is told as such, and no message is wrapped to it", async () => {
+test("a device that the server adds to a person stands in no signed log, and no message is wrapped to it", async () => {
   const threadId = await conversation("Ghost device");
   const { nurseId } = clinic;
   const chain = await chainOf(nurseId);
   const ghost = await withGhostDevice(nurseId, chain);
   clinic.evil.alter(keylog, (log: KeylogSync) => ({ ...log, chains: [...log.chains, ghost] }));
   await nurseSays("is somebody listening?", threadId);
-  await refusal("E_CHAIN", "We could not confirm the devices of this person");
-  await sees("is somebody listening?");
+  await refusal("E_STALE_LOG", "The server did not show that its records are whole");
+  await doesNotSee("is somebody listening?");
+  await sees("Ghost device: first.");
   await answer(page, "Nobody but us.");
+  clinic.evil.beHonest();
+  await sees("is somebody listening?");
   const posted = clinic.evil.exchanges.findLast(({ url }) => url === "/api/envelopes");
   const { wraps } = JSON.parse(posted?.requestBody.toString() ?? "{}").envelope as { wraps: string[] };
   // The nurse's browser, the victim's browser and the victim's kit.
   expect(wraps).toHaveLength(3);
-  clinic.evil.beHonest();
   await nurseSays("all is well", threadId);
   await sees("all is well");
-  await expect(page.locator('[data-code="E_CHAIN"]')).toHaveCount(0);
+  await expect(page.locator('[data-code="E_STALE_LOG"]')).toHaveCount(0);
 });
 
 test("a member whom the server adds is refused in the conversation and reads nothing", async () => {
@@ -237,9 +239,9 @@ test("a member whom the server adds is refused in the conversation and reads not
   chains.set(ghost.state.id, ghost.chain.wires);
   const wire = await addOneself(ghost, await createOf(threadId), chains);
   clinic.evil.alter(keylog, (log: KeylogSync) => ({ ...log, chains: [...log.chains, ghost.chain] }));
-  alterEnvelopes(({ n }) => ({ n, type: "statement", threadId, wire }));
+  alterEnvelopes(({ n }) => ({ n, type: "statement", threadId, wire, index: 0 }));
   await nurseSays("between the two of us", threadId);
-  await refusal("E_NOT_MEMBER", "The writer is not part of this conversation");
+  await refusal("E_STALE_LOG", "The server did not show that its records are whole");
   await expect(page.getByText("Only Nour Nurse and you can read this")).toBeVisible();
   await expect(page.getByText(/ added /)).toHaveCount(0);
 });
@@ -281,26 +283,32 @@ test("an answer that the protocol does not know is a fault of the server, and wh
   await sees("with something extra");
 });
 
-test("a key log rewound by one leaf is not trusted, and messages stay readable", async () => {
+test("a key log rewound by one leaf, or signed by another key, is not trusted, and messages stay readable", async () => {
   await showConversation(clinic, "Blood sugar");
+  const older = clinic.evil.exchanges.findLast(({ url }) => url.startsWith("/api/sync/keylog"));
+  const { log: rewound } = JSON.parse(older?.answerBody.toString() ?? "{}") as KeylogSync;
   await clinic.admin.createTeam("Ear team", [clinic.nurseId]);
   await nurseSays("the log has grown");
   await sees("the log has grown");
-  clinic.evil.alter(keylog, (log: KeylogSync, url) => ({
-    ...log,
-    log: { ...log.log, size: Number(url.searchParams.get("size")) - 1 },
-  }));
-  await nurseSays("under a shorter log");
-  await refusal("E_STALE_LOG", "The server did not show that its records are whole");
-  await sees("Welcome, Pat.");
-  clinic.evil.beHonest();
-  await sees("under a shorter log");
+  const lies: [string, (log: KeylogSync) => Promise<KeylogSync["log"]> | KeylogSync["log"]][] = [
+    ["a shorter log", () => rewound],
+    ["another key", ({ log }) => resigned(log, {})],
+  ];
+  for (const [lie, change] of lies) {
+    clinic.evil.alter(keylog, async (answer: KeylogSync) => ({ ...answer, log: await change(answer) }));
+    await nurseSays(`under ${lie}`);
+    await refusal("E_STALE_LOG", "The server did not show that its records are whole");
+    await sees("Welcome, Pat.");
+    clinic.evil.beHonest();
+    await sees(`under ${lie}`);
+  }
 });
 
 test("two histories of one length stop everything, lock, and leave the evidence to save", async () => {
-  clinic.evil.alter(keylog, (log: KeylogSync) => ({
-    ...log,
-    log: { ...log.log, root: flipBit(log.log.root, 7) },
+  const { dataDir } = clinic.evil.app;
+  clinic.evil.alter(keylog, async (answer: KeylogSync) => ({
+    ...answer,
+    log: await resigned(answer.log, { dataDir, root: headOf(answer.log).root.toReversed() }),
   }));
   await nurseSays("which history is this?");
   await expect(page.getByRole("heading", { name: "Your messages are locked" })).toBeVisible({
@@ -320,8 +328,9 @@ test("two histories of one length stop everything, lock, and leave the evidence 
   for await (const chunk of await download.createReadStream()) saved.push(chunk as Buffer);
   expect(JSON.parse(Buffer.concat(saved).toString())).toMatchObject({
     type: "log-fork",
-    held: { size: expect.any(Number) },
-    served: { root: expect.any(String) },
+    key: expect.stringContaining("/bedside-keylog+"),
+    held: expect.arrayContaining([expect.stringContaining("/bedside-keylog\n")]),
+    served: expect.stringContaining("/bedside-keylog\n"),
   });
   await page.reload();
   await page.getByRole("button", { name: "Unlock" }).click();

@@ -23,7 +23,7 @@ export async function ghostAccount(role: 2 | 3 = 2) {
   const at = { timeMs: 1, logSize: 0, logRoot: zeroId() };
   const wire = await signGenesis({ role, salt: random(32), device, at, adm: keys.adm, sig: keys.sig });
   const state = startChain(wire);
-  const chain: ChainPart = { accountId: state.id, from: 0, wires: [toBase64url(wire)] };
+  const chain: ChainPart = { accountId: state.id, from: 0, wires: [toBase64url(wire)], indices: [0] };
   return { keys, device, state, deviceId: deviceIdOf(device), chain };
 }
 
@@ -39,7 +39,7 @@ export async function withGhostDevice(accountId: string, wires: readonly string[
   const change = { type: "add" as const, device, replaces: zeroId(), ...possession };
   const bytes = nextStatement(state, change, at, [deviceId]);
   const wire = encodeWire(bytes, [await signStatementBytes(bytes, { deviceId, adm: keys.adm })]);
-  return { accountId, from: state.seq + 1, wires: [toBase64url(wire)] };
+  return { accountId, from: state.seq + 1, wires: [toBase64url(wire)], indices: [0] };
 }
 
 /** ADD_MEMBER of an account of the server's own, signed by that account. */

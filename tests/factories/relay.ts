@@ -10,16 +10,15 @@ import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { parseThreadWire, threadIdOf } from "#app/crypto/public/thread-statement.ts";
 import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
-import { concat } from "#app/lib/bytes.ts";
 import type { KitPost, RootBatch, RotatePost } from "#app/protocol/clinic-api.ts";
-import type { InvitationAccept, InvitationRequest } from "#app/protocol/invitation-api.ts";
+import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
-import type { DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
+import type { DeliveredStatement, Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { HttpSend } from "#app/sync/http.ts";
-import { RelayLog } from "./relay-log.ts";
+import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
+import { TestLog } from "./test-log.ts";
 
-type Stored = { envelope: SealedEnvelope; envHash: string; threadId: string; receivedMs: number };
 type FeedItem = DeliveredStatement | ({ n: number; type: "envelope" } & Stored);
 type Invitation = { request: InvitationRequest; answer: InvitationAccept | null };
 
@@ -30,7 +29,9 @@ export type Tamper = (path: string, answer: unknown) => unknown;
 export class Relay {
   readonly origin = "https://clinic.test";
   readonly setupLink = `${this.origin}/setup#${"A".repeat(43)}`;
-  readonly #log = new RelayLog();
+  /** The key log as this server keeps and signs it; a test may put a fork in its place. */
+  log = new TestLog();
+  readonly auditKey = "clinic.test/bedside-audit/2027+00000000+AA==";
   readonly chains = new Map<string, { wires: string[]; index: number[] }>();
   readonly #kemKeys = new Map<string, string>();
   readonly #people: Directory["people"] = [];
@@ -61,7 +62,7 @@ export class Relay {
       const body =
         request.body === undefined ? {} : (JSON.parse(String(request.body)) as Record<string, never>);
       const answer = await this.#answer(path, body, line);
-      const changed = line.tamper(path, structuredClone(answer.body));
+      const changed = await line.tamper(path, structuredClone(answer.body));
       return { status: answer.status, ok: answer.status < 400, text: async () => JSON.stringify(changed) };
     };
     return line;
@@ -70,11 +71,12 @@ export class Relay {
   async #answer(path: string, body: Record<string, never>, line: { account: string; device: string }) {
     const ok = (value: unknown) => ({ status: 200, body: value });
     const url = new URL(path, this.origin);
+    const size = Number(url.searchParams.get("size"));
     const [, , area = "", id = "", verb = ""] = url.pathname.split("/");
     switch (`${area}/${area === "invitations" || area === "threads" ? verb : id}`) {
       case "setup/begin":
       case "invitations/begin":
-        return ok(this.#creation());
+        return ok(creationAnswer());
       case "session/begin":
         return ok({
           challenge: toBase64url(crypto.getRandomValues(new Uint8Array(32))),
@@ -89,18 +91,18 @@ export class Relay {
         this.#invite(body as unknown as InvitationRequest);
         return ok({ ok: true });
       case "invitations/open":
-        return ok(this.#opening(id));
+        return ok(await this.#opening(id));
       case "invitations/accept":
         this.#accept(id, body as unknown as InvitationAccept, line);
         return ok(this.#me(line));
       case "sync/keylog":
         return ok(
-          await this.#keylog(Number(url.searchParams.get("size")), url.searchParams.get("want") ?? ""),
+          await this.#keylog(size, Number(url.searchParams.get("from")), url.searchParams.get("want") ?? ""),
         );
       case "sync/feed":
-        return ok(this.#feed(Number(url.searchParams.get("after")), line));
+        return ok(await this.#feed(Number(url.searchParams.get("after")), size, line));
       case "directory/":
-        return ok(this.#directory());
+        return ok(await this.#directory(size));
       case "chain/kit":
         this.#extend(line.account, [(body as unknown as KitPost).wire], (body as unknown as KitPost).kemPk);
         return ok({ ok: true });
@@ -130,18 +132,31 @@ export class Relay {
     return { status: 404, body: { code: "E_NOT_FOUND", request: "r" } };
   }
 
-  async #keylog(size: number, want: string) {
+  async #keylog(size: number, start: number, want: string): Promise<KeylogSync> {
     const wanted = want.split(",");
     const chains = [...this.chains].flatMap(([accountId, { wires, index }]) => {
-      const from = wanted.includes(accountId) ? 0 : index.findIndex((leaf) => leaf >= size);
+      const from = wanted.includes(accountId) ? 0 : index.findIndex((leaf) => leaf >= start);
       return from === -1 ? [] : [{ accountId, from, wires: wires.slice(from) }];
     });
     const named = new Set(chains.flatMap(({ accountId }) => this.#kemHashesOf(accountId)));
     const kemKeys = [...this.#kemKeys].flatMap(([hash, kemPk]) =>
       named.has(hash) ? [{ kemHash: hash, kemPk }] : [],
     );
-    const consistency = await this.#log.consistency(size);
-    return { log: this.#log.head(), consistency, chains, kemKeys };
+    return { ...(await this.showChains(size, chains)), kemKeys };
+  }
+
+  /** An answer with these statements, well proved: what is not in the log yet, this server writes there. */
+  async showChains(
+    size: number,
+    parts: readonly { accountId: string; from: number; wires: string[] }[],
+  ): Promise<KeylogSync> {
+    const chains = parts.map((part) => ({ ...part, indices: part.wires.map((wire) => this.#place(wire)) }));
+    const shown = chains.flatMap(({ indices }) => indices);
+    return { log: await this.log.prove(size, shown), upTo: this.log.size, chains, kemKeys: [] };
+  }
+
+  #place(wire: string): number {
+    return this.log.place(statementLeaf(parseWire(fromBase64url(wire)).stmtHash));
   }
 
   #kemHashesOf(account: string): string[] {
@@ -155,7 +170,7 @@ export class Relay {
     const chain = this.chains.get(account) ?? { wires: [], index: [] };
     for (const wire of wires) {
       chain.wires.push(wire);
-      chain.index.push(this.#log.append(statementLeaf(parseWire(fromBase64url(wire)).stmtHash)));
+      chain.index.push(this.#place(wire));
     }
     this.chains.set(account, chain);
     if (kemPk !== null) this.#kemKeys.set(toBase64url(kemHash(fromBase64url(kemPk))), kemPk);
@@ -179,18 +194,6 @@ export class Relay {
       return own?.keyEpoch === keyEpoch ? [item.envHash] : [];
     });
     return { envelopes, next: null };
-  }
-
-  #creation() {
-    const challenge = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
-    return {
-      challenge,
-      rpId: "clinic.test",
-      rpName: "Bedside",
-      userHandle: challenge,
-      userName: "x",
-      excludeCredentials: [],
-    };
   }
 
   #newAccount(genesis: string, kemPk: string, line: { account: string; device: string }): void {
@@ -231,23 +234,32 @@ export class Relay {
   #invite(request: InvitationRequest): void {
     const invite = fromBase64url(request.invite);
     this.#invitations.set(toBase64url(inviteIdOf(decodeInvite(invite).invPk)), { request, answer: null });
-    this.#log.append(inviteLeaf(invite));
+    this.log.place(inviteLeaf(invite));
   }
 
-  #opening(invId: string) {
+  async #opening(invId: string): Promise<InvitationOpening | null> {
     const invitation = this.#invitations.get(invId);
     if (invitation === undefined || this.#clinic === null) return null;
     const { request, answer } = invitation;
-    const inviter = toBase64url(decodeInvite(fromBase64url(request.invite)).account);
+    const { account, logSize } = decodeInvite(fromBase64url(request.invite));
+    const inviter = toBase64url(account);
+    const ofRoot = this.chains.get(this.#clinic.id);
+    const ofInviter = inviter === this.#clinic.id ? undefined : this.chains.get(inviter);
+    const indices: InvitationOpening["indices"] = [
+      this.log.place(inviteLeaf(fromBase64url(request.invite))),
+      ofRoot?.index ?? [],
+      ofInviter?.index ?? [],
+    ];
     return {
       invId,
       status: answer === null ? "open" : "used",
       invite: request.invite,
       sig: request.sig,
       payload: request.payload,
-      rootChain: this.chains.get(this.#clinic.id)?.wires,
-      inviterChain: inviter === this.#clinic.id ? [] : this.chains.get(inviter)?.wires,
-      log: this.#log.head(),
+      rootChain: ofRoot?.wires ?? [],
+      inviterChain: ofInviter?.wires ?? [],
+      log: await this.log.prove(logSize, indices.flat(2)),
+      indices,
     };
   }
 
@@ -256,7 +268,7 @@ export class Relay {
     if (invitation === undefined) return;
     invitation.answer = answer;
     this.#newAccount(answer.account.genesis, answer.account.kemPk, line);
-    this.#log.append(acceptLeaf(fromBase64url(answer.accept)));
+    const accepted = this.log.place(acceptLeaf(fromBase64url(answer.accept)));
     const { request } = invitation;
     const { kind } = decodeInvite(fromBase64url(request.invite));
     this.#people.push({
@@ -271,18 +283,24 @@ export class Relay {
         sig: request.sig,
         accept: answer.accept,
         acceptSigs: answer.acceptSigs,
+        indices: [this.log.place(inviteLeaf(fromBase64url(request.invite))), accepted],
         teamIds: request.teamIds,
       },
     });
   }
 
-  #directory(): Directory {
+  async #directory(size: number): Promise<Directory> {
     if (this.#clinic === null) throw new Error("no clinic yet");
     return {
       clinicId: this.#clinic.id,
       clinic: this.#clinic.settings,
       people: this.#people,
       teams: [...this.#teams.values()],
+      log: await this.log.prove(
+        size,
+        this.#people.flatMap(({ invitation }) => invitation?.indices ?? []),
+      ),
+      auditKey: this.auditKey,
     };
   }
 
@@ -321,7 +339,6 @@ export class Relay {
     const thread = this.threads.get(threadId);
     if (thread === undefined) return;
     thread.wires.push(wire);
-    this.#log.append(statementLeaf(parseThreadWire(fromBase64url(wire)).stmtHash));
     for (const member of thread.members) this.deliver(member, { type: "statement", threadId, wire });
   }
 
@@ -329,8 +346,14 @@ export class Relay {
     account: string,
     item: { type: "statement"; threadId: string; wire: string } | ({ type: "envelope" } & Stored),
   ): void {
-    const feed = this.feeds.get(account);
-    feed?.push({ n: feed.length + 1, ...item });
+    const feed = this.feeds.get(account) ?? [];
+    const n = feed.length + 1;
+    feed.push(item.type === "envelope" ? { n, ...item } : { n, ...item, index: this.placeThread(item.wire) });
+  }
+
+  /** Where a thread's statement stands in the log; it is written there if it was not. */
+  placeThread(wire: string): number {
+    return this.log.place(statementLeaf(parseThreadWire(fromBase64url(wire)).stmtHash));
   }
 
   #post(envelope: SealedEnvelope) {
@@ -349,31 +372,19 @@ export class Relay {
     return { envHash: hash, receivedMs: stored.receivedMs };
   }
 
-  #feed(after: number, line: { account: string; device: string }) {
+  async #feed(after: number, size: number, line: { account: string; device: string }): Promise<FeedSync> {
     const items = (this.feeds.get(line.account) ?? []).filter(({ n }) => n > after).slice(0, 50);
     return {
       items: items.map((item) => (item.type === "statement" ? item : this.delivered(item, line.device))),
       more: (this.feeds.get(line.account)?.length ?? 0) > after + 50,
+      log: await this.log.prove(
+        size,
+        items.flatMap((item) => (item.type === "statement" ? [item.index] : [])),
+      ),
     };
   }
 
-  /** One stored envelope as one device gets it. */
-  delivered({ n, envelope, threadId, receivedMs }: { n: number } & Stored, device: string) {
-    const wraps = envelope.wraps.map(fromBase64url);
-    const own = wraps.find((wrap) => toBase64url(parseWrap(2, wrap).deviceId) === device);
-    const { header, com, ct, sig } = envelope;
-    const wrapHashes = toBase64url(concat(...wrapHashesOf(wraps)));
-    return {
-      n,
-      type: "envelope" as const,
-      threadId,
-      header,
-      com,
-      ct,
-      sig,
-      wrapHashes,
-      wrap: own ? toBase64url(own) : null,
-      receivedMs,
-    };
+  delivered(item: { n: number } & Stored, device: string) {
+    return deliveredTo(item, device);
   }
 }

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyBatch } from "#audit/batch-proof.ts";
 import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
 import { EMPTY_ROOT, leafHash } from "#audit/hashes.ts";
 import { verifyConsistency, verifyInclusion } from "#audit/merkle-proof.ts";
 import {
   appendKeylog,
+  keylogBatchProof,
   keylogConsistencyProof,
   keylogHead,
   keylogInclusionProof,
-  keylogIndex,
+  keylogIndices,
 } from "#db/keylog-store.server.ts";
 import { openAuditDatabase } from "./audit-fixture.ts";
 
@@ -51,8 +53,7 @@ describe("key log", () => {
       expect(appended.root).toEqual(new Uint8Array(rootAt(size)));
       expect(await keylogHead(database.app)).toEqual({ size, root: appended.root });
     }
-    expect(await keylogIndex(database.app, leaf(300))).toBe(300);
-    expect(await keylogIndex(database.app, leaf(9000))).toBeNull();
+    expect(await keylogIndices(database.app, [leaf(300), leaf(9000), leaf(0)])).toEqual([300, null, 0]);
   });
 
   it("proves inclusion and consistency to a client", async () => {
@@ -61,6 +62,16 @@ describe("key log", () => {
       const proof = await keylogInclusionProof(database.app, index, size);
       expect(verifyInclusion(index, size, leafHash(leaf(index)), root, proof)).toBe(true);
       expect(verifyInclusion(index, size, leafHash(leaf(index + 1)), root, proof)).toBe(false);
+    }
+    for (const indices of [
+      [0],
+      [3, 255, 256, 511],
+      [size - 1, 4],
+      Array.from({ length: size }, (_, i) => i),
+    ]) {
+      const proof = await keylogBatchProof(database.app, indices, size);
+      const leaves = new Map(indices.map((index) => [index, leafHash(leaf(index))]));
+      expect(verifyBatch(leaves, size, root, proof)).toBe(true);
     }
     for (const older of [1, 2, 255, 256, 257, 512, size]) {
       const proof = await keylogConsistencyProof(database.app, older, size);

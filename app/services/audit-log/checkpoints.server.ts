@@ -1,10 +1,8 @@
-import type { Pool } from "pg";
 import type { AuditCode } from "#audit/audit-code.ts";
 import { formatKey } from "#audit/note.ts";
 import { createCheckpointSigner, type SignedLog, SignerError, type SignerState } from "#audit/signer.ts";
 import { createCheckpointer, type SignedCheckpoint } from "#db/checkpointer.server.ts";
 import { ed25519Key } from "#db/ed25519-key.server.ts";
-import { readAuditLog } from "#db/signed-logs.server.ts";
 
 /** The newest checkpoint that was signed here. */
 export interface CurrentCheckpoint extends SignedCheckpoint {
@@ -15,7 +13,8 @@ export interface CurrentCheckpoint extends SignedCheckpoint {
 }
 
 export interface CheckpointsOptions {
-  pool: Pool;
+  /** The log as it is now. */
+  read: () => Promise<SignedLog>;
   /** Seed of the signing key, 32 bytes. */
   seed: Uint8Array;
   state: SignerState;
@@ -30,8 +29,8 @@ const BEHIND_MS = 500;
 const BEHIND_ENTRIES = 256;
 
 /**
- * Keeps the audit log signed. Trust: the key and the signer's memory are this server's; whoever has both can sign a
- * second history, which every checkpoint kept in an officer's browser contradicts.
+ * Keeps a log signed. Trust: the key and the signer's memory are this server's; whoever has both can sign a
+ * second history, which every checkpoint kept in a browser contradicts.
  */
 export class Checkpoints {
   /** Raw Ed25519 public key, 32 bytes. */
@@ -43,10 +42,9 @@ export class Checkpoints {
   #timer: NodeJS.Timeout | null = null;
   #signing: Promise<void> = Promise.resolve();
 
-  constructor({ pool, seed, state, monotonic, onError }: CheckpointsOptions) {
+  constructor({ read, seed, state, monotonic, onError }: CheckpointsOptions) {
     const key = ed25519Key(seed);
     const sign = createCheckpointSigner({ state, ...key });
-    const read = () => readAuditLog(pool);
     this.publicKey = key.publicKey;
     this.#onError = onError;
     this.#newest = createCheckpointer({

@@ -7,6 +7,7 @@ import { countIn, onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
 import { refuse } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { provenLog } from "./proven-log.server.ts";
 
 const PAGE = 50;
 
@@ -15,15 +16,15 @@ export const feedSync: ReadSpec<Caller, FeedIds> = {
   route: "GET /api/sync/feed",
   event: "envelope.read",
   async access(connections, { caller, url }) {
-    onlyParameters(url, ["after"]);
+    onlyParameters(url, ["after", "size"]);
     const { personId, deviceId } = caller;
-    const after = countIn(url, "after", 0);
+    const [after, size] = [countIn(url, "after", 0), countIn(url, "size", 0)];
     const found = await feedAfter(connections, { personId, after, limit: PAGE + 1 });
     const page = found.slice(0, PAGE);
     const threads = [...new Set(page.map(({ threadId }) => threadId))];
     const patients = await patientsOfThreads(connections, threads);
     return {
-      ids: { personId, deviceId, ns: page.map(({ n }) => n), more: found.length > PAGE },
+      ids: { personId, deviceId, ns: page.map(({ n }) => n), more: found.length > PAGE, size },
       patients,
       rel: await careRelation(connections, caller, patients),
       entities: [
@@ -34,15 +35,20 @@ export const feedSync: ReadSpec<Caller, FeedIds> = {
       empty: page.length === 0,
     };
   },
-  async read(ticket): Promise<FeedSync> {
+  async read(ticket, _caller, { context }): Promise<FeedSync> {
+    const { more, size } = ticket.ids;
     const rows = await feedRows(ticket);
-    return { items: rows.map(toItem), more: ticket.ids.more };
+    const indices = rows.flatMap(({ logIndex }) => logIndex ?? []);
+    const log =
+      indices.length === 0 ? null : await provenLog(ticket, context.services, { known: size, indices });
+    return { items: rows.map(toItem), more, log };
   },
 };
 
 function toItem(row: Awaited<ReturnType<typeof feedRows>>[number]): FeedSync["items"][number] {
-  const { n, threadId, statement, header, com, ct, sig, wrapHashes, receivedMs, wrap } = row;
-  if (statement !== null) return { n, type: "statement", threadId, wire: toBase64url(statement) };
+  const { n, threadId, statement, logIndex, header, com, ct, sig, wrapHashes, receivedMs, wrap } = row;
+  if (statement !== null && logIndex !== null)
+    return { n, type: "statement", threadId, wire: toBase64url(statement), index: logIndex };
   if (!header || !com || !ct || !sig || !wrapHashes || receivedMs === null) refuse("E_INTERNAL");
   return {
     ...{ n, type: "envelope", threadId, receivedMs },

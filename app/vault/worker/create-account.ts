@@ -38,7 +38,7 @@ export async function createAccount(
   if (invitation?.kind === "administrator") throw new VaultError("E_INVITE(kind)");
   const keys = await generateKeys(env);
   const sealed = await sealKeys(env, salts, keys, input);
-  const log = invitation?.log ?? noLog;
+  const keylog = invitation?.keylog ?? { key: null, head: noLog, history: [], taken: 0 };
   const nowMs = env.clock.now();
   const device = await newDeviceRecord(sealed.stored, keys, { ...input.flags, history: false }, nowMs);
   const adm = webcryptoSigner(sealed.adm, sealed.stored.admPk);
@@ -47,7 +47,7 @@ export async function createAccount(
     role: invitation === null ? chainRole.root : invitedRole[invitation.invite.kind],
     salt: env.random(32),
     device,
-    at: { timeMs: nowMs, logSize: log.size, logRoot: fromBase64url(log.root) },
+    at: { timeMs: nowMs, logSize: keylog.head.size, logRoot: fromBase64url(keylog.head.root) },
     adm,
     sig,
   });
@@ -61,8 +61,9 @@ export async function createAccount(
       role: roleOfChain(chain),
       clinicId: invitation?.root.state.id ?? chain.id,
       clinicName: invitation?.payload.clinicName ?? "",
+      auditKey: invitation?.payload.pins.auditKey ?? null,
     },
-    log,
+    keylog,
     chains: [
       ...pinned.map((each) => [each.state.id, each] as const),
       [chain.id, { wires: [toBase64url(genesis)], state: chain }],

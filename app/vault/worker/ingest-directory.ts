@@ -14,12 +14,19 @@ import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { InvitationProof, Model } from "./model-types.ts";
 import { chainIn, rootIn } from "./pins.ts";
 import type { Tx } from "./session.ts";
+import { leavesOfDirectory, takeLog } from "./take-log.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
 /** Keeps what the server says about persons and teams; what of it is proved is decided when it is read (SPEC §6). */
 export function ingestDirectory(tx: Tx, answer: Directory, outcome: IngestOutcome): void {
   const { model } = tx;
-  refuseUnless(answer.clinicId === model.identity.clinicId, "E_INVITE", "clinic");
+  const { identity } = model;
+  refuseUnless(answer.clinicId === identity.clinicId, "E_INVITE", "clinic");
+  takeLog(tx, answer.log, leavesOfDirectory(answer.people));
+  if (identity.auditKey === null) {
+    identity.auditKey = answer.auditKey;
+    tx.save("identity");
+  }
   const proofs: Record<string, InvitationProof> = {};
   for (const person of answer.people) {
     const proof = proofOf(model, person, outcome);

@@ -1,5 +1,6 @@
 import type { ThreadId } from "#app/lib/ids.ts";
 import type { FeedSync } from "#app/protocol/sync-api.ts";
+import { VaultError } from "../rpc.ts";
 import type { Clock } from "./environment.ts";
 import { hashOfDelivered, ingestEnvelope } from "./ingest-envelope.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
@@ -7,6 +8,7 @@ import { ingestStatement } from "./ingest-statement.ts";
 import type { Keyring } from "./keyring.ts";
 import type { ParkedEntry } from "./model-types.ts";
 import type { Tx } from "./session.ts";
+import { leavesOfFeed, takeLog } from "./take-log.ts";
 
 /** A server cannot fill the device with what never opens: the oldest waiting items go first. */
 const parkedLimit = 1_000;
@@ -23,6 +25,9 @@ export async function ingestFeed(
   outcome: IngestOutcome,
 ): Promise<void> {
   const { model } = tx;
+  const shown = leavesOfFeed(answer.items);
+  if (answer.log !== null) takeLog(tx, answer.log, shown);
+  else if (shown.size > 0) throw new VaultError("E_STALE_LOG");
   for (const item of answer.items) {
     // An item at or before the cursor has been taken: a page that another tab asked for too.
     if (item.n <= model.feed) continue;

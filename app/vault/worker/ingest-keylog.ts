@@ -11,30 +11,31 @@ import type { AccountId } from "#app/lib/ids.ts";
 import type { ChainPart, KeylogSync } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
-import { advanceKeylog } from "./keylog-pin.ts";
-import type { KeylogPin, Model, Welcome } from "./model-types.ts";
+import type { Model, Welcome } from "./model-types.ts";
 import { roleOfChain } from "./pins.ts";
 import type { Tx } from "./session.ts";
+import { leavesOfChains, takeLog } from "./take-log.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
 /**
- * Takes a key log answer: the pin first, then each chain as far as it verifies (SPEC §5, §13). Throws E_STALE_LOG, with nothing
- * taken, and E_FORK, with its evidence in the model.
+ * Takes a key log answer: the checkpoint with its proofs first, then each chain as far as it verifies (SPEC §5, §13). Throws
+ * E_STALE_LOG, with nothing taken, and E_FORK, with its evidence in the model.
  */
 export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome): void {
   const { model } = tx;
-  const pin = pinAfter(tx, answer);
-  if (pin !== model.keylog) {
-    model.keylog = pin;
-    tx.save("keylog");
-  }
+  takeLog(tx, answer.log, leavesOfChains(answer.chains));
   for (const part of answer.chains) {
     try {
-      ingestPart(tx, part, answer.log.size, outcome);
+      ingestPart(tx, part, outcome);
     } catch (error) {
       if (error instanceof VaultError) throw error;
       outcome.refusedChain(vaultCodeOf(error));
     }
+  }
+  const taken = Math.min(answer.upTo, model.keylog.head.size);
+  if (taken > model.keylog.taken) {
+    model.keylog = { ...model.keylog, taken };
+    tx.save("keylog");
   }
   for (const { kemPk } of answer.kemKeys) {
     const hash = toBase64url(kemHash(fromBase64url(kemPk)));
@@ -46,25 +47,7 @@ export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome)
   settleKit(tx);
 }
 
-function pinAfter({ model, save }: Tx, answer: KeylogSync): KeylogPin {
-  try {
-    return advanceKeylog(model.keylog, answer);
-  } catch (error) {
-    if (vaultCodeOf(error) === "E_FORK") {
-      const { log, consistency } = answer;
-      model.evidence = JSON.stringify({
-        type: "log-fork",
-        held: model.keylog.head,
-        served: log,
-        consistency,
-      });
-      save("evidence");
-    }
-    throw error;
-  }
-}
-
-function ingestPart(tx: Tx, part: ChainPart, logSize: number, outcome: IngestOutcome): void {
+function ingestPart(tx: Tx, part: ChainPart, outcome: IngestOutcome): void {
   const { model } = tx;
   const id = part.accountId as AccountId; // compared with the GENESIS below
   let state = model.chains.get(id)?.state ?? null;
@@ -81,7 +64,7 @@ function ingestPart(tx: Tx, part: ChainPart, logSize: number, outcome: IngestOut
         if (state !== null) requireSame(tx, state, seq, wire);
         continue;
       }
-      refuseUnless(parseWire(wire).statement.header.logSize <= logSize, "E_STALE_LOG");
+      refuseUnless(parseWire(wire).statement.header.logSize <= model.keylog.head.size, "E_STALE_LOG");
       state = state === null ? startOf(model, id, wire) : extendChain(state, wire);
       wires.push(text);
     }

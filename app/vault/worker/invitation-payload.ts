@@ -1,18 +1,19 @@
 import { z } from "zod/mini";
 import { fromUtf8, utf8 } from "#app/lib/bytes.ts";
-import { displayName, id32, logHead } from "#app/protocol/wire.ts";
+import { displayName, id32 } from "#app/protocol/wire.ts";
 import { VaultError } from "../rpc.ts";
+import { logPins } from "./log-pins.ts";
 
-/** What the inviter tells the invited past the server, sealed under a key from the link (SPEC §6): names with their openings, and a floor for the key log. */
+/** What the inviter tells the invited past the server, sealed under a key from the link (SPEC §6): names with their openings, and pins for both logs. */
 const invitationPayload = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(2),
   clinicName: displayName,
   inviterName: displayName,
   /** Opens ENDORSE's name_commit; null when an administrator invites, whose name no statement commits to. */
   inviterSalt: z.nullable(id32),
   name: displayName,
   nameSalt: id32,
-  log: logHead,
+  pins: logPins,
 });
 export type InvitationPayload = z.infer<typeof invitationPayload>;
 

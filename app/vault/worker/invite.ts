@@ -9,6 +9,7 @@ import { type Vault, VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { encodePayload } from "./invitation-payload.ts";
 import type { Keyring } from "./keyring.ts";
+import { logPinsOf } from "./log-pins.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, rootIn, signedAt } from "./pins.ts";
 
@@ -25,7 +26,8 @@ export async function invite(
   input: Input,
 ): Promise<Output> {
   const { directory, identity, keylog } = model;
-  if (directory === null) throw new VaultError("E_SYNC_FIRST");
+  if (directory === null || keylog.key === null || identity.auditKey === null)
+    throw new VaultError("E_SYNC_FIRST");
   // Without linking, an invited administrator's device could not be added to the root (SPEC §6 kind 5).
   if (input.kind === "administrator") throw new VaultError("E_INVITE(kind)");
   rootIn(model);
@@ -51,13 +53,13 @@ export async function invite(
       logRoot,
     },
     payload: encodePayload({
-      v: 1,
+      v: 2,
       clinicName: directory.answer.clinic.name,
       inviterName: self?.name ?? directory.answer.clinic.name,
       inviterSalt: identity.role === "clinician" && self !== undefined ? self.nameSalt : null,
       name,
       nameSalt: toBase64url(nameSalt),
-      log: keylog.head,
+      pins: logPinsOf(model),
     }),
     clinicId: fromBase64url(identity.clinicId),
     sig: ring.sig,

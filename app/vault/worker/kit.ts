@@ -37,7 +37,7 @@ export async function signKit(
       words: [...kit.words],
       accountId: identity.accountId,
       clinicCode: safetyNumber(fromBase64url(identity.clinicId)),
-      log: keylog.head,
+      log: { size: keylog.head.size, root: keylog.head.root },
       createdMs: at.timeMs,
     },
     quiz: quizPositions(env, kit.words.length),

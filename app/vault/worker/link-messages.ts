@@ -4,8 +4,9 @@ import { type LinkSide, openLinkMessage, sealLinkMessage } from "#app/crypto/sec
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { fromUtf8, utf8 } from "#app/lib/bytes.ts";
 import { roles } from "#app/protocol/roles.ts";
-import { bytesOf, counter, displayName, id32, kemPublicKey, logHead, signature } from "#app/protocol/wire.ts";
+import { bytesOf, counter, displayName, id32, kemPublicKey, signature } from "#app/protocol/wire.ts";
 import { VaultError } from "../rpc.ts";
+import { logPins } from "./log-pins.ts";
 
 const v = z.literal(1);
 
@@ -40,7 +41,7 @@ const fromOld = z.discriminatedUnion("type", [
     from: id32,
     clinicId: id32,
     clinicName: displayName,
-    log: logHead,
+    pins: logPins,
   }),
 ]);
 export type FromNew = z.infer<typeof fromNew>;

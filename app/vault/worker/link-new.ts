@@ -11,6 +11,7 @@ import { type Vault, VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { generateKeys, type Keyring } from "./keyring.ts";
 import { type Offer, openFromOld, sealLink, type WelcomeMessage } from "./link-messages.ts";
+import { firstPin } from "./log-pins.ts";
 import { newModel } from "./new-model.ts";
 import { newDeviceRecord, type PrfSalts, type SealedKeys, sealKeys, storeNewVault } from "./seal-keys.ts";
 
@@ -106,8 +107,9 @@ export async function finishLink(
       deviceId,
       role: welcome.role,
       clinicName: welcome.clinicName,
+      auditKey: welcome.pins.auditKey,
     },
-    log: welcome.log,
+    keylog: firstPin(welcome.pins),
     chains: [],
     kem: { hash: toBase64url(device.kemHash), publicKey: toBase64url(keys.kemPk) },
     welcome: { seq: welcome.seq, head: welcome.head, from: welcome.from as DeviceId },

@@ -22,6 +22,7 @@ import type { LinkCandidate } from "../linking-rpc.ts";
 import { VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { openFromNew, type Proof, sealLink } from "./link-messages.ts";
+import { logPinsOf } from "./log-pins.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, signedAt } from "./pins.ts";
 
@@ -135,7 +136,7 @@ export async function signLink(
   const { accountId, clinicId, role, deviceId, clinicName } = model.identity;
   const message = {
     ...({ v: 1, type: "welcome", accountId, role, seq, head: toBase64url(head), from: deviceId } as const),
-    ...{ clinicId, clinicName: model.directory?.answer.clinic.name ?? clinicName, log: model.keylog.head },
+    ...{ clinicId, clinicName: model.directory?.answer.clinic.name ?? clinicName, pins: logPinsOf(model) },
   };
   return {
     type: "link",

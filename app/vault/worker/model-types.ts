@@ -18,6 +18,8 @@ export interface Identity {
   /** The clinic root: the pin that everything else is judged by. For the root itself its own account. */
   clinicId: AccountId;
   clinicName: string;
+  /** Verifier key of the audit log, from the invitation; null before the set-up's first answer. */
+  auditKey: string | null;
   /** Another copy of this profile has been seen: nothing is sent from here any more (SPEC §8). */
   cloned: boolean;
   /** Devices that signed two envelopes under one counter, until they are revoked. */
@@ -32,10 +34,19 @@ export interface Welcome {
   from: DeviceId;
 }
 
-/** The newest verified position of the key log and those before it, newest last. */
+/** A verified checkpoint: the note is its log's origin, size and root under this signature. */
+export interface SignedHead extends LogHead {
+  sig: string;
+}
+
+/** The newest verified checkpoint of the key log and those before it, newest last. */
 export interface KeylogPin {
-  head: LogHead;
-  history: LogHead[];
+  /** Verifier key with the log's origin, from the invitation; null before the set-up's first answer (SPEC §13). */
+  key: string | null;
+  head: SignedHead;
+  history: SignedHead[];
+  /** Statements of chains up to this index have been asked for. */
+  taken: number;
 }
 
 export interface ThreadEntry {

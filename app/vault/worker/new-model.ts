@@ -1,10 +1,9 @@
-import type { LogHead } from "#app/protocol/wire.ts";
-import type { ChainModel, Identity, Model, Welcome } from "./model-types.ts";
+import type { ChainModel, Identity, KeylogPin, Model, Welcome } from "./model-types.ts";
 
 /** A model that knows who it is, what it is pinned to, and nothing else yet. */
 export function newModel(start: {
   identity: Omit<Identity, "cloned" | "shutOut">;
-  log: LogHead;
+  keylog: KeylogPin;
   chains: readonly (readonly [Identity["accountId"], ChainModel])[];
   kem: { hash: string; publicKey: string };
   welcome: Welcome | null;
@@ -12,7 +11,7 @@ export function newModel(start: {
   return {
     generation: 0,
     identity: { ...start.identity, cloned: false, shutOut: [] },
-    keylog: { head: start.log, history: [] },
+    keylog: start.keylog,
     feed: 0,
     nextOutbox: 1,
     directory: null,

@@ -11,10 +11,13 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
 import { type InvitationKind, invitationKinds } from "#app/protocol/roles.ts";
-import type { LogHead } from "#app/protocol/wire.ts";
 import type { InvitationView } from "../rpc.ts";
 import { decodePayload, type InvitationPayload } from "./invitation-payload.ts";
+import { advanceKeylog } from "./keylog-pin.ts";
+import { firstPin } from "./log-pins.ts";
+import type { KeylogPin } from "./model-types.ts";
 import { roleOfChain } from "./pins.ts";
+import { leavesOfOpening } from "./take-log.ts";
 
 /** A verified invitation, held in memory until the account is made. The link's secret is in `keys` and nowhere else. */
 export interface OpenInvitation {
@@ -24,8 +27,8 @@ export interface OpenInvitation {
   payload: InvitationPayload;
   root: { wires: string[]; state: ChainState };
   inviter: { wires: string[]; state: ChainState };
-  /** The floor that the inviter gave; what the server answers later must continue it. */
-  log: LogHead;
+  /** The inviter's checkpoint, and the served one that continues it. */
+  keylog: KeylogPin;
 }
 
 /** Verifies clinic chain, inviter and INVITE before any key is made (SPEC §6). Throws E_INVITE, E_CHAIN, E_SIG, E_CT, E_STALE_LOG. */
@@ -46,8 +49,7 @@ export function verifyOpening(fragment: string, opening: InvitationOpening, nowM
   const { invite, keys } = opened;
   refuseUnless(opensName(invite.nameCommit, fromBase64url(payload.nameSalt), payload.name), "E_INVITE");
   requireInviterName(payload, root.state, inviter.state);
-  requireFloor(payload.log, opening.log);
-  return { invite, kind: kindOf(invite), keys, payload, root, inviter, log: payload.log };
+  return { invite, kind: kindOf(invite), keys, payload, root, inviter, keylog: pinOf(payload, opening) };
 }
 
 export function invitationView(open: OpenInvitation): InvitationView {
@@ -77,9 +79,9 @@ function requireInviterName(payload: InvitationPayload, root: ChainState, invite
   refuseUnless(opensName(endorsement.nameCommit, fromBase64url(inviterSalt), inviterName), "E_INVITE");
 }
 
-function requireFloor(floor: LogHead, served: LogHead): void {
-  refuseUnless(served.size >= floor.size, "E_STALE_LOG");
-  refuseUnless(served.size !== floor.size || served.root === floor.root, "E_FORK");
+/** The log that the server shows continues the inviter's, under the inviter's key, and holds INVITE and both chains. */
+function pinOf({ pins }: InvitationPayload, opening: InvitationOpening): KeylogPin {
+  return advanceKeylog(firstPin(pins), opening.log, leavesOfOpening(opening));
 }
 
 function kindOf(invite: Invite): InvitationKind {

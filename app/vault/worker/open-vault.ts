@@ -113,7 +113,8 @@ export function openVault(
     syncState: () =>
       session.read((model) => ({
         feed: model.feed,
-        log: model.keylog.head,
+        log: { size: model.keylog.head.size, root: model.keylog.head.root },
+        taken: model.keylog.taken,
         want: wantedAccounts(model).slice(0, wantLimit),
         nameless: nameless(model),
       })),

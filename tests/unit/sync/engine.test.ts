@@ -3,6 +3,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, EngineInput } from "#app/sync/engine-parts.ts";
 import { createApi, HttpError } from "#app/sync/http.ts";
+import { sizeIn } from "#tests/factories/test-log.ts";
 import { openClinic } from "#tests/factories/vault-clinic.ts";
 
 type Cursor = Parameters<CursorSource["subscribe"]>[0];
@@ -126,7 +127,7 @@ describe("the sync engine", () => {
     const clinic = await openClinic();
     const { engine } = await engineOf(clinic);
     clinic.patient.line.tamper = (path, answer) =>
-      path.startsWith("/api/sync/feed") ? { items: [], more: true } : answer;
+      path.startsWith("/api/sync/feed") ? { items: [], more: true, log: null } : answer;
     await expect(engine.syncNow()).rejects.toThrow("E_ANSWER");
   });
 
@@ -141,7 +142,7 @@ describe("the sync engine", () => {
     forged[300] = (forged[300] ?? 0) ^ 1;
     const part = { accountId: doctorId, from: wires.length - 1, wires: [toBase64url(forged)] };
     patient.line.tamper = (path, answer) =>
-      path.startsWith("/api/sync/keylog") ? { ...(answer as object), chains: [part] } : answer;
+      path.startsWith("/api/sync/keylog") ? relay.showChains(sizeIn(path), [part]) : answer;
     await engine.syncNow();
     expect(engine.getSnapshot()).toMatchObject({ phase: "idle", problem: "E_CHAIN" });
     patient.line.tamper = (_path, answer) => answer;
@@ -152,14 +153,20 @@ describe("the sync engine", () => {
   it("proof of a fork stops it", async () => {
     const clinic = await openClinic();
     const { engine } = await engineOf(clinic);
-    clinic.patient.line.tamper = (path, answer) =>
+    const { log } = clinic.relay;
+    clinic.patient.line.tamper = async (path, answer) =>
       path.startsWith("/api/sync/keylog")
-        ? { ...(answer as object), log: { size: 10_000, root: "A".repeat(43) } }
+        ? {
+            ...(answer as object),
+            log: { ...(await log.prove(0, [])), note: await log.note(log.size, noRoot) },
+          }
         : answer;
     await expect(engine.syncNow()).rejects.toThrow("E_FORK");
     expect(engine.getSnapshot()).toMatchObject({ phase: "stopped", problem: "E_FORK" });
   });
 });
+
+const noRoot = new Uint8Array(32);
 
 describe("answers over HTTP", () => {
   const api = (status: number, text: string) =>

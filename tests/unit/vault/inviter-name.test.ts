@@ -9,6 +9,7 @@ import {
   encodePayload,
   type InvitationPayload,
 } from "#app/vault/worker/invitation-payload.ts";
+import { sizeIn } from "#tests/factories/test-log.ts";
 import { openClinic, seat } from "#tests/factories/vault-clinic.ts";
 
 const patient = { kind: "patient" as const, name: "Nia New", teamIds: [], validDays: 7 };
@@ -47,11 +48,13 @@ describe("a member of staff who invites", () => {
   });
 
   it("waits for the directory that names them", async () => {
-    const { doctor, doctorId } = clinic;
-    doctor.line.tamper = (path, body) => {
-      if (path !== "/api/directory") return body;
+    const { doctor, doctorId, relay } = clinic;
+    doctor.line.tamper = async (path, body) => {
+      if (!path.startsWith("/api/directory")) return body;
       const directory = body as Directory;
-      return { ...directory, people: directory.people.filter(({ accountId }) => accountId !== doctorId) };
+      const people = directory.people.filter(({ accountId }) => accountId !== doctorId);
+      const shown = people.flatMap(({ invitation }) => invitation?.indices ?? []);
+      return { ...directory, people, log: await relay.log.prove(sizeIn(path), shown) };
     };
     await doctor.sync();
     await expect(doctor.invite(patient)).rejects.toThrow("E_SYNC_FIRST");

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
-import type { FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
+import type { FeedSync } from "#app/protocol/sync-api.ts";
+import { sizeIn } from "#tests/factories/test-log.ts";
 import { openClinic, proofOf, refusals, type Seat, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 describe("two of one", () => {
@@ -54,7 +55,7 @@ describe("two of one", () => {
     // Neither has heard of the other: the server holds back the feed from both.
     for (const { line } of [patient, clone])
       line.tamper = (path, answer) =>
-        path.startsWith("/api/sync/feed") ? { items: [], more: false } : answer;
+        path.startsWith("/api/sync/feed") ? { items: [], more: false, log: null } : answer;
     await patient.sync();
     await clone.sync();
     expect(relay.posted).toHaveLength(3);
@@ -74,17 +75,14 @@ describe("two of one", () => {
   });
 
   it("statements of one seq, both validly signed, are E_FORK with both as evidence", async () => {
-    const { doctor, patientId } = clinic;
+    const { doctor, patientId, relay } = clinic;
     const [first, second] = [await signKit(), await signKit()];
-    const { log } = await doctor.vault.syncState();
-    const answer = (wire: string): KeylogSync => ({
-      log,
-      consistency: [],
-      chains: [{ accountId: patientId, from: 2, wires: [wire] }],
-      kemKeys: [],
-    });
-    expect((await doctor.vault.ingestKeylog(answer(first.wire))).refused).toEqual([]);
-    const result = await doctor.vault.ingestKeylog(answer(second.wire));
+    const answer = async (wire: string) =>
+      relay.showChains((await doctor.vault.syncState()).log.size, [
+        { accountId: patientId, from: 2, wires: [wire] },
+      ]);
+    expect((await doctor.vault.ingestKeylog(await answer(first.wire))).refused).toEqual([]);
+    const result = await doctor.vault.ingestKeylog(await answer(second.wire));
     expect(result.refused).toEqual([{ threadId: null, code: "E_FORK" }]);
     const evidence = JSON.parse((await doctor.vault.evidence()) ?? "{}");
     expect(evidence).toMatchObject({
@@ -95,9 +93,9 @@ describe("two of one", () => {
   });
 
   it("a message that names a chain the server does not show waits as E_STALE_LOG and opens when it comes", async () => {
-    const { patient, doctor } = clinic;
-    const hide = (answer: unknown) => ({ ...(answer as KeylogSync), chains: [] });
-    doctor.line.tamper = (path, answer) => (path.startsWith("/api/sync/keylog") ? hide(answer) : answer);
+    const { patient, doctor, relay } = clinic;
+    doctor.line.tamper = (path, answer) =>
+      path.startsWith("/api/sync/keylog") ? relay.showChains(sizeIn(path), []) : answer;
     await patient.makeKit();
     await patient.send({ type: "thread", threadId }, "with a second kit");
     await doctor.sync();
@@ -117,8 +115,11 @@ describe("two of one", () => {
     const wireOf = (item: typeof byDoctor) => (item?.post === "close" ? item.body.wire : "");
     relay.deliver(doctorId, { type: "statement", threadId, wire: wireOf(byPatient) });
     relay.deliver(doctorId, { type: "statement", threadId, wire: wireOf(byDoctor) });
+    const { size } = (await doctor.vault.syncState()).log;
     const page = JSON.parse(
-      await (await doctor.line.send("/api/sync/feed?after=2", { method: "GET", headers: {} })).text(),
+      await (
+        await doctor.line.send(`/api/sync/feed?after=2&size=${size}`, { method: "GET", headers: {} })
+      ).text(),
     ) as FeedSync;
     expect((await doctor.vault.ingestFeed(page)).refused.map(({ code }) => code)).toEqual(["E_FORK"]);
     expect(JSON.parse((await doctor.vault.evidence()) ?? "{}")).toMatchObject({
@@ -128,14 +129,12 @@ describe("two of one", () => {
   });
 
   it("a wrong view of the own chain hides that message, names who claimed it and pauses sending, without a lock", async () => {
-    const { patient, doctor, patientId } = clinic;
+    const { patient, doctor, patientId, relay } = clinic;
     const [shown, posted] = [await signKit(), await signKit()];
     const { log } = await doctor.vault.syncState();
     const chains = [{ accountId: patientId, from: 2, wires: [shown.wire] }];
     await doctor.vault.ingestKeylog({
-      log,
-      consistency: [],
-      chains,
+      ...(await relay.showChains(log.size, chains)),
       kemKeys: [{ kemHash: "A".repeat(43), kemPk: shown.kemPk ?? "" }],
     });
     await patient.api.post("/api/chain/kit", posted, emptyAnswer);
@@ -149,7 +148,7 @@ describe("two of one", () => {
     });
     // The doctor's server never shows the posted kit: it would prove the fork there.
     doctor.line.tamper = (path, answer) =>
-      path.startsWith("/api/sync/keylog") ? { ...(answer as KeylogSync), chains: [] } : answer;
+      path.startsWith("/api/sync/keylog") ? relay.showChains(sizeIn(path), []) : answer;
     await doctor.sync();
     await patient.sync();
     expect(await texts(patient, threadId)).toEqual(["one"]);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import type { KeylogSync } from "#app/protocol/sync-api.ts";
+import { sizeIn } from "#tests/factories/test-log.ts";
 import { openClinic, proofOf, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 const dayMs = 86_400_000;
@@ -31,17 +32,15 @@ function statements(accountId: string): string[] {
 
 /** An evil server's answer for the key log without the last statements of one chain. */
 function withholding(accountId: string, count: number) {
-  return (path: string, answer: unknown) => {
+  return async (path: string, answer: unknown) => {
     if (!path.startsWith("/api/sync/keylog")) return answer;
-    const sync = answer as KeylogSync;
-    return {
-      ...sync,
-      chains: sync.chains.map((part) =>
-        part.accountId === accountId
-          ? { ...part, wires: part.wires.slice(0, part.wires.length - count) }
-          : part,
-      ),
-    };
+    const { chains, kemKeys } = answer as KeylogSync;
+    const shown = chains.map((part) =>
+      part.accountId === accountId
+        ? { ...part, wires: part.wires.slice(0, part.wires.length - count) }
+        : part,
+    );
+    return { ...(await clinic.relay.showChains(sizeIn(path), shown)), kemKeys };
   };
 }
 

@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseHeader } from "#app/crypto/public/envelope-header.ts";
+import { acceptLeaf } from "#app/crypto/public/key-log-leaf.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { utf8 } from "#app/lib/bytes.ts";
+import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
+import type { Directory, FeedSync, KeylogSync, ProvenLog } from "#app/protocol/sync-api.ts";
+import { verifyEd25519 } from "#app/verify/ed25519.ts";
+import { openCheckpoint } from "#audit/checkpoint.ts";
+import { parseKey } from "#audit/note.ts";
+import { sizeIn, TestLog } from "#tests/factories/test-log.ts";
+import { openClinic, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
+
+const leafOf = (n: number) => acceptLeaf(new Uint8Array(8).fill(n));
+
+describe("a key log that is not what it was", () => {
+  let clinic: Awaited<ReturnType<typeof openClinic>>;
+  beforeEach(async () => {
+    clinic = await openClinic();
+  });
+
+  const held = async () => (await clinic.doctor.vault.syncState()).log;
+
+  /** What the doctor's vault says to a key log whose checkpoint and proofs are these. */
+  async function answerWith(log: ProvenLog): Promise<string> {
+    const answer = await clinic.relay.showChains((await held()).size, []);
+    return ingested({ ...answer, log, upTo: 0 });
+  }
+
+  async function ingested(answer: KeylogSync): Promise<string> {
+    const before = await held();
+    const outcome = await clinic.doctor.vault.ingestKeylog(answer).then(
+      ({ refused }) => refused.map(({ code }) => code).join(),
+      (error: Error) => error.message,
+    );
+    if (outcome !== "") expect(await held()).toEqual(before);
+    return outcome;
+  }
+
+  it("rewound by one leaf is refused, signed or not", async () => {
+    const { log } = clinic.relay;
+    const { size } = await held();
+    expect(await answerWith(await log.prove(size, [], size - 1))).toBe("E_STALE_LOG");
+    expect(await answerWith(await log.prove(size, [], size))).toBe("");
+  });
+
+  it("under another key counts for nothing, even when the answer names that key", async () => {
+    const other = new TestLog();
+    for (let i = 0; i < clinic.relay.log.size + 3; i++) other.place(leafOf(i));
+    const forged = await other.prove((await held()).size, []);
+    expect(await answerWith(forged)).toBe("E_STALE_LOG");
+    expect(await answerWith({ ...forged, key: clinic.relay.log.key })).toBe("E_STALE_LOG");
+    expect(await answerWith({ ...forged, note: "not a note" })).toBe("E_STALE_LOG");
+    expect(await clinic.doctor.vault.evidence()).toBeNull();
+  });
+
+  it("of the same size with another root is E_FORK, and both signed checkpoints are the evidence", async () => {
+    const { log } = clinic.relay;
+    const { size } = await held();
+    const fork = log.fork(size - 1);
+    fork.place(leafOf(1));
+    expect(await answerWith(await fork.prove(size, []))).toBe("E_FORK");
+    const evidence = JSON.parse((await clinic.doctor.vault.evidence()) ?? "{}");
+    expect(evidence).toMatchObject({ type: "log-fork", key: log.key });
+    const key = parseKey(evidence.key);
+    const open = (note: string) => openCheckpoint(utf8(note), log.origin, [key], verifyEd25519);
+    const [mine, theirs] = [open(evidence.held[0]), open(evidence.served)];
+    expect([mine.size, theirs.size]).toEqual([size, size]);
+    expect(toBase64url(mine.root)).not.toBe(toBase64url(theirs.root));
+  });
+
+  it("that went another way before my checkpoint is E_FORK when it tries to prove it, E_STALE_LOG when not", async () => {
+    const { log } = clinic.relay;
+    const { size } = await held();
+    const fork = log.fork(size - 2);
+    for (let i = 0; i < 5; i++) fork.place(leafOf(i));
+    const shown = await fork.prove(size, []);
+    expect(await answerWith({ ...shown, consistency: [] })).toBe("E_STALE_LOG");
+    expect(await answerWith(shown)).toBe("E_FORK");
+  });
+
+  it("with a proof from an older pin is an answer to an older question, asked again", async () => {
+    const { relay, admin, doctor } = clinic;
+    const { size } = await held();
+    await admin.createTeam("Eye team", []);
+    await doctor.sync();
+    await admin.createTeam("Ear team", []);
+    const late = await relay.log.prove(size, []);
+    expect(await answerWith(late)).toBe("E_STALE_LOG");
+    expect(await answerWith(await relay.log.prove((await held()).size, []))).toBe("");
+  });
+
+  it("a statement that is not in it is refused with all that came along", async () => {
+    const { relay, admin, doctor, patient } = clinic;
+    const { size } = await held();
+    const known = relay.log.fork();
+    await admin.createTeam("Eye team", []);
+    const answer = await relay.showChains(size, [
+      { accountId: admin.line.account, from: 0, wires: relay.chains.get(admin.line.account)?.wires ?? [] },
+    ]);
+    const [chain] = answer.chains;
+    if (chain === undefined) throw new Error("nothing is shown");
+    // The new TEAM is shown beside a log that does not have it, under every index there is.
+    for (let index = 0; index < known.size; index++) {
+      const indices = [...chain.indices.slice(0, -1), index];
+      const log = await known.prove(size, [...new Set(indices)]);
+      expect(await ingested({ ...answer, log, chains: [{ ...chain, indices }] })).toBe("E_STALE_LOG");
+    }
+    const short = [{ ...chain, indices: chain.indices.slice(1) }];
+    expect(await ingested({ ...answer, chains: short })).toBe("E_STALE_LOG");
+    const beyond = [{ ...chain, indices: chain.indices.map((index) => index + 1_000) }];
+    expect(await ingested({ ...answer, chains: beyond })).toBe("E_STALE_LOG");
+    expect((await doctor.vault.teams()).map(({ name }) => name)).toEqual(["Diabetes nurses"]);
+    expect(await ingested(answer)).toBe("");
+    await doctor.sync();
+    await patient.sync();
+    expect(await doctor.vault.teams()).toHaveLength(2);
+  });
+
+  it("a thread's statement that is not in it holds up the page of the feed, and nothing before it", async () => {
+    const { patient, doctor, teamId } = clinic;
+    const first = await patient.send({ type: "team", teamId }, "one", { subject: "S" });
+    await doctor.sync();
+    const { size } = await held();
+    const before = clinic.relay.log.fork();
+    const second = await patient.send({ type: "team", teamId }, "two", { subject: "T" });
+    const lie = async (feed: FeedSync, change: Partial<FeedSync>): Promise<FeedSync> => {
+      const items = feed.items.map((item) => (item.type === "statement" ? { ...item, index: 0 } : item));
+      return { ...feed, items, log: await before.prove(size, [0]), ...change };
+    };
+    for (const change of [{}, { log: null }]) {
+      doctor.line.tamper = (path, answer) =>
+        path.startsWith("/api/sync/feed") ? lie(answer as FeedSync, change) : answer;
+      await expect(doctor.sync()).rejects.toThrow("E_STALE_LOG");
+      expect(await doctor.thread(second)).toBeNull();
+    }
+    expect(await texts(doctor, first)).toEqual(["one"]);
+    doctor.line.tamper = (_path, answer) => answer;
+    await doctor.sync();
+    expect(await texts(doctor, second)).toEqual(["two"]);
+    expect(await refusals(doctor, second)).toEqual([]);
+  });
+
+  it("an invitation or an answer to one that is not in it names nobody", async () => {
+    const { admin, relay, clock } = clinic;
+    const before = relay.log.fork();
+    const nurse = seat(relay, clock);
+    const link = await admin.invite({ kind: "clinician", name: "Nurse Ny", teamIds: [], validDays: 7 });
+    const { accountId } = await nurse.acceptInvitation(link);
+    admin.line.tamper = async (path, answer) => {
+      if (path.startsWith("/api/sync/keylog")) return { ...(answer as KeylogSync), ...(await hide(path)) };
+      if (!path.startsWith("/api/directory")) return answer;
+      const directory = answer as Directory;
+      const people = directory.people.map((person) =>
+        person.accountId === accountId && person.invitation !== null
+          ? { ...person, invitation: { ...person.invitation, indices: [0, 1] as [number, number] } }
+          : person,
+      );
+      const shown = people.flatMap(({ invitation }) => invitation?.indices ?? []);
+      return { ...directory, people, log: await before.prove(sizeIn(path), shown) };
+    };
+    const hide = async (path: string) => ({ chains: [], upTo: 0, log: await before.prove(sizeIn(path), []) });
+    await expect(admin.sync()).rejects.toThrow("E_STALE_LOG");
+    expect((await admin.vault.people()).map((person) => person.accountId)).not.toContain(accountId);
+    admin.line.tamper = (_path, answer) => answer;
+    await admin.sync();
+    expect((await admin.vault.people()).find((person) => person.accountId === accountId)?.endorsable).toBe(
+      true,
+    );
+  });
+
+  it("at an invitation has to go on from the inviter's checkpoint under the inviter's key", async () => {
+    const { relay, clock, doctor } = clinic;
+    await doctor.sync();
+    const floor = relay.log.size;
+    const link = await doctor.invite({ kind: "patient", name: "Nia New", teamIds: [], validDays: 7 });
+    const attempt = async (change: (opening: InvitationOpening) => Promise<Partial<InvitationOpening>>) => {
+      const newcomer = seat(relay, clock);
+      newcomer.line.tamper = async (path, answer) =>
+        path.endsWith("/open")
+          ? { ...(answer as object), ...(await change(answer as InvitationOpening)) }
+          : answer;
+      await newcomer.acceptInvitation(link);
+      return newcomer;
+    };
+    const placesOf = ({ indices }: InvitationOpening) => indices.flat(2);
+    const rewound = attempt(async () => ({ log: await relay.log.prove(0, [], floor - 1) }));
+    await expect(rewound).rejects.toThrow("E_STALE_LOG");
+    const unproven = attempt(async ({ log }) => ({ log: { ...log, inclusion: [] } }));
+    await expect(unproven).rejects.toThrow("E_STALE_LOG");
+    const elsewhere = attempt(async ({ indices: [, root, inviter] }) => ({ indices: [0, root, inviter] }));
+    await expect(elsewhere).rejects.toThrow("E_STALE_LOG");
+    const stranger = new TestLog();
+    for (let i = 0; i < relay.log.size; i++) stranger.place(leafOf(i));
+    const foreign = attempt(async (opening) => ({ log: await stranger.prove(floor, placesOf(opening)) }));
+    await expect(foreign).rejects.toThrow("E_STALE_LOG");
+    const fork = relay.log.fork(floor - 1);
+    for (let i = 0; i < 4; i++) fork.place(leafOf(i));
+    const forked = attempt(async (opening) => ({ log: await fork.prove(floor, placesOf(opening)) }));
+    await expect(forked).rejects.toThrow("E_FORK");
+    const { vault } = await attempt(async () => ({}));
+    expect((await vault.syncState()).log.size).toBeGreaterThanOrEqual(floor);
+  });
+
+  it("is signed into what people write: the newest checkpoint that was verified", async () => {
+    const { patient, relay, teamId } = clinic;
+    await patient.sync();
+    await patient.send({ type: "team", teamId }, "one", { subject: "S" });
+    const { log } = parseHeader(fromBase64url(relay.posted[0]?.envelope.header ?? ""));
+    expect(log.size).toBeGreaterThan(10);
+    expect(toBase64url(log.root)).toBe(toBase64url(relay.log.root(log.size)));
+  });
+});
