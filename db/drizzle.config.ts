@@ -11,6 +11,7 @@ export default defineConfig({
     "invitation",
     "link",
     "person",
+    "review",
     "sign-in",
     "team",
     "thread",

@@ -9,6 +9,7 @@ import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
+import { review } from "./ar/review.ts";
 import { root } from "./ar/root.ts";
 import { safety } from "./ar/safety.ts";
 import { storage } from "./ar/storage.ts";
@@ -34,4 +35,5 @@ export const ar = {
   ...trust,
   ...audit,
   ...officer,
+  ...review,
 } as const satisfies Catalog;

@@ -9,6 +9,7 @@ import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
+import { review } from "./en/review.ts";
 import { root } from "./en/root.ts";
 import { safety } from "./en/safety.ts";
 import { storage } from "./en/storage.ts";
@@ -33,4 +34,5 @@ export const en = {
   ...trust,
   ...audit,
   ...officer,
+  ...review,
 } as const;

@@ -3,6 +3,7 @@ import { pageStream } from "#app/sync/page-stream.ts";
 import type { KeptLog } from "#app/verify/kept-log.ts";
 import { leavesQuery } from "#app/verify/leaves-query.ts";
 import type { LogVerdict } from "#app/verify/log-check.ts";
+import type { Walk, WalkResult } from "#app/verify/log-walks.ts";
 import { checkLogInWorker } from "#app/verify/verify-client.ts";
 import { readKeptLog, writeKeptLog } from "./kept-access-log.ts";
 import { type Problem, problemOf } from "./problem.ts";
@@ -12,8 +13,11 @@ export interface LogCheck {
   kept: KeptLog | null | undefined;
   progress: { done: number; total: number } | null;
   verdict: LogVerdict | null;
+  /** What was asked of the entries, of a log that is whole. */
+  found: WalkResult | null;
   problem: Problem | null;
-  start(): void;
+  /** With `also`, every entry is gone through again from the first. */
+  start(also?: Walk): void;
   stop(): void;
 }
 
@@ -22,6 +26,7 @@ export function useLogCheck(): LogCheck {
   const [kept, setKept] = useState<KeptLog | null>();
   const [progress, setProgress] = useState<LogCheck["progress"]>(null);
   const [verdict, setVerdict] = useState<LogVerdict | null>(null);
+  const [found, setFound] = useState<WalkResult | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const running = useRef<AbortController | null>(null);
 
@@ -30,18 +35,20 @@ export function useLogCheck(): LogCheck {
     return () => running.current?.abort();
   }, []);
 
-  const check = useCallback(async (stopped: AbortController) => {
+  const check = useCallback(async (stopped: AbortController, also?: Walk) => {
     const { signal } = stopped;
     try {
       const before = await readKeptLog();
-      const stream = pageStream(`/api/audit/leaves?${leavesQuery(before, false)}`, signal);
+      const stream = pageStream(`/api/audit/leaves?${leavesQuery(before, also !== undefined)}`, signal);
       const onProgress = (done: number, total: number) => setProgress({ done, total });
-      const found = await checkLogInWorker(stream, { kept: before, nowMs: Date.now(), onProgress, signal });
-      if (found.outcome === "whole") {
-        await writeKeptLog(found.keep);
-        setKept(found.keep);
+      const options = { kept: before, nowMs: Date.now(), onProgress, signal, ...(also && { also }) };
+      const walk = await checkLogInWorker(stream, options);
+      if (walk.verdict.outcome === "whole") {
+        await writeKeptLog(walk.verdict.keep);
+        setKept(walk.verdict.keep);
       }
-      setVerdict(found);
+      setVerdict(walk.verdict);
+      setFound(walk.found);
     } catch (error) {
       setProblem(problemOf(error));
     } finally {
@@ -51,14 +58,15 @@ export function useLogCheck(): LogCheck {
   }, []);
 
   return {
-    ...{ kept, progress, verdict, problem },
-    start() {
+    ...{ kept, progress, verdict, found, problem },
+    start(also) {
       if (running.current) return;
       running.current = new AbortController();
       setVerdict(null);
+      setFound(null);
       setProblem(null);
       setProgress({ done: 0, total: 0 });
-      void check(running.current);
+      void check(running.current, also);
     },
     stop: () => running.current?.abort(),
   };

@@ -29,7 +29,13 @@ export function usePlaces(): readonly Place[] {
       invitations,
       account,
     ],
-    officer: [{ id: "log", label: t("nav.audit"), to: "/log", icon: "log" }, account],
+    officer: [
+      { id: "log", label: t("nav.audit"), to: "/log", icon: "log" },
+      { id: "review", label: t("nav.review"), to: "/review", icon: "check" },
+      { id: "cases", label: t("nav.cases"), to: "/cases", icon: "record" },
+      { id: "rules", label: t("nav.rules"), to: "/rules", icon: "clinic" },
+      account,
+    ],
     administrator: [
       { id: "people", label: t("nav.people"), to: "/people", icon: "people" },
       invitations,

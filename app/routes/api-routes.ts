@@ -48,4 +48,12 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/audit/export", "routes/api.audit-export.ts"),
   route("api/audit/own", "routes/api.audit-own.ts"),
   route("api/audit/people", "routes/api.audit-people.ts"),
+  route("api/review", "routes/api.review.ts"),
+  route("api/review/settings", "routes/api.review-settings.ts"),
+  route("api/review/watch", "routes/api.review-watch.ts"),
+  route("api/review/cases", "routes/api.review-cases.ts"),
+  route("api/review/cases/:caseId/step", "routes/api.review-step.ts"),
+  route("api/review/signoffs", "routes/api.review-signoffs.ts"),
+  route("api/review/holds", "routes/api.review-holds.ts"),
+  route("api/review/holds/:holdId/clear", "routes/api.review-hold-clear.ts"),
 ];

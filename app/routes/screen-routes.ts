@@ -28,5 +28,8 @@ export const screenRoutes: RouteConfigEntry[] = [
     route("clinic", "routes/clinic/route.tsx"),
     route("clinic/history", "routes/clinic-history/route.tsx"),
     route("log", "routes/log/route.tsx"),
+    route("review", "routes/review/route.tsx"),
+    route("cases", "routes/cases/route.tsx"),
+    route("rules", "routes/rules/route.tsx"),
   ]),
 ];

@@ -71,6 +71,9 @@ export const vaultMethods = [
   "markRootSeen",
   "evidence",
   "equivocation",
+  "prepareSignoff",
+  "signSignoff",
+  "checkSignoff",
 ] as const satisfies readonly (keyof Vault)[];
 export type VaultMethod = (typeof vaultMethods)[number];
 

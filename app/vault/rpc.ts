@@ -15,6 +15,7 @@ import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault, Rights } from "./members-rpc.ts";
+import type { ReviewVault } from "./review-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
@@ -265,6 +266,7 @@ export interface Vault
   extends AttachmentVault,
     LinkingVault,
     MembersVault,
+    ReviewVault,
     RootVault,
     RotationVault,
     SafetyVault {

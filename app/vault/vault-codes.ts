@@ -44,6 +44,8 @@ export const vaultCodes = [
   "E_NO_FILE",
   /** The clinic's key log has not been read yet: sync first. */
   "E_SYNC_FIRST",
+  /** The checkpoint is not one that this device found good by going through the log. */
+  "E_LOG_UNCHECKED",
   "E_INTERNAL",
   /** The worker ended during a call; the vault is locked. */
   "E_WORKER",

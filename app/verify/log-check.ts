@@ -34,6 +34,8 @@ export interface LogCheckOptions {
   /** Milliseconds since 1970. */
   nowMs: number;
   onProgress?: (done: number, total: number) => void;
+  /** Told of each entry on its way, before it is known whether the log is whole. */
+  onEntry?: (entry: StoredEntry) => void;
   signal?: AbortSignal;
 }
 
@@ -58,7 +60,7 @@ export async function checkLog(
 async function checkEntries(
   header: LeafStreamHeader,
   lines: AsyncGenerator<string>,
-  { kept, nowMs, onProgress, signal }: LogCheckOptions,
+  { kept, nowMs, onProgress, onEntry, signal }: LogCheckOptions,
 ): Promise<LogVerdict> {
   const judged = judgeNote({ ...header, note: header.checkpoint }, kept);
   const { checkpoint, key, pins } = judged;
@@ -67,7 +69,7 @@ async function checkEntries(
   const state = header.from > 0 && kept && !judged.newYear ? walkedState(kept) : null;
   if ((state?.range.size ?? 0) !== header.from) return { outcome: "undecided" };
   const unreadable: Finding[] = [];
-  const report = await verifyLog(streamed(checkpoint, header.from, lines, unreadable), {
+  const report = await verifyLog(streamed(checkpoint, header.from, lines, { unreadable, onEntry }), {
     ...{ origin: checkpoint.origin, checkpoint, pins, withoutTiles: true, onProgress, signal },
     ...(state && { from: state }),
   });
@@ -84,7 +86,7 @@ function streamed(
   checkpoint: Checkpoint,
   from: number,
   lines: AsyncGenerator<string>,
-  unreadable: Finding[],
+  { unreadable, onEntry }: { unreadable: Finding[]; onEntry: LogCheckOptions["onEntry"] },
 ): LogStorage {
   let count = 0;
   async function* entries(): AsyncGenerator<StoredEntry> {
@@ -93,6 +95,7 @@ function streamed(
         const found = parseLeafLine(line);
         if (!("end" in found)) {
           count += 1;
+          onEntry?.(found);
           yield found;
           continue;
         }

@@ -1,6 +1,7 @@
 import { trustedWorkerUrl } from "#app/trusted-types.ts";
 import type { KeptLog } from "./kept-log.ts";
 import type { LogVerdict } from "./log-check.ts";
+import type { Walk, WalkResult } from "./log-walks.ts";
 import type { ProofVerdict, ProvenEntry } from "./proof-check.ts";
 import type { SentCheckpoint } from "./trusted-note.ts";
 import workerUrl from "./verify-worker.ts?worker&url";
@@ -15,22 +16,31 @@ interface Job {
 /** The worker stopped for a reason of its own: nothing is decided. */
 class CheckFailed extends Error {}
 
+/** What a check has found, and what else was asked of the same entries; null unless the log is whole. */
+export interface LogWalk {
+  verdict: LogVerdict;
+  found: WalkResult | null;
+}
+
 /** Goes through a stream of leaves in a worker; rejects when the stream does, and is undecided when it was stopped. */
 export async function checkLogInWorker(
   stream: AsyncIterator<Uint8Array<ArrayBuffer>>,
   {
     kept,
     nowMs,
+    also,
     onProgress,
     signal,
   }: Job & {
+    also?: Walk;
     onProgress: (done: number, total: number) => void;
     signal: AbortSignal;
   },
-): Promise<LogVerdict> {
-  return inWorker<LogVerdict>({ type: "log", kept, nowMs }, (message, send, done) => {
-    if (signal.aborted) return done({ outcome: "undecided" });
-    if (message.type === "log") return done(message.verdict);
+): Promise<LogWalk> {
+  const undecided: LogWalk = { verdict: { outcome: "undecided" }, found: null };
+  return inWorker<LogWalk>({ type: "log", kept, nowMs, ...(also && { also }) }, (message, send, done) => {
+    if (signal.aborted) return done(undecided);
+    if (message.type === "log") return done({ verdict: message.verdict, found: message.found });
     if (message.type === "progress") return onProgress(message.done, message.total);
     if (message.type !== "more") return;
     return stream.next().then(({ value, done: ended }) => {
@@ -38,7 +48,7 @@ export async function checkLogInWorker(
       else send({ type: "chunk", bytes: value }, [value.buffer]);
     });
   }).catch((error: unknown) => {
-    if (signal.aborted) return { outcome: "undecided" };
+    if (signal.aborted) return undecided;
     throw error;
   });
 }

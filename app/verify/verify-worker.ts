@@ -1,4 +1,5 @@
 import { checkLog } from "./log-check.ts";
+import { createWalk } from "./log-walks.ts";
 import { checkProofs } from "./proof-check.ts";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
@@ -39,10 +40,14 @@ async function work(job: ToWorker): Promise<void> {
       return;
     }
     case "log": {
-      const { kept, nowMs } = job;
-      const onProgress = (done: number, total: number) =>
-        scope.postMessage({ type: "progress", done, total });
-      scope.postMessage({ type: "log", verdict: await checkLog(chunks(), { kept, nowMs, onProgress }) });
+      const { kept, nowMs, also } = job;
+      const walk = also && createWalk(also);
+      const verdict = await checkLog(chunks(), {
+        ...{ kept, nowMs, onEntry: walk?.look },
+        onProgress: (done, total) => scope.postMessage({ type: "progress", done, total }),
+      });
+      const found = verdict.outcome === "whole" ? (walk?.result(verdict) ?? null) : null;
+      scope.postMessage({ type: "log", verdict, found });
       return;
     }
   }

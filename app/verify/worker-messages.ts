@@ -1,11 +1,12 @@
 import type { KeptLog } from "./kept-log.ts";
 import type { LogVerdict } from "./log-check.ts";
+import type { Walk, WalkResult } from "./log-walks.ts";
 import type { ProofVerdict, ProvenEntry } from "./proof-check.ts";
 import type { SentCheckpoint } from "./trusted-note.ts";
 
 /** What the page says to its checking worker: one job, and for a log its bytes as they arrive. */
 export type ToWorker =
-  | { type: "log"; kept: KeptLog | null; nowMs: number }
+  | { type: "log"; kept: KeptLog | null; nowMs: number; also?: Walk }
   | { type: "chunk"; bytes: Uint8Array }
   | { type: "end" }
   | {
@@ -20,6 +21,6 @@ export type ToWorker =
 export type FromWorker =
   | { type: "more" }
   | { type: "progress"; done: number; total: number }
-  | { type: "log"; verdict: LogVerdict }
+  | { type: "log"; verdict: LogVerdict; found: WalkResult | null }
   | { type: "proofs"; verdict: ProofVerdict }
   | { type: "failed" };

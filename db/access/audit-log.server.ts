@@ -31,3 +31,13 @@ export async function ownEntries(
   );
   return rows.map(({ seq }) => Number(seq));
 }
+
+/** Every year's log, oldest first. */
+export async function everyLog({
+  sql,
+}: Pick<Connections, "sql">): Promise<{ log: string; size: number; closed: boolean }[]> {
+  const { rows } = await sql.query<{ log: string; size: string; closed: boolean }>(
+    "SELECT log, size, closed FROM public.audit_head ORDER BY number",
+  );
+  return rows.map((row) => ({ ...row, size: Number(row.size) }));
+}

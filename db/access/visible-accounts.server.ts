@@ -13,6 +13,8 @@ export interface Viewer {
 /** Oneself and the clinic root; then, by role, whom one writes with or works with. Former members of own threads stay
  * visible: without their chains nobody could verify the thread's past. */
 const always = "select $1::bytea as id union select root_account_id from clinic";
+/** Officers check each other's signatures under reviews. */
+const officers = "union select account_id from person where role = 'officer' and account_id is not null";
 const ownThreads = `
   union select other.account_id from thread_member own
     join thread_member other using (thread_id) where own.account_id = $1`;
@@ -32,7 +34,7 @@ const reach: Readonly<Record<Role, string>> = {
   patient: `${always} ${ownThreads} ${allRosters}`,
   clinician: `${always} ${ownThreads} ${ownTeams} ${ownPatients}`,
   administrator: `${always} union select id from account`,
-  officer: always,
+  officer: `${always} ${officers}`,
 };
 
 /** Accounts whose chains and names this person may be given. */

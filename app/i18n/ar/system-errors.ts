@@ -48,6 +48,8 @@ export const systemErrors = {
   "error.E_ADMIN_EMPTY.body": "كل شيء كما تريده بالفعل.",
   "error.E_ADMIN_LIMIT.title": "هذا كثير دفعة واحدة",
   "error.E_ADMIN_LIMIT.body": "نفّذه على عدة خطوات أصغر.",
+  "error.E_LOG_UNCHECKED.title": "لم يفحص هذا الجهاز ذلك السجل",
+  "error.E_LOG_UNCHECKED.body": "افحص السجل على هذا الجهاز أولًا، ثم وقّع.",
   "error.E_STORAGE.title": "تعذّر الحفظ على هذا الجهاز",
   "error.E_STORAGE.body": "لم يُرسل شيء. وفّر مساحة على هذا الجهاز ثم حاول مرة أخرى.",
   "error.E_CLONED.title": "لم يعد هذا الجهاز يرسل رسائل",

@@ -46,6 +46,8 @@ export const systemErrors = {
   "error.E_ADMIN_EMPTY.body": "Everything is already as you want it.",
   "error.E_ADMIN_LIMIT.title": "This is too much at once",
   "error.E_ADMIN_LIMIT.body": "Do it in several smaller steps.",
+  "error.E_LOG_UNCHECKED.title": "This device has not checked that log",
+  "error.E_LOG_UNCHECKED.body": "Go through the log on this device first, then sign.",
   "error.E_STORAGE.title": "This device could not save it",
   "error.E_STORAGE.body": "Nothing was sent. Make room on this device, then try again.",
   "error.E_CLONED.title": "This device no longer sends messages",

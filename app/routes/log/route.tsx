@@ -110,9 +110,10 @@ export default function Log() {
       ) : null}
       {answer ? (
         <>
-          <p className="text-small text-ink-soft">
-            {t("audit.size", { count: answer.size })} {t("filter.own")}
-          </p>
+          <div className="text-small text-ink-soft">
+            <p>{t("audit.size", { count: answer.size })}</p>
+            <p>{t("filter.own")}</p>
+          </div>
           {broken.length > 0 ? (
             <Notice tone="danger" title={t("audit.found")}>
               <FindingList findings={broken.map(({ seq }) => ({ code: "E_ENC", seq }))} />

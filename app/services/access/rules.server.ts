@@ -62,6 +62,14 @@ export const accessRules = {
   "GET /api/audit/export": { roles: ["officer"] },
   "GET /api/audit/own": { roles: everyone },
   "POST /api/audit/people": { roles: ["officer"] },
+  "GET /api/review": { roles: ["officer"] },
+  "POST /api/review/settings": { roles: ["officer"] },
+  "POST /api/review/watch": { roles: ["officer"] },
+  "POST /api/review/cases": { roles: ["officer"] },
+  "POST /api/review/cases/:caseId/step": { roles: ["officer"] },
+  "POST /api/review/signoffs": { roles: ["officer"] },
+  "POST /api/review/holds": { roles: ["officer"] },
+  "POST /api/review/holds/:holdId/clear": { roles: ["officer"] },
 } as const satisfies Record<string, Rule>;
 
 export type RouteName = keyof typeof accessRules;

@@ -34,7 +34,7 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
     return {
       ids: { before, limit, filters, asked: asked as Pseudonym[] },
       patients: await patientsNamed(connections, asked as Pseudonym[]),
-      entities: [],
+      entities: asked.map((id) => ({ t: "person", i: id })),
       n: limit,
       filters: before === undefined ? names : ["before", ...names],
       ...(names.length > 0 && { event: "audit.search" }),

@@ -18,6 +18,7 @@ import { createRenewal } from "./renewal.ts";
 import { renewAfterMs, renewalDue } from "./rotation.ts";
 import type { PrfSalts } from "./seal-keys.ts";
 import { openSession, readMeta, type VaultSession, vaultLock, writeStorage } from "./session.ts";
+import { createSignoffs } from "./signoff.ts";
 
 /** The vault itself, over interfaces: the worker's and a headless device's (SPEC §12). */
 export interface VaultCore extends Vault {
@@ -123,11 +124,13 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   }
 
   const files = createAttachments(env, gate);
+  const signoffs = createSignoffs(env, gate);
 
   return {
     ...openVault(env, gate, files, renewal),
     ...files.calls,
     ...createMembers(env, gate),
+    ...signoffs.calls,
     status,
     async prfInputs() {
       salts = { unlock: env.random(32), admin: env.random(32) };
@@ -223,6 +226,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
         null,
       ];
       files.forget();
+      signoffs.forget();
       renewal.forget();
     },
     handles: () => (session === null ? [] : handlesOf(session.ring)),

@@ -1,0 +1,93 @@
+import { z } from "zod/mini";
+import { namedPerson } from "./officer-api.ts";
+import { counter, id16, id32, signature } from "./wire.ts";
+
+const rule = z.string().check(z.regex(/^R([1-9]|1[0-2])$/));
+const state = z.enum(["new", "assigned", "explained", "escalated", "closed"]);
+/** What an officer types: at most 2,000 characters, erasable. */
+const note = z.string().check(z.maxLength(2_000));
+/** A pseudonym as leaves have them, or nobody. */
+const someone = z.nullable(id16);
+
+const hour = z.int().check(z.minimum(0), z.maximum(24));
+/** Thresholds of the rules, and for how many years logs are kept. */
+export const reviewSettings = z.strictObject({
+  bulkPatients: z.int().check(z.minimum(1), z.maximum(10_000)),
+  dormantDays: z.int().check(z.minimum(1), z.maximum(3_650)),
+  denials: z.int().check(z.minimum(2), z.maximum(10_000)),
+  /** Of the clinic's zone; null: not set, so R3 is not computed. */
+  hours: z.nullable(
+    z.strictObject({
+      from: hour,
+      to: hour,
+      days: z.array(z.int().check(z.minimum(0), z.maximum(6))).check(z.maxLength(7)),
+    }),
+  ),
+  retentionYears: z.int().check(z.minimum(6), z.maximum(100)),
+});
+export type ReviewSettings = z.infer<typeof reviewSettings>;
+
+const step = z.strictObject({ state, by: id16, assignee: someone, atMs: counter, note });
+export const reviewCase = z.strictObject({
+  id: id16,
+  log: z.string(),
+  rule,
+  subject: someone,
+  patient: someone,
+  firstSeq: counter,
+  state,
+  assignee: someone,
+  steps: z.array(step),
+});
+export type ReviewCase = z.infer<typeof reviewCase>;
+
+/** A signed review with all that is needed to check it: audit SPEC §10. */
+export const signedReview = z.strictObject({
+  text: z.string().check(z.maxLength(2_000)),
+  signature,
+  note: z.string().check(z.maxLength(4_000)),
+  context: z.string().check(z.maxLength(1_000_000)),
+  findings: z.string().check(z.maxLength(1_000_000)),
+});
+export type SignedReview = z.infer<typeof signedReview>;
+
+export const hold = z.strictObject({
+  id: id16,
+  log: z.nullable(z.string()),
+  patient: someone,
+  reason: note,
+  setBy: id16,
+  setMs: counter,
+  clearedBy: someone,
+  clearedMs: z.nullable(counter),
+});
+export type Hold = z.infer<typeof hold>;
+
+/** GET /api/review: everything of the officers' desk but the log itself. */
+export const reviewDesk = z.strictObject({
+  settings: reviewSettings,
+  /** The context of the next review, as it would be signed (audit/review/context). */
+  context: z.string(),
+  cases: z.array(reviewCase),
+  signoffs: z.array(signedReview),
+  holds: z.array(hold),
+  /** Years' logs there are, the newest last. */
+  logs: z.array(z.strictObject({ log: z.string(), size: counter, closed: z.boolean() })),
+  /** Pseudonyms of the officers there are. */
+  officers: z.array(id16),
+  own: id16,
+  people: z.array(namedPerson),
+});
+export type ReviewDesk = z.infer<typeof reviewDesk>;
+
+/** POST /api/review/settings takes `reviewSettings`. POST /api/review/watch: */
+export const watchPost = z.strictObject({ patient: id16, watched: z.boolean() });
+/** POST /api/review/cases: a case for a finding. */
+export const casePost = z.strictObject({ rule, subject: someone, patient: someone, firstSeq: counter });
+/** POST /api/review/cases/:caseId/step */
+export const stepPost = z.strictObject({ state, assignee: someone, note });
+/** POST /api/review/holds */
+export const holdPost = z.strictObject({ log: z.nullable(z.string()), patient: someone, reason: note });
+/** POST /api/review/holds/:holdId/clear */
+export const holdClear = z.strictObject({ reason: note });
+export const made = z.strictObject({ id: z.union([id16, id32]) });

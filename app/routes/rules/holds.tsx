@@ -1,0 +1,112 @@
+import { useState } from "react";
+import { useFormat } from "#app/i18n/use-format.ts";
+import { useText } from "#app/i18n/use-text.ts";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import type { Desk } from "#app/portal/use-review-desk.ts";
+import { useTask } from "#app/portal/use-task.ts";
+import { made } from "#app/protocol/review-api.ts";
+import { pageApi } from "#app/sync/page-sync.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { DataTable } from "#app/ui/data-table.tsx";
+import { Select } from "#app/ui/select.tsx";
+import { Tag } from "#app/ui/tag.tsx";
+import { TextField } from "#app/ui/text-field.tsx";
+
+const all = "*";
+
+/** Each year's log with the day until which it is kept, and the holds that keep it longer. */
+export function Holds(props: { readonly desk: Desk; readonly onChange: () => void }) {
+  const { desk, onChange } = props;
+  const t = useText();
+  const format = useFormat();
+  const task = useTask();
+  const [log, setLog] = useState(all);
+  const [reason, setReason] = useState("");
+  const standing = desk.holds.filter(({ clearedMs }) => clearedMs === null);
+  const isHeld = (year: string) => standing.some((hold) => hold.log === null || hold.log === year);
+  const post = (path: string, body: object) =>
+    task.run(async () => {
+      await pageApi.post(path, body, made);
+      setReason("");
+      onChange();
+    });
+  const blocked = reason.trim() === "" ? t("hold.reason.first") : undefined;
+  return (
+    <Card title={t("hold.title")}>
+      <div className="flex flex-col items-start gap-4">
+        <p className="max-w-line">{t("hold.lead")}</p>
+        <DataTable
+          caption={t("hold.log")}
+          rows={desk.logs}
+          rowKey={({ log: year }) => year}
+          columns={[
+            { id: "year", header: t("hold.year"), heading: true, cell: ({ log: year }) => year },
+            { id: "size", header: t("hold.entries"), cell: ({ size }) => format.number(size) },
+            {
+              id: "keep",
+              header: t("hold.keep"),
+              cell: ({ log: year }) =>
+                isHeld(year) ? (
+                  <Tag tone="soon">{t("hold.held")}</Tag>
+                ) : (
+                  format.date(Date.UTC(Number(year) + desk.settings.retentionYears, 11, 31, 12))
+                ),
+            },
+          ]}
+        />
+        {standing.length === 0 ? <p className="text-ink-soft">{t("hold.none")}</p> : null}
+        <ul className="flex w-full flex-col gap-3">
+          {standing.map((hold) => (
+            <li key={hold.id} className="flex flex-col items-start gap-1 border-t border-line pt-3">
+              <span>
+                {hold.log === null ? t("hold.all") : hold.log}
+                {hold.patient === null
+                  ? null
+                  : ` · ${t("hold.patient", { name: desk.nameOf(hold.patient) ?? t("audit.actor.unknown") })}`}
+              </span>
+              <bdi className="max-w-line break-words">{hold.reason}</bdi>
+              <span className="text-small text-ink-soft">
+                {t("hold.since", {
+                  date: format.date(hold.setMs),
+                  name: desk.nameOf(hold.setBy) ?? t("audit.actor.unknown"),
+                })}
+              </span>
+              <Button
+                size="dense"
+                blocked={blocked}
+                onClick={() => void post(`/api/review/holds/${hold.id}/clear`, { reason: reason.trim() })}
+              >
+                {t("hold.clear")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <Select
+          label={t("hold.log")}
+          options={[
+            { value: all, label: t("hold.all") },
+            ...desk.logs.map(({ log: year }) => ({ value: year, label: year })),
+          ]}
+          value={log}
+          onChange={setLog}
+        />
+        <TextField label={t("hold.reason")} value={reason} maxLength={2000} onChange={setReason} />
+        <ProblemNotice problem={task.problem} />
+        <Button
+          blocked={blocked}
+          busy={task.running ? t("common.loading") : undefined}
+          onClick={() =>
+            void post("/api/review/holds", {
+              log: log === all ? null : log,
+              patient: null,
+              reason: reason.trim(),
+            })
+          }
+        >
+          {t("hold.set")}
+        </Button>
+      </div>
+    </Card>
+  );
+}

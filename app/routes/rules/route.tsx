@@ -1,0 +1,37 @@
+import { useText } from "#app/i18n/use-text.ts";
+import { Frame } from "#app/portal/frame.tsx";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useReviewDesk } from "#app/portal/use-review-desk.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Skeleton } from "#app/ui/skeleton.tsx";
+import { Holds } from "./holds.tsx";
+import { Thresholds } from "./thresholds.tsx";
+import { WatchedPatients } from "./watched-patients.tsx";
+
+/** From when on something stands out, whom officers watch, how long logs are kept and what holds them. */
+export default function Rules() {
+  const t = useText();
+  const desk = useReviewDesk();
+  return (
+    <Frame current="rules" title={t("rules.title")} lead={t("rules.lead")}>
+      {desk.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
+      {desk.status === "failed" ? (
+        <ProblemNotice
+          problem={desk.problem}
+          action={<Button onClick={desk.again}>{t("common.retry")}</Button>}
+        />
+      ) : null}
+      {desk.status === "ready" ? (
+        <>
+          <Thresholds
+            key={JSON.stringify(desk.data.settings)}
+            settings={desk.data.settings}
+            onSaved={desk.again}
+          />
+          <WatchedPatients desk={desk.data} onChange={desk.again} />
+          <Holds desk={desk.data} onChange={desk.again} />
+        </>
+      ) : null}
+    </Frame>
+  );
+}
