@@ -3,6 +3,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { CloseThread } from "#app/portal/close-thread.tsx";
 import { ConversationPane } from "#app/portal/conversation-pane.tsx";
+import { MembersPanel } from "#app/portal/members-panel.tsx";
 import { ThreadStates } from "#app/portal/thread-states.tsx";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
@@ -31,6 +32,7 @@ export default function InboxThread() {
             lead={format.list(view.summary.patientNames)}
             action={view.canClose ? <CloseThread threadId={threadId} /> : undefined}
           />
+          <MembersPanel key={`members ${threadId}`} threadId={threadId} />
           <ConversationPane key={threadId} audience="staff" view={view} />
         </>
       )}

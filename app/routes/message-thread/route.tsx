@@ -3,6 +3,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { CloseThread } from "#app/portal/close-thread.tsx";
 import { ConversationPane } from "#app/portal/conversation-pane.tsx";
 import { Frame } from "#app/portal/frame.tsx";
+import { MembersPanel } from "#app/portal/members-panel.tsx";
 import { ThreadStates } from "#app/portal/thread-states.tsx";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 
@@ -20,7 +21,12 @@ export default function MessageThread() {
       back={{ to: "/messages", label: t("thread.back") }}
     >
       <ThreadStates thread={thread} />
-      {view === null ? null : <ConversationPane key={threadId} audience="patient" view={view} />}
+      {view === null ? null : (
+        <>
+          <MembersPanel key={`members ${threadId}`} threadId={threadId} />
+          <ConversationPane key={threadId} audience="patient" view={view} />
+        </>
+      )}
       {view?.canClose ? (
         <div className="border-t border-line pt-3 print:hidden">
           <CloseThread threadId={threadId} />
