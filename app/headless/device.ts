@@ -16,6 +16,7 @@ import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
 import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
+import type { MemberStep } from "#app/vault/members-rpc.ts";
 import type {
   AdminRequest,
   Category,
@@ -70,6 +71,8 @@ export interface Device {
   endorse(people: { accountId: string; teamIds: string[] }[]): Promise<void>;
   /** Renews the keys now, on suspicion, and posts the ROTATE. */
   renewKeys(): Promise<void>;
+  /** Signs and queues what one ceremony lists, then posts it. */
+  changeMembers(steps: MemberStep[]): Promise<void>;
   createTeam(name: string, memberIds: string[]): Promise<void>;
   offboard(accountId: string): Promise<void>;
   /** Seals, stores and syncs; the thread's id. */
@@ -250,6 +253,10 @@ export function createDevice(input: DeviceInput): Device {
     async renewKeys() {
       await sync();
       await admin({ type: "rotate" });
+      await sync();
+    },
+    async changeMembers(steps) {
+      await admin({ type: "members", steps });
       await sync();
     },
     createTeam: (name, memberIds) =>

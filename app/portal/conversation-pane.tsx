@@ -84,6 +84,15 @@ export function ConversationPane(props: {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4">
       <section aria-label={t("thread.conversation", { subject: view.summary.subject })} className="flex-1">
+        {view.history === null ? null : (
+          <Notice tone="warn" title={t("history.incomplete")}>
+            {t("history.incomplete.body", {
+              opened: view.history.opened,
+              total: view.history.total,
+              name: view.history.byName ?? t("thread.unknown-name"),
+            })}
+          </Notice>
+        )}
         <Conversation
           lines={view.lines}
           nowMs={now}

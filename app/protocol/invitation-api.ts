@@ -44,7 +44,7 @@ export const invitationAccept = z.strictObject({
 });
 export type InvitationAccept = z.infer<typeof invitationAccept>;
 
-/** GET /api/invitations: those the person may see: an administrator all, staff their own. */
+/** GET /api/invitations: those the person may see: an administrator all, everybody else their own. */
 export const invitationRow = z.strictObject({
   invId: id16,
   kind: invitationKind,

@@ -212,6 +212,8 @@ export interface ThreadView {
   canClose: boolean;
   /** Sending is paused here; why. */
   paused: VaultCode | null;
+  /** Earlier messages that somebody shared: how many of those promised are open here. Null: none, or all. */
+  history: { byName: string | null; opened: number; total: number } | null;
 }
 
 /** A message waiting in the outbox: complete bytes, posted again unchanged until the server answers (SPEC §8 "Outbox"). */
@@ -348,6 +350,8 @@ export interface Vault
     teamIds: string[];
     validDays: number;
     origin: string;
+    /** For a caregiver: the conversation to be added to, once the invitation is answered. It grants nothing (SPEC §6). */
+    threadId?: string;
   }): Promise<{ request: InvitationRequest; link: string }>;
 
   /** Prepares a batch for the confirmation screen; nothing is signed. */

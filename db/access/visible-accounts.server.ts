@@ -19,20 +19,19 @@ const ownThreads = `
   union select other.account_id from thread_member own
     join thread_member other using (thread_id) where own.account_id = $1`;
 const allRosters = "union select account_id from team_member";
-const ownTeams = `
-  union select other.account_id from team_member own
-    join team_member other using (team_id) where own.account_id = $1`;
-const ownPatients = `
+/** Who answered an invitation of one's own: a patient's caregiver, a clinician's patient. */
+const ownInvited = `
   union select person.account_id from invitation join person on person.id = invitation.person_id
-    where invitation.inviter_id = $2 and person.account_id is not null
+    where invitation.inviter_id = $2 and person.account_id is not null`;
+const ownPatients = `
   union select person.account_id from invitation join person on person.id = invitation.person_id
     join invitation_team using (inv_id) join team_member using (team_id)
     where team_member.account_id = $1 and person.role = 'patient' and person.account_id is not null`;
 
 /** The matrix of architecture "Sessions, secrets, roles", row "sees persons". */
 const reach: Readonly<Record<Role, string>> = {
-  patient: `${always} ${ownThreads} ${allRosters}`,
-  clinician: `${always} ${ownThreads} ${ownTeams} ${ownPatients}`,
+  patient: `${always} ${ownThreads} ${allRosters} ${ownInvited}`,
+  clinician: `${always} ${ownThreads} ${allRosters} ${ownInvited} ${ownPatients}`,
   administrator: `${always} union select id from account`,
   officer: `${always} ${officers}`,
 };

@@ -30,29 +30,44 @@ export async function addThreadStatement(
   await tx.orm.update(thread).set({ headSeq, head, closed }).where(eq(thread.id, row.threadId));
 }
 
-/** Sets the role bits of members; 0 is a former member, whose chain the thread's past still needs. */
+/** Role bits of a member, and when they end by themselves; 0 is a former member, whose chain the thread's past still needs. */
+export interface MemberRow {
+  role: number;
+  notAfterMs: number | null;
+}
+
 export async function setMembers(
   tx: WriteTx,
   threadId: ThreadId,
-  roles: ReadonlyMap<AccountId, number>,
+  members: ReadonlyMap<AccountId, MemberRow>,
 ): Promise<void> {
-  const rows = [...roles].map(([accountId, role]) => ({ threadId, accountId, role }));
+  const rows = [...members].map(([accountId, member]) => ({ threadId, accountId, ...member }));
   for (const row of rows)
     await tx.orm
       .insert(threadMember)
       .values(row)
       .onConflictDoUpdate({
         target: [threadMember.threadId, threadMember.accountId],
-        set: { role: row.role },
+        set: { role: row.role, notAfterMs: row.notAfterMs },
       });
 }
 
+/** Role bits as they count now: 0 for a former member and for one whose time is over. */
 export async function membersOf(tx: WriteTx, threadId: ThreadId): Promise<Map<AccountId, number>> {
   const rows = await tx.orm
-    .select({ accountId: threadMember.accountId, role: threadMember.role })
+    .select({
+      accountId: threadMember.accountId,
+      role: threadMember.role,
+      notAfterMs: threadMember.notAfterMs,
+    })
     .from(threadMember)
     .where(eq(threadMember.threadId, threadId));
-  return new Map(rows.map(({ accountId, role }) => [accountId, role]));
+  return new Map(
+    rows.map(({ accountId, role, notAfterMs }) => [
+      accountId,
+      notAfterMs === null || notAfterMs > tx.nowMs ? role : 0,
+    ]),
+  );
 }
 
 /** Whether (seq, hash) is a point of the thread's chain of statements, and whether the thread has been closed at it. */

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { DeviceId, EnvHash, ThreadId } from "#app/lib/ids.ts";
 import { bytes, count, id } from "./columns.ts";
@@ -15,7 +16,7 @@ export const envelope = pgTable(
       .references(() => thread.id),
     senderDeviceId: id<DeviceId>("sender_device_id").notNull(),
     msgId: bytes("msg_id").notNull(),
-    /** Per device and thread, from 1 (SPEC §8). */
+    /** Per device and thread, from 1; 0 in history batches (SPEC §8, §10). */
     ctr: count("ctr").notNull(),
     header: bytes("header").notNull(),
     com: bytes("com").notNull(),
@@ -27,7 +28,10 @@ export const envelope = pgTable(
   },
   (table) => [
     uniqueIndex("envelope_msg").on(table.senderDeviceId, table.msgId),
-    uniqueIndex("envelope_ctr").on(table.senderDeviceId, table.threadId, table.ctr),
+    uniqueIndex("envelope_ctr")
+      .on(table.senderDeviceId, table.threadId, table.ctr)
+      .where(sql`${table.ctr} > 0`),
+    index("envelope_thread").on(table.threadId, table.receivedMs),
   ],
 );
 

@@ -35,6 +35,8 @@ export const threadMember = pgTable(
     accountId: id<AccountId>("account_id").notNull(),
     /** Bits 1 read, 2 write, 4 admin (SPEC §7). */
     role: smallint("role").notNull(),
+    /** When the membership ends by itself (ADD_UNTIL); null where it does not. */
+    notAfterMs: count("not_after_ms"),
   },
   (table) => [
     primaryKey({ columns: [table.threadId, table.accountId] }),

@@ -17,6 +17,7 @@ import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
 import type { DeliveredStatement, Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { HttpSend } from "#app/sync/http.ts";
 import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
+import { isHistory, pastFor, receiverAmong } from "./relay-history.ts";
 import { TestLog } from "./test-log.ts";
 
 type FeedItem = DeliveredStatement | ({ n: number; type: "envelope" } & Stored);
@@ -330,6 +331,12 @@ export class Relay {
       for (const past of thread.wires) this.deliver(account, { type: "statement", threadId, wire: past });
     }
     this.statement(threadId, wire);
+    if (statement.type === "history-grant") {
+      const account = toBase64url(statement.account);
+      const ofThread = this.posted.filter((each) => each.threadId === threadId);
+      for (const stored of pastFor(ofThread, toBase64url(statement.fromEnvHash), this.feeds.get(account)))
+        this.deliver(account, { type: "envelope", ...stored });
+    }
     if (statement.type === "remove") thread.members.delete(toBase64url(statement.account));
     return { status: 200, body: { ok: true } };
   }
@@ -366,8 +373,9 @@ export class Relay {
     const threadId = toBase64url(parseHeader(header).threadId);
     const stored = known ?? { envelope, envHash: hash, threadId, receivedMs: this.#now() };
     this.posted.push(stored);
+    const members = [...(this.threads.get(threadId)?.members ?? [])];
     if (known === undefined)
-      for (const member of this.threads.get(threadId)?.members ?? [])
+      for (const member of isHistory(envelope) ? receiverAmong(this.chains, members, envelope) : members)
         this.deliver(member, { type: "envelope", ...stored });
     return { envHash: hash, receivedMs: stored.receivedMs };
   }

@@ -62,6 +62,10 @@ export const members = {
   "members.line.history": "أتاح {name} الرسائل السابقة لـ {names}",
   "members.line.history-own": "أتحتَ الرسائل السابقة لـ {names}",
 
+  "history.incomplete": "الرسائل السابقة غير مكتملة",
+  "history.incomplete.body":
+    "وصل {opened, number} من {total, number}. قد يكون الباقي في الطريق، وإذا بقي الأمر هكذا فأخبر {name}.",
+
   "sign.add-member": "إضافة {name} إلى «{thread}»",
   "sign.add-until": "إضافة {name} إلى «{thread}» حتى {date}",
   "sign.history-grant": "إتاحة الرسائل السابقة في «{thread}» لـ {name}",

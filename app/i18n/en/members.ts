@@ -61,6 +61,10 @@ export const members = {
   "members.line.history": "{name} gave {names} earlier messages",
   "members.line.history-own": "You gave {names} earlier messages",
 
+  "history.incomplete": "Earlier messages are incomplete",
+  "history.incomplete.body":
+    "{opened, number} of {total, number} are here. The rest may still be on its way. If it stays like this, tell {name}.",
+
   "sign.add-member": "Add {name} to “{thread}”",
   "sign.add-until": "Add {name} to “{thread}” until {date}",
   "sign.history-grant": "Give {name} earlier messages of “{thread}”",

@@ -15,14 +15,14 @@ const members = ["patient", "clinician"] as const;
 export const accessRules = {
   "POST /api/setup/begin": { open: "before the first administrator; the one-time token decides" },
   "POST /api/setup/finish": { open: "before the first administrator; the one-time token decides" },
-  "GET /api/invitations": { roles: ["clinician", "administrator"] },
-  "POST /api/invitations": { roles: ["clinician", "administrator"] },
+  "GET /api/invitations": { roles: ["patient", "clinician", "administrator"] },
+  "POST /api/invitations": { roles: ["patient", "clinician", "administrator"] },
   "GET /api/invitations/:invId/open": {
     open: "the invited person has no account; the id is 16 random bytes",
   },
   "POST /api/invitations/:invId/begin": { open: "the invited person has no account yet" },
   "POST /api/invitations/:invId/accept": { open: "the signature by the link's secret decides" },
-  "POST /api/invitations/:invId/cancel": { roles: ["clinician", "administrator"] },
+  "POST /api/invitations/:invId/cancel": { roles: ["patient", "clinician", "administrator"] },
   "POST /api/session/begin": { open: "signing in" },
   "POST /api/session/finish": { open: "signing in" },
   "POST /api/session/end": { roles: everyone, pending: true },

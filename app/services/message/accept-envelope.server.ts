@@ -1,7 +1,9 @@
 import { comparePoint, deviceActiveAt } from "#app/crypto/public/chain-query.ts";
 import { parseUploaded, type UploadedEnvelope, verifyUploaded } from "#app/crypto/public/verify-uploaded.ts";
+import type { WrapParts } from "#app/crypto/public/wrap-layout.ts";
 import { concat, equalBytes } from "#app/lib/bytes.ts";
 import {
+  type AccountId,
   type BlobId,
   type DeviceId,
   type EnvHash,
@@ -12,7 +14,7 @@ import {
 } from "#app/lib/ids.ts";
 import type { EnvelopeStored, SealedEnvelope } from "#app/protocol/message-api.ts";
 import { attachBlobs } from "#db/queries/blobs.server.ts";
-import { addEnvelope, lockDevice, storedEnvelope } from "#db/queries/envelopes.server.ts";
+import { accountOfDevice, addEnvelope, lockDevice, storedEnvelope } from "#db/queries/envelopes.server.ts";
 import { appendFeed } from "#db/queries/feed-append.server.ts";
 import { membersOf, threadPoint } from "#db/queries/threads.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
@@ -25,7 +27,7 @@ import type { Caller } from "../session/caller.server.ts";
 export interface AcceptedEnvelope {
   stored: EnvelopeStored;
   threadId: ThreadId;
-  kind: "message" | "receipt";
+  kind: "message" | "receipt" | "history";
   people: PersonId[];
   /** Files that became part of it. */
   blobs: BlobId[];
@@ -35,7 +37,7 @@ export interface AcceptedEnvelope {
 
 /**
  * Takes an envelope from the device of this session: shape, sender, signature, membership, then storage, its whole and unsent
- * files (those of others are E_NOT_FOUND), and delivery to the members who read. Idempotent on (device, msg_id, env_hash), another hash is E_CONFLICT; never refused for staleness, so
+ * files (those of others are E_NOT_FOUND), and delivery to the members who read, of a history batch to its one receiver. Idempotent on (device, msg_id, env_hash), another hash is E_CONFLICT; never refused for staleness, so
  * the points it quotes need to be on the chains, not newest (SPEC §8 "Outbox").
  */
 export async function acceptEnvelope(
@@ -46,7 +48,6 @@ export async function acceptEnvelope(
   const upload = decode(sealed);
   const { header, envHash, wrapHashes, wraps } = parseUploaded(upload);
   const { sender, kind } = header;
-  refuseUnless(kind !== "history", "E_STATEMENT");
   const isOwn =
     equalBytes(sender.device, idBytes(caller.deviceId)) &&
     equalBytes(sender.account, idBytes(caller.accountId));
@@ -63,7 +64,7 @@ export async function acceptEnvelope(
   const members = await membersOf(tx, threadId);
   const role = members.get(caller.accountId) ?? 0;
   refuseUnless(role > 0, "E_NOT_FOUND");
-  refuseUnless((role & 2) !== 0, "E_FORBIDDEN");
+  refuseUnless((role & (kind === "history" ? 1 : 2)) !== 0, "E_FORBIDDEN");
   await verifySender(tx, caller, upload);
   const { memSeq: seq, memHead } = header.thread;
   const point = await threadPoint(tx, threadId, { seq, hash: idOf<StmtHash>(memHead) });
@@ -87,9 +88,21 @@ export async function acceptEnvelope(
     const attached = await attachBlobs(tx, caller.personId, blobs, { threadId, envHash: hash });
     refuseUnless(attached === blobs.length, "E_NOT_FOUND");
   }
-  const readers = [...members].flatMap(([account, bits]) => ((bits & 1) !== 0 ? [account] : []));
+  const reading = [...members].flatMap(([account, bits]) => ((bits & 1) !== 0 ? [account] : []));
+  const readers = kind === "history" ? [await receiverOf(tx, wraps, reading)] : reading;
   const people = await appendFeed(tx, readers, threadId, [{ type: "envelope", envHash: hash }]);
   return { stored: { envHash: hash, receivedMs: tx.nowMs }, threadId, kind, people, blobs, repeated: false };
+}
+
+/** History goes to one device of somebody who reads here; whether it was granted, that device judges (SPEC §10). */
+async function receiverOf(
+  tx: WriteTx,
+  wraps: readonly WrapParts[],
+  reading: readonly AccountId[],
+): Promise<AccountId> {
+  const [wrap] = wraps;
+  const account = wrap === undefined ? null : await accountOfDevice(tx, idOf<DeviceId>(wrap.deviceId));
+  return reading.find((each) => each === account) ?? refuse("E_STATEMENT");
 }
 
 /** The device stood in the sender's chain at the quoted point, and signed. */

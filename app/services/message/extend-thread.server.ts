@@ -2,19 +2,34 @@ import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { isEndorsed } from "#app/crypto/public/clinic-root.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { extendThread as extend, replayThread } from "#app/crypto/public/thread-replay.ts";
-import { mayRead, type ThreadState } from "#app/crypto/public/thread-state.ts";
+import {
+  mayRead,
+  type ThreadLine,
+  type ThreadMember,
+  type ThreadState,
+} from "#app/crypto/public/thread-state.ts";
 import { parseThreadWire, type ThreadStatement } from "#app/crypto/public/thread-statement.ts";
-import { type AccountId, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
+import { type AccountId, type EnvHash, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
 import { visibleAccounts } from "#db/access/visible-accounts.server.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
+import { envelopesFrom } from "#db/queries/envelopes.server.ts";
 import { appendFeed } from "#db/queries/feed-append.server.ts";
-import { addThreadStatement, lockThread, membersOf, setMembers } from "#db/queries/threads.server.ts";
+import {
+  addThreadStatement,
+  lockThread,
+  type MemberRow,
+  membersOf,
+  setMembers,
+} from "#db/queries/threads.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { requireOwnStatement } from "../write/create-thread.server.ts";
 import { threadContext } from "./thread-context.server.ts";
+
+/** Items of one insert: PostgreSQL takes 65,535 parameters. */
+const feedPart = 5_000;
 
 export interface ExtendedThread {
   statement: ThreadStatement;
@@ -72,11 +87,14 @@ async function store(tx: WriteTx, before: ThreadState, after: ThreadState, wire:
   const logIndex = indices[0] ?? refuse("E_UNAVAILABLE");
   const row = { threadId, seq, hash: idOf<StmtHash>(after.head), wire, logIndex };
   await addThreadStatement(tx, row, after.closed);
-  const roles = new Map([...before.members.keys()].map((id) => [id, 0]));
-  for (const { id, role } of after.members.values()) roles.set(id, role);
-  await setMembers(tx, threadId, roles);
+  const gone = { role: 0, notAfterMs: null };
+  const rows = new Map<AccountId, MemberRow>([...before.members.keys()].map((id) => [id, gone]));
+  for (const { id, role, notAfterMs } of after.members.values()) rows.set(id, { role, notAfterMs });
+  await setMembers(tx, threadId, rows);
 
-  const readsAfter = [...after.members.values()].filter(mayRead).map(({ id }) => id);
+  const inTime = ({ notAfterMs }: ThreadMember) => notAfterMs === null || notAfterMs > tx.nowMs;
+  const readers = [...after.members.values()].filter((member) => mayRead(member) && inTime(member));
+  const readsAfter = readers.map(({ id }) => id);
   const isNew = (id: AccountId) => !mayRead(before.members.get(id));
   // Who leaves is told so; who comes gets every statement, and envelopes from now on.
   const left = [...before.members.keys()].filter(
@@ -86,5 +104,24 @@ async function store(tx: WriteTx, before: ThreadState, after: ThreadState, wire:
   const past = Array.from({ length: seq + 1 }, (_, i) => ({ type: "statement", statementSeq: i }) as const);
   const older = await appendFeed(tx, told, threadId, past.slice(-1));
   const newer = await appendFeed(tx, readsAfter.filter(isNew), threadId, past);
+  const granted = after.log.lines[seq];
+  if (granted?.type === "history-grant") await deliverPast(tx, threadId, granted);
   return [...older, ...newer];
+}
+
+/**
+ * HISTORY_GRANT: the envelopes from the named one on that this person was never given, without wraps; what they say reaches them
+ * through keys that a member's device sends (SPEC §10).
+ */
+async function deliverPast(tx: WriteTx, threadId: ThreadId, { subject, fromEnvHash }: ThreadLine) {
+  if (subject === null || fromEnvHash === null) return;
+  const from = idOf<EnvHash>(fromEnvHash);
+  const hashes = (await envelopesFrom(tx, threadId, from, subject)) ?? refuse("E_STATEMENT");
+  for (let at = 0; at < hashes.length; at += feedPart)
+    await appendFeed(
+      tx,
+      [subject],
+      threadId,
+      hashes.slice(at, at + feedPart).map((envHash) => ({ type: "envelope", envHash })),
+    );
 }

@@ -8,7 +8,7 @@ import type { Caller } from "../session/caller.server.ts";
 type Ids = { invIds: readonly InvId[] };
 type Row = Awaited<ReturnType<typeof invitationRows>>[number];
 
-/** Invitations: an administrator sees all, staff their own. */
+/** Invitations: an administrator sees all, staff and patients their own. */
 export const invitationList: ReadSpec<Caller, Ids> = {
   route: "GET /api/invitations",
   event: "invite.list",

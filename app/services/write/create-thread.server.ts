@@ -34,7 +34,7 @@ export const createThread: WriteSpec<Caller, ThreadPost> = {
     const known = await lockThread(tx, threadId);
     const people = known ? [] : await storeThread(tx, await verifyCreate(tx, caller, wire), wire);
     const sent = await acceptEnvelope(tx, caller, body);
-    refuseUnless(sent.threadId === threadId, "E_STATEMENT");
+    refuseUnless(sent.threadId === threadId && sent.kind !== "history", "E_STATEMENT");
     const p = await patientsOfThreads(tx, [threadId]);
     const thread = { t: "thread", i: threadId };
     const envelope = { t: "envelope", i: sent.stored.envHash };
@@ -84,7 +84,11 @@ async function storeThread(tx: WriteTx, state: ThreadState, wire: Uint8Array) {
   const logIndex = indices[0] ?? refuse("E_UNAVAILABLE");
   await addThreadStatement(tx, { threadId: state.id, seq: 0, hash, wire, logIndex }, false);
   const members = [...state.members.values()];
-  await setMembers(tx, state.id, new Map(members.map(({ id, role }) => [id, role])));
+  await setMembers(
+    tx,
+    state.id,
+    new Map(members.map(({ id, role, notAfterMs }) => [id, { role, notAfterMs }])),
+  );
   const readers = members.filter(mayRead).map(({ id }) => id);
   return appendFeed(tx, readers, state.id, [{ type: "statement", statementSeq: 0 }]);
 }

@@ -44,7 +44,8 @@ export function createAttachments(env: VaultEnvironment, session: VaultSession):
       session.read(async (model) => {
         requireMaySend(model, env.clock.now());
         if (to.type === "thread") {
-          if (!created.has(to.threadId)) requireMayWrite(model, threadIn(model, to.threadId));
+          if (!created.has(to.threadId))
+            requireMayWrite(model, threadIn(model, to.threadId), env.clock.now());
           return { threadId: to.threadId };
         }
         const { wire, threadId } = await createWire(model, session.ring, env, to);

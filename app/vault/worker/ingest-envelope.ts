@@ -10,6 +10,7 @@ import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import { attachmentEntry } from "./attachment-entry.ts";
 import type { Clock } from "./environment.ts";
+import { awaitsHistory, ingestBatch, keepOriginal, openOriginals } from "./ingest-history.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import { relateLog } from "./keylog-pin.ts";
 import { type Keyring, openingKeys } from "./keyring.ts";
@@ -43,7 +44,18 @@ export async function ingestEnvelope(
   try {
     const delivered = deliveredBytes(item);
     requireNotShutOut(model, delivered.header);
-    const opened = await openEnvelope(delivered, openContext(model, thread, ring, clock));
+    const context = openContext(model, thread, ring, clock);
+    const isHistory = parseHeader(delivered.header).kind === "history";
+    if (awaitsHistory(model, thread, item)) {
+      keepOriginal(tx, thread, hash, item);
+      return null;
+    }
+    // A batch for another device of this person is none of this one's business.
+    if (isHistory && item.wrap === null) return null;
+    const opened = isHistory
+      ? await ingestBatch(tx, thread, delivered, { ...context, linking: false })
+      : await openEnvelope(delivered, context);
+    if (opened === null) return null;
     if (opened.outcome === "sync-first") return { item, code: opened.code, want: [...opened.accounts] };
     if (opened.outcome === "quarantined") {
       if (opened.wrong.some(({ own }) => own)) thread.entry.pausedBy = opened.claimedBy;
@@ -57,6 +69,26 @@ export async function ingestEnvelope(
     refuse(tx, thread, code, hash, item.receivedMs, outcome);
   }
   return null;
+}
+
+/** Opens what history batches have brought the keys of; what waits for a chain is tried again by the next ingest. */
+export async function openHistories(
+  tx: Tx,
+  ring: Keyring,
+  clock: Clock,
+  outcome: IngestOutcome,
+): Promise<void> {
+  for (const thread of tx.model.threads.values())
+    await openOriginals(tx, thread, deliveredBytes, () => openContext(tx.model, thread, ring, clock), {
+      keep(item, opened) {
+        // Whoever shares it vouches for having received it, and it is no news.
+        const entry = { ...entryOf(tx.model, thread, item, opened), receivedBefore: true, arrival: 0 };
+        keep(tx, thread, entry, outcome);
+      },
+      refuse(item, error) {
+        refuse(tx, thread, vaultCodeOf(error), hashOfDelivered(item), item.receivedMs, outcome);
+      },
+    });
 }
 
 function requireNotShutOut(model: Model, header: Uint8Array): void {
@@ -79,13 +111,14 @@ function openContext(model: Model, thread: ThreadModel, ring: Keyring, clock: Cl
 
 function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome: IngestOutcome): void {
   const { model } = tx;
-  thread.entry.arrivals = entry.arrival;
+  thread.entry.arrivals = Math.max(thread.entry.arrivals, entry.arrival);
   // An envelope that opened names the own chain as it is: the wrong view is answered (SPEC §8).
   thread.entry.pausedBy = null;
   thread.envelopes.set(entry.envHash, entry);
   tx.save(`envelope/${thread.id}/${entry.envHash}`, `thread/${thread.id}`);
   outcome.changed(thread.id);
-  if (entry.account !== model.identity.accountId && entry.kind === "message") outcome.newMessage();
+  if (entry.account !== model.identity.accountId && entry.kind === "message" && entry.arrival > 0)
+    outcome.newMessage();
   // Signed by this device, yet not by this copy of its profile: the counters are shared with a clone (SPEC §8).
   if (entry.device === model.identity.deviceId) retire(tx, outcome);
 }

@@ -2,7 +2,7 @@ import type { ThreadId } from "#app/lib/ids.ts";
 import type { FeedSync } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import type { Clock } from "./environment.ts";
-import { hashOfDelivered, ingestEnvelope } from "./ingest-envelope.ts";
+import { hashOfDelivered, ingestEnvelope, openHistories } from "./ingest-envelope.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import { ingestStatement } from "./ingest-statement.ts";
 import type { Keyring } from "./keyring.ts";
@@ -58,6 +58,7 @@ export async function retryParked(
       tx.save(`parked/${key}`);
     }
   }
+  await openHistories(tx, ring, clock, outcome);
   for (const { want } of model.parked.values()) outcome.want(want);
 }
 

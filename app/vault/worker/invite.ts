@@ -6,6 +6,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { idBytes } from "#app/lib/ids.ts";
 import { invitationKinds } from "#app/protocol/roles.ts";
 import { type Vault, VaultError } from "../rpc.ts";
+import { threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { encodePayload } from "./invitation-payload.ts";
 import type { Keyring } from "./keyring.ts";
@@ -46,7 +47,7 @@ export async function invite(
       seq: own.seq,
       head: own.head,
       nameCommit: nameCommitment(nameSalt, name),
-      threadId: zeroId(),
+      threadId: input.threadId === undefined ? zeroId() : threadIn(model, input.threadId).state.threadId,
       notAfterMs: timeMs + Math.min(input.validDays * dayMs, inviteLifetimeMs),
       timeMs,
       logSize,

@@ -5,6 +5,7 @@ import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import type { AccountId, ThreadId } from "#app/lib/ids.ts";
 import type { KitPost } from "#app/protocol/clinic-api.ts";
+import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import type { Draft } from "../rpc.ts";
 import { VaultError } from "../rpc.ts";
 import type {
@@ -12,12 +13,14 @@ import type {
   CheckEntry,
   DirectoryEntry,
   EnvelopeEntry,
+  HistoryModel,
   Identity,
   KeylogPin,
   Model,
   OutboxEntry,
   ParkedEntry,
   PendingRotation,
+  ShareJob,
   ThreadEntry,
   Welcome,
 } from "./model-types.ts";
@@ -40,6 +43,10 @@ export type EntryKey =
   | `envelope/${string}/${string}`
   | `parked/${string}`
   | `outbox/${string}`
+  | "sharing"
+  | `share/${string}`
+  | `history/${string}`
+  | `original/${string}/${string}`
   | `draft/${string}`
   | `check/${string}`
   | `kept/${string}`;
@@ -78,6 +85,14 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.parked.get(id);
     case "outbox":
       return model.outbox.get(id);
+    case "sharing":
+      return model.sharing;
+    case "share":
+      return model.shares.get(key.slice("share/".length));
+    case "history":
+      return model.histories.get(id as ThreadId); // keys are made from ThreadIds
+    case "original":
+      return model.originals.get(id as ThreadId)?.get(inner); // keys are made from ThreadIds
     case "draft":
       return model.drafts.get(key.slice("draft/".length));
     case "check":
@@ -114,6 +129,12 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     threads: new Map(),
     parked: new Map(all<ParkedEntry>(entries, "parked")),
     outbox: new Map(all<OutboxEntry>(entries, "outbox").sort(([a], [b]) => (a < b ? -1 : 1))),
+    sharing: one<Model["sharing"]>("sharing") ?? { paused: false },
+    shares: new Map(all<ShareJob>(entries, "share")),
+    histories: new Map(
+      all<HistoryModel>(entries, "history").map(([id, history]) => [id as ThreadId, history]), // as written by entryValue
+    ),
+    originals: new Map(),
     drafts: new Map(all<Draft>(entries, "draft")),
     checks: new Map(all<CheckEntry>(entries, "check").map(([id, entry]) => [id as AccountId, entry])),
     kept: new Map(all<string>(entries, "kept")),
@@ -122,6 +143,10 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
   for (const [path, envelope] of all<EnvelopeEntry>(entries, "envelope")) {
     const threadId = path.split("/")[0] as ThreadId; // as written by entryValue
     model.threads.get(threadId)?.envelopes.set(envelope.envHash, envelope);
+  }
+  for (const [path, item] of all<DeliveredEnvelope>(entries, "original")) {
+    const [threadId, hash = ""] = path.split("/") as [ThreadId, string?]; // as written by entryValue
+    model.originals.set(threadId, (model.originals.get(threadId) ?? new Map()).set(hash, item));
   }
   return model;
 }

@@ -128,6 +128,28 @@ export interface OutboxEntry {
   change: QueuedChange | null;
   /** The seq that another statement took from this one: it waits until that one is here. */
   lostSeq: number | null;
+  /** Key of the share that a history batch belongs to; null for everything else. */
+  share: string | null;
+}
+
+/** Earlier messages on their way to one device of a person, under one HISTORY_GRANT that this device signed. */
+export interface ShareJob {
+  threadId: ThreadId;
+  /** Of the grant. */
+  seq: number;
+  account: AccountId;
+  deviceId: DeviceId;
+  /** In the thread's order, fixed when the share began. */
+  hashes: string[];
+  /** How many of them the server has taken. */
+  next: number;
+  failed: VaultCode | null;
+}
+
+/** What others have shared of a thread's past: what they promise, and keys whose originals have not been opened yet. */
+export interface HistoryModel {
+  shares: { from: AccountId; count: number; heads: string; hashes: string[] }[];
+  keys: Record<string, string>;
 }
 
 /** A signed ROTATE that does not stand in the own chain yet; its keys are stored already. */
@@ -199,6 +221,12 @@ export interface Model {
   threads: Map<ThreadId, ThreadModel>;
   parked: Map<string, ParkedEntry>;
   outbox: Map<string, OutboxEntry>;
+  /** Sharing earlier messages rests until it is resumed. */
+  sharing: { paused: boolean };
+  shares: Map<string, ShareJob>;
+  histories: Map<ThreadId, HistoryModel>;
+  /** Envelopes from before this person joined, as delivered, by env_hash. */
+  originals: Map<ThreadId, Map<string, DeliveredEnvelope>>;
   drafts: Map<string, Draft>;
   /** Persons, and the clinic root, that this person has made sure of. */
   checks: Map<AccountId, CheckEntry>;

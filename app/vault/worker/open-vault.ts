@@ -161,7 +161,7 @@ export function openVault(
         const tooLong = jsonLength(text) > textLimit || utf8(subject).length > 255;
         if (tooLong) throw new VaultError("E_TOO_LONG");
         const { thread, create } = await placeOf(model, to);
-        requireMayWrite(model, thread);
+        requireMayWrite(model, thread, clock.now());
         const content = {
           text,
           subject: subject === "" ? null : subject.normalize("NFC"),
@@ -186,7 +186,7 @@ export function openVault(
       }),
     outbox: () => session.write((tx) => takeOutbox(tx, session.ring, env)),
     outboxResult: ({ id, result }) => ingest((tx, outcome) => settleOutbox(tx, id, result, outcome)),
-    unsent: () => session.read((model) => waitingEntries(model).length),
+    unsent: () => session.read((model) => waitingEntries(model).filter(({ share }) => share === null).length),
     discardFailed: (id) => session.write(async (tx) => discardFailed(tx, id)),
 
     saveDraft: (draft) =>

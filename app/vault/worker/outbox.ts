@@ -9,6 +9,7 @@ import { currentRcpHash, sealMessage } from "./seal-message.ts";
 import { requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx } from "./session.ts";
 import { settleStored } from "./settle-outbox.ts";
+import { advanceShare, giveUpShare, queueShares } from "./share-history.ts";
 import { giveUp, queueChange, rebuildLater, settleStatement, signAtHandOut } from "./statement-outbox.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -24,6 +25,7 @@ const passing: ReadonlySet<VaultCode> = new Set([
 /** Of each thread the oldest item, fixed for good: from here on only the same bytes are sent (SPEC §8 "Outbox"). */
 export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<OutboxItem[]> {
   const { model } = tx;
+  await queueShares(tx, ring, env);
   const held = new Set<string>();
   for (const thread of model.threads.values())
     if ((await refreshUnposted(tx, ring, env, thread)) === "held") held.add(thread.id);
@@ -74,7 +76,7 @@ async function refreshUnposted(
   if (unposted.length === 0) return "ready";
   try {
     requireMaySend(model, env.clock.now());
-    requireMayWrite(model, thread);
+    requireMayWrite(model, thread, env.clock.now());
   } catch (error) {
     const code = vaultCodeOf(error);
     if (passing.has(code)) return "held";
@@ -107,10 +109,10 @@ async function refreshUnposted(
 /** A thread statement never is: it is signed when it is handed out. */
 function isStale(
   { envelopes }: ThreadModel,
-  { change, rcpHash, envHash }: OutboxEntry,
+  { change, share, rcpHash, envHash }: OutboxEntry,
   hash: string,
 ): boolean {
-  return change === null && (rcpHash !== hash || answersFailed(envelopes, envHash));
+  return change === null && share === null && (rcpHash !== hash || answersFailed(envelopes, envHash));
 }
 
 /** Names a message as its own predecessor or parent that the server refused, which no reader will ever hold. */
@@ -163,6 +165,7 @@ export function settleOutbox(tx: Tx, id: string, result: OutboxResult, outcome: 
       return;
     case "stored":
       if (entry.change !== null) settleStatement(tx, thread, entry);
+      else if (entry.share !== null) advanceShare(tx, entry);
       else settleStored(tx, thread, entry.envHash);
       return;
     case "conflict":
@@ -171,7 +174,10 @@ export function settleOutbox(tx: Tx, id: string, result: OutboxResult, outcome: 
       return;
     case "refused":
       if (entry.change !== null) giveUp(tx, thread, entry, result.code);
-      else fail(tx, thread, entry, result.code);
+      else if (entry.share !== null) {
+        giveUpShare(tx, entry.share, result.code);
+        fail(tx, thread, entry, result.code);
+      } else fail(tx, thread, entry, result.code);
       outcome.refused(thread.id, result.code);
       return;
     default:

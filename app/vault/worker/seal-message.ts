@@ -116,6 +116,7 @@ export async function sealMessage(
     rcpHash: toBase64url(rcpHash(recipients)),
     change: null,
     lostSeq: null,
+    share: null,
   };
   const { header, com, ct, sig } = envelope;
   const entry: EnvelopeEntry = {

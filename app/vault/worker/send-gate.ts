@@ -1,6 +1,6 @@
 import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { isEndorsed } from "#app/crypto/public/clinic-root.ts";
-import { mayAdmin, mayWrite } from "#app/crypto/public/thread-state.ts";
+import { mayAdmin, mayWrite, type ThreadMember } from "#app/crypto/public/thread-state.ts";
 import { VaultError } from "../rpc.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { ownChain, rootIn } from "./pins.ts";
@@ -24,10 +24,15 @@ export function requireMaySend(model: Model, nowMs: number): void {
 }
 
 /** What must hold in the thread besides: E_THREAD_CLOSED, E_NOT_MEMBER, E_VIEW. */
-export function requireMayWrite(model: Model, { state, entry }: ThreadModel): void {
+export function requireMayWrite(model: Model, { state, entry }: ThreadModel, nowMs: number): void {
   if (state.closed) throw new VaultError("E_THREAD_CLOSED");
-  if (!mayWrite(state.members.get(model.identity.accountId))) throw new VaultError("E_NOT_MEMBER");
+  if (!mayWriteAt(state.members.get(model.identity.accountId), nowMs)) throw new VaultError("E_NOT_MEMBER");
   if (entry.pausedBy !== null) throw new VaultError("E_VIEW");
+}
+
+/** WRITE, and the time of the membership is not over. */
+export function mayWriteAt(member: ThreadMember | undefined, nowMs: number): boolean {
+  return mayWrite(member) && (member?.notAfterMs ?? Number.POSITIVE_INFINITY) > nowMs;
 }
 
 export function mayClose(model: Model, { state }: ThreadModel): boolean {

@@ -23,7 +23,7 @@ export function queueChange({ model, save }: Tx, threadId: string, change: Queue
   const id = String(model.nextOutbox++).padStart(12, "0");
   const post = change.type === "close" ? "close" : "members";
   const item: OutboxItem = { id, post, threadId, body: { wire: "" } };
-  model.outbox.set(id, { item, posted: false, envHash: "", rcpHash: "", change, lostSeq: null });
+  model.outbox.set(id, { item, posted: false, envHash: "", rcpHash: "", change, lostSeq: null, share: null });
   save(`outbox/${id}`, "cursors");
 }
 

@@ -37,7 +37,9 @@ export function summaryOf(model: Model, thread: ThreadModel, nowMs: number): Thr
     unread: unread.length,
     awaitingReply: lastRole === chainRole.patient && !thread.state.closed,
     closed: thread.state.closed,
-    outgoing: [...model.outbox.values()].filter(({ item }) => item.threadId === thread.id).length,
+    outgoing: [...model.outbox.values()].filter(
+      ({ item, share }) => item.threadId === thread.id && share === null,
+    ).length,
     problem: problemOf(model, thread),
   };
 }

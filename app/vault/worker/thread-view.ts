@@ -1,15 +1,16 @@
 import type { Ordered } from "#app/crypto/public/thread-order.ts";
 import { threadLines } from "#app/crypto/public/thread-query.ts";
-import { mayRead, mayWrite } from "#app/crypto/public/thread-state.ts";
+import { mayRead } from "#app/crypto/public/thread-state.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { MessageView, ThreadLine, ThreadView } from "../rpc.ts";
 import { parkedLines } from "./ingest-feed.ts";
+import { historyProgress } from "./ingest-history.ts";
 import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
 import { personIn } from "./people.ts";
 import { chainIn, roleOfChain } from "./pins.ts";
 import { readersNow } from "./readers.ts";
-import { mayClose } from "./send-gate.ts";
+import { mayClose, mayWriteAt } from "./send-gate.ts";
 import { changeLine } from "./thread-change-line.ts";
 import { summaryOf } from "./thread-summary.ts";
 import { type TranscriptInput, transcriptOf } from "./thread-transcript.ts";
@@ -18,13 +19,22 @@ import { type TranscriptInput, transcriptOf } from "./thread-transcript.ts";
 export function threadView(model: Model, thread: ThreadModel, nowMs: number): ThreadView {
   const own = thread.state.members.get(model.identity.accountId);
   const paused = model.identity.cloned ? "E_CLONED" : thread.entry.pausedBy !== null ? "E_VIEW" : null;
+  const progress = historyProgress(model, thread);
   return {
     summary: summaryOf(model, thread, nowMs),
     lines: linesOf(model, thread, nowMs),
     readers: readersNow(model, thread, nowMs),
-    canWrite: mayWrite(own) && mayRead(own) && !thread.state.closed && paused === null,
+    canWrite: mayWriteAt(own, nowMs) && mayRead(own) && !thread.state.closed && paused === null,
     canClose: mayClose(model, thread),
     paused,
+    history:
+      progress === null
+        ? null
+        : {
+            opened: progress.opened,
+            total: progress.total,
+            byName: personIn(model, progress.from, nowMs)?.name ?? null,
+          },
   };
 }
 
