@@ -6,12 +6,18 @@ const HEAD_WITHIN_MS = 10_000;
 /** Longer than any body may take by its class, which answers with a code before this hangs up. */
 const REQUEST_WITHIN_MS = 90_000;
 const DRAIN_WITHIN_MS = 10_000;
+/**
+ * Longer than proxies keep an idle connection (nginx 60 s): the side that sends next must be the one that closes, else a post
+ * meets a connection that is just being closed, and the proxy answers 502 because it must not post twice.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 /** Throws StartFailure. */
 export async function listen(listener: RequestListener, { port, listen: host }: Env): Promise<Server> {
   const server = createServer(
     {
       headersTimeout: HEAD_WITHIN_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       requestTimeout: REQUEST_WITHIN_MS,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16_384,

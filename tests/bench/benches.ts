@@ -1,8 +1,12 @@
-import type { Effort } from "./compare.ts";
+import { type Effort, trialEffort } from "./compare.ts";
 import { attachmentFigures } from "./crypto/attachments.ts";
 import { messageFigures, type Peers } from "./crypto/messages.ts";
 import type { Figure } from "./figure.ts";
+import { fileMemory } from "./file-memory.ts";
+import { inboxInNode } from "./inbox/in-node.ts";
+import { storedInbox } from "./inbox/stored-inbox.ts";
 import { withPage } from "./page/with-page.ts";
+import { pageWeight } from "./page-weight.ts";
 import { agePeers } from "./peer-age.ts";
 import { matrixPeer } from "./peer-matrix.ts";
 import { openPgpPeer } from "./peer-openpgp.ts";
@@ -33,4 +37,16 @@ export const benches: Record<string, Bench> = {
       ...(await withPage((page) => page.files(effort))),
     ],
   },
+  inbox: {
+    about: "from the proof of a passkey to the list of conversations",
+    run: async (effort) => {
+      const inbox = effort === trialEffort ? await storedInbox(2, 2) : await storedInbox(20, 50);
+      return [
+        ...(await inboxInNode(effort, inbox)),
+        ...(await withPage((page) => page.inbox(effort, inbox))),
+      ];
+    },
+  },
+  memory: { about: "what a file of 100 MiB takes in memory, sealed and opened in pieces", run: fileMemory },
+  weight: { about: "scripts that a page loads, compressed as they are served", run: pageWeight },
 };

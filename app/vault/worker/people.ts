@@ -1,7 +1,9 @@
+import type { TeamEvent } from "#app/crypto/public/chain-state.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { endorsementOf, isEndorsed, newestTeam, teamIds } from "#app/crypto/public/clinic-root.ts";
 import { opensName } from "#app/crypto/public/name-commitment.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
+import { equalBytes } from "#app/lib/bytes.ts";
 import { type AccountId, idOf, type TeamId } from "#app/lib/ids.ts";
 import type { DirectoryPerson } from "#app/protocol/sync-api.ts";
 import type { PersonView, TeamView, Trust } from "../rpc.ts";
@@ -15,7 +17,8 @@ export function peopleIn(model: Model, nowMs: number): PersonView[] {
 
 /** One person; null when the directory does not name the account. */
 export function personIn(model: Model, account: AccountId, nowMs: number): PersonView | null {
-  const found = model.directory?.answer.people.find(({ accountId }) => accountId === account);
+  const people = model.directory?.answer.people;
+  const found = people && byAccount(people).get(account);
   return found === undefined ? null : personView(model, found, nowMs);
 }
 
@@ -71,13 +74,44 @@ function inPerson(
   return checked && named.name !== null && named.trust !== "self" ? { ...named, trust: "in-person" } : named;
 }
 
-function opens(commitment: Uint8Array, claimed: { name: string; nameSalt: string }): boolean {
+type Claimed = { readonly name: string; readonly nameSalt: string };
+
+/** Of each claim in a directory's answer the commitment it was last held against: a list of conversations asks for each line. */
+const judged = new WeakMap<Claimed, { commitment: Uint8Array; opens: boolean }>();
+
+function opens(commitment: Uint8Array, claimed: Claimed): boolean {
+  const before = judged.get(claimed);
+  if (before !== undefined && equalBytes(before.commitment, commitment)) return before.opens;
+  const answer = opensNow(commitment, claimed);
+  judged.set(claimed, { commitment, opens: answer });
+  return answer;
+}
+
+function opensNow(commitment: Uint8Array, claimed: Claimed): boolean {
   try {
     return opensName(commitment, fromBase64url(claimed.nameSalt), claimed.name);
   } catch {
     // Text that could not have been committed to opens nothing.
     return false;
   }
+}
+
+/** An answer of the directory is replaced, never changed, so what is found in it is found once. */
+const accounts = new WeakMap<readonly DirectoryPerson[], ReadonlyMap<string, DirectoryPerson>>();
+
+function byAccount(people: readonly DirectoryPerson[]): ReadonlyMap<string, DirectoryPerson> {
+  const found = accounts.get(people) ?? new Map(people.map((person) => [person.accountId, person]));
+  accounts.set(people, found);
+  return found;
+}
+
+/** Ids of the members that a TEAM statement names; statements do not change. */
+const rosters = new WeakMap<TeamEvent, AccountId[]>();
+
+function membersOf(team: TeamEvent): AccountId[] {
+  const found = rosters.get(team) ?? team.members.map((member) => idOf<AccountId>(member.account));
+  rosters.set(team, found);
+  return found;
 }
 
 function rosterTeams(model: Model, account: AccountId): TeamId[] {
@@ -90,7 +124,7 @@ function rosterTeams(model: Model, account: AccountId): TeamId[] {
 export function rosterOf(model: Model, team: TeamId): AccountId[] {
   const root = chainIn(model, model.identity.clinicId);
   const newest = root === null ? null : newestTeam(root, team);
-  return (newest?.members ?? []).map((member) => idOf<AccountId>(member.account));
+  return newest === null ? [] : [...membersOf(newest)];
 }
 
 /** Every team that the root has named, with the name where TEAM's commitment opens. */

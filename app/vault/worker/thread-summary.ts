@@ -2,7 +2,7 @@ import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { mayRead } from "#app/crypto/public/thread-state.ts";
 import type { TeamView, ThreadSummary, VaultCode } from "../rpc.ts";
 import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
-import { peopleIn, personIn, teamsIn } from "./people.ts";
+import { personIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { transcriptOf } from "./thread-transcript.ts";
 
@@ -50,10 +50,10 @@ function textOf({ text, attachments }: EnvelopeEntry): string {
 }
 
 function patientNames(model: Model, { state }: ThreadModel, nowMs: number): string[] {
-  const members = new Set<string>(state.members.keys());
-  return peopleIn(model, nowMs)
-    .filter(({ accountId, role }) => role === "patient" && members.has(accountId))
-    .map(({ name }) => name ?? "");
+  return [...state.members.keys()].flatMap((account) => {
+    const person = personIn(model, account, nowMs);
+    return person?.role === "patient" ? [person.name ?? ""] : [];
+  });
 }
 
 /** No field names the team: it is the one whose roster shares most with the staff of the thread, none when nobody is left of it. */

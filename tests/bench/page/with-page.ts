@@ -9,6 +9,12 @@ import type { BenchPage } from "./main.ts";
 const asRoot = process.getuid?.() === 0 ? ["--no-sandbox", "--disable-gpu"] : [];
 const flags = ["--disable-quic", "--no-first-run", "--disable-background-networking", ...asRoot];
 
+/** How every bench starts Chromium. */
+export function browserOptions() {
+  const executablePath = process.env.CHROMIUM_PATH;
+  return { ...(executablePath && { executablePath }), args: flags };
+}
+
 /** The same code in Chromium: a page built like the product's, served on this machine, and forgotten afterwards. */
 export async function withPage<T>(run: (bench: BenchPage, page: Page) => Promise<T>): Promise<T> {
   const outDir = await mkdtemp(path.join(tmpdir(), "bedside-bench-"));
@@ -22,8 +28,7 @@ export async function withPage<T>(run: (bench: BenchPage, page: Page) => Promise
   };
   await build(config);
   const server = await preview(config);
-  const executablePath = process.env.CHROMIUM_PATH;
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: flags });
+  const browser = await chromium.launch(browserOptions());
   try {
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error(error.message));
