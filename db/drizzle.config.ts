@@ -12,6 +12,7 @@ export default defineConfig({
     "link",
     "person",
     "review",
+    "recovery",
     "sign-in",
     "team",
     "thread",

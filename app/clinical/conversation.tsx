@@ -34,6 +34,13 @@ export type ConversationLine =
   | ConversationMessage
   | ConversationChange
   | { readonly kind: "missing"; readonly count: number }
+  | { readonly kind: "withheld"; readonly count: number }
+  | {
+      readonly kind: "sheet-used";
+      readonly atMs: number;
+      readonly own: boolean;
+      readonly byName: string | null;
+    }
   | { readonly kind: "refused"; readonly code: string; readonly envHash: string; readonly atMs: number };
 
 /** The lines of one conversation in their order, with a date once a day and a mark before the first unread. */
@@ -86,6 +93,17 @@ export function Conversation(props: {
               />
             ) : line.kind === "missing" ? (
               <SystemLine>{t("thread.missing", { count: line.count })}</SystemLine>
+            ) : line.kind === "withheld" ? (
+              <SystemLine>{t("thread.withheld", { count: line.count })}</SystemLine>
+            ) : line.kind === "sheet-used" ? (
+              <SystemLine>
+                {line.own
+                  ? t("thread.sheet-used-own", { date: format.date(line.atMs) })
+                  : t("thread.sheet-used", {
+                      name: line.byName ?? t("thread.somebody"),
+                      date: format.date(line.atMs),
+                    })}
+              </SystemLine>
             ) : line.kind === "refused" ? (
               <RefusedLine code={line.code} />
             ) : (
@@ -105,7 +123,7 @@ function sameReaders(a: readonly Reader[], b: readonly Reader[]): boolean {
 
 function timeOf(line: ConversationLine): number | null {
   if (line.kind === "message") return line.sentMs;
-  return line.kind === "missing" ? null : line.atMs;
+  return line.kind === "missing" || line.kind === "withheld" ? null : line.atMs;
 }
 
 function keyOf(line: ConversationLine, index: number): string {

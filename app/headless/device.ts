@@ -10,11 +10,14 @@ import {
   me,
   requestOptions,
 } from "#app/protocol/session-api.ts";
+import type { LogHead } from "#app/protocol/wire.ts";
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts";
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
 import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
+import { readHistory } from "#app/sync/read-history.ts";
+import { findAccount, recover } from "#app/sync/recover.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
 import type { MemberStep } from "#app/vault/members-rpc.ts";
 import type {
@@ -62,6 +65,8 @@ export interface Device {
   signIn(): Promise<Me>;
   /** Opens a link for this empty device; `follow` answers the other one and signs in once it was added. */
   startLink(compared?: (digits: string) => boolean): Promise<LinkStarted & { follow(): Promise<Me | null> }>;
+  /** Recovers an account on this empty device with the words of its sheet, in place of its oldest browser. */
+  recover(words: string, options?: { printed?: LogHead | null; replaceAll?: boolean }): Promise<Me>;
   /** Adds the device behind a QR or twelve words. */
   addDevice(text: string, compared?: OldSide["compared"]): Promise<boolean>;
   /** Makes, confirms and posts a kit, then syncs until it stands in the chain. */
@@ -234,6 +239,19 @@ export function createDevice(input: DeviceInput): Device {
     },
     addDevice: (text, compared = async () => true) =>
       addDevice({ api, vault, sync, wait: pause, compared, sign: signPrepared }, text),
+    async recover(words, { printed = null, replaceAll = true } = {}) {
+      const read = await vault.recoverWords(words);
+      if (!read.ok) throw new Error(read.problem.code);
+      const { view, options } = await findAccount({ api, vault }, read.locator, printed);
+      const { credential, protection } = await register(options);
+      const replaces = replaceAll ? (view.devices[0]?.deviceId ?? null) : null;
+      const passkey = { credential, protection, rpId: options.rpId, origin, replaces };
+      const signedIn = await recover({ api, vault }, passkey);
+      await sync();
+      await vault.confirmAccount();
+      await readHistory(api, vault);
+      return signedIn;
+    },
     async makeKit() {
       await sync();
       const result = await admin({ type: "kit" });

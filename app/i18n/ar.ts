@@ -2,6 +2,7 @@ import { access } from "./ar/access.ts";
 import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
 import { demo } from "./ar/demo.ts";
+import { devices } from "./ar/devices.ts";
 import { files } from "./ar/files.ts";
 import { members } from "./ar/members.ts";
 import { messages } from "./ar/messages.ts";
@@ -26,6 +27,7 @@ export const ar = {
   ...access,
   ...messages,
   ...members,
+  ...devices,
   ...files,
   ...demo,
   ...people,

@@ -2,6 +2,7 @@ import { access } from "./en/access.ts";
 import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
 import { demo } from "./en/demo.ts";
+import { devices } from "./en/devices.ts";
 import { files } from "./en/files.ts";
 import { members } from "./en/members.ts";
 import { messages } from "./en/messages.ts";
@@ -25,6 +26,7 @@ export const en = {
   ...access,
   ...messages,
   ...members,
+  ...devices,
   ...files,
   ...demo,
   ...people,

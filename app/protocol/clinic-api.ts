@@ -1,10 +1,17 @@
 import { z } from "zod/mini";
 import { clinicSettings } from "./session-api.ts";
 import { directoryTeam } from "./sync-api.ts";
-import { bytesUpTo, counter, id32, kemPublicKey, statementWire } from "./wire.ts";
+import { bytesUpTo, counter, id16, id32, kemPublicKey, statementWire } from "./wire.ts";
 
-/** POST /api/chain/kit: the confirmed recovery kit's ADD (SPEC §5). kemPk null for an identity-only kit. */
-export const kitPost = z.strictObject({ wire: statementWire, kemPk: z.nullable(kemPublicKey) });
+/**
+ * POST /api/chain/kit: the confirmed recovery kit's ADD (SPEC §5), signed by this session's device or by an older kit that it
+ * replaces. kemPk null for an identity-only kit; the locator finds the account when only the sheet is left (SPEC §10).
+ */
+export const kitPost = z.strictObject({
+  wire: statementWire,
+  kemPk: z.nullable(kemPublicKey),
+  locator: id16,
+});
 export type KitPost = z.infer<typeof kitPost>;
 
 /** POST /api/chain/rotate: the ROTATE of the session's own device, with the KEM key that it names (SPEC §5, §10). */

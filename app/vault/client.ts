@@ -41,11 +41,13 @@ const atStart: VaultSnapshot = { state: "starting", status: null, reason: "start
 const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",
   "linkAuth",
+  "recoverStart",
   "confirmAccount",
   "discardProvisional",
   "unlock",
   "ingestKeylog",
   "ingestFeed",
+  "ingestOriginals",
   "ingestDirectory",
   "markRead",
   "send",
@@ -66,6 +68,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
 const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",
   "linkAuth",
+  "recoverStart",
   "confirmAccount",
   "discardProvisional",
   "unlock",

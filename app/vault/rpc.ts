@@ -15,6 +15,7 @@ import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault, Rights } from "./members-rpc.ts";
+import type { RecoveryVault } from "./recovery-rpc.ts";
 import type { ReviewVault } from "./review-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
@@ -202,6 +203,10 @@ export type ThreadLine =
       untilMs: number | null;
     }
   | { kind: "missing"; count: number }
+  /** Written before this device was there, and not on it. */
+  | { kind: "withheld"; count: number }
+  /** A member's recovery sheet has put a new browser in the place of what was lost. */
+  | { kind: "sheet-used"; atMs: number; own: boolean; byName: string | null }
   | { kind: "refused"; code: VaultCode; envHash: string; atMs: number };
 
 export interface ThreadView {
@@ -270,6 +275,7 @@ export interface Vault
     MembersVault,
     ReviewVault,
     RootVault,
+    RecoveryVault,
     RotationVault,
     SafetyVault {
   status(): Promise<VaultStatus>;

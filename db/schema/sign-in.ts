@@ -41,7 +41,7 @@ export const session = pgTable(
   (table) => [index("session_person").on(table.personId)],
 );
 
-export type ChallengePurpose = "setup" | "invitation" | "session" | "passkey" | "link";
+export type ChallengePurpose = "setup" | "invitation" | "session" | "passkey" | "link" | "recovery";
 
 /** Trust: a row put here lets an old ceremony count as fresh for five minutes. Rows are taken by DELETE … RETURNING. */
 export const challenge = pgTable("challenge", {

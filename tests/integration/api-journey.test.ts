@@ -83,7 +83,11 @@ test("a patient adds a recovery kit to the own chain", async () => {
   const possession = await provePossession(at, record, kit.keys);
   const wire = await keys.append({ type: "add", device: record, replaces: zeroId(), ...possession });
   patient.kemKeys.set(toBase64url(deviceIdOf(record)), kit.keys.kem.publicKey);
-  const body = { wire: toBase64url(wire), kemPk: toBase64url(kit.keys.kem.publicKey) };
+  const body = {
+    wire: toBase64url(wire),
+    kemPk: toBase64url(kit.keys.kem.publicKey),
+    locator: toBase64url(kit.locator),
+  };
   expect(await patient.client.post("/api/chain/kit", { ...body, kemPk: null })).toMatchObject({
     status: 422,
   });

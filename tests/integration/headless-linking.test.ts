@@ -74,3 +74,43 @@ test("a second browser is linked by QR, and lifts the demand for a kit", async (
   phone.vault.lock();
   expect(await phone.signIn()).toMatchObject({ deviceId: (await phone.vault.status()).deviceId });
 });
+
+test("a browser linked by typing gets what was written before it, from the one that linked it", async () => {
+  const tablet = await link(patient, "words");
+  await patient.sync();
+  await tablet.sync();
+  const view = await tablet.thread(threadId);
+  expect(view?.lines.filter(({ kind }) => kind !== "message" && kind !== "created")).toEqual([]);
+  expect(await textsOf(tablet)).toEqual(await textsOf(patient));
+  expect(view?.summary.unread).toBe(0);
+});
+
+test("everything is lost but a sheet of paper, and the record comes back, message by message", async () => {
+  const sheet = await patient.makeKit();
+  await doctor.sync();
+  await doctor.send({ type: "thread", threadId }, "Come on Monday");
+  await patient.sync();
+  await patient.send({ type: "thread", threadId }, "I will");
+  await doctor.sync();
+  await doctor.send({ type: "thread", threadId }, "See you");
+  // Nobody has answered this one: of a browser that is shut out it is not shown (SPEC §8 "Order and loss").
+  await patient.sync();
+  await patient.send({ type: "thread", threadId }, "Unanswered");
+  const found = device();
+  const me = await found.recover(sheet.words.join(" "), { printed: sheet.log });
+  expect(me.accountId).toBe((await patient.vault.status()).accountId);
+  // What was written before the sheet was made cannot be read with it, and that is said.
+  expect(await textsOf(found)).toEqual(["Come on Monday", "I will", "See you"]);
+  const view = await found.thread(threadId);
+  expect(view?.lines).toContainEqual({ kind: "withheld", count: 3 });
+  await doctor.sync();
+  const seen = (await doctor.thread(threadId))?.lines.find(({ kind }) => kind === "sheet-used");
+  expect(seen).toMatchObject({ own: false, byName: "Maya Ortiz" });
+  await found.send({ type: "thread", threadId }, "Back again");
+  await doctor.sync();
+  expect((await textsOf(doctor)).at(-1)).toBe("Back again");
+});
+
+test("the lost browser is signed out and reads nothing that is written afterwards", async () => {
+  await expect(patient.sync()).rejects.toThrow("E_SIGN_IN");
+});

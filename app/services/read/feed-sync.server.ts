@@ -41,11 +41,12 @@ export const feedSync: ReadSpec<Caller, FeedIds> = {
     const indices = rows.flatMap(({ logIndex }) => logIndex ?? []);
     const log =
       indices.length === 0 ? null : await provenLog(ticket, context.services, { known: size, indices });
-    return { items: rows.map(toItem), more, log };
+    return { items: rows.map(feedItem), more, log };
   },
 };
 
-function toItem(row: Awaited<ReturnType<typeof feedRows>>[number]): FeedSync["items"][number] {
+/** A stored item as it is delivered. */
+export function feedItem(row: Awaited<ReturnType<typeof feedRows>>[number]): FeedSync["items"][number] {
   const { n, threadId, statement, logIndex, header, com, ct, sig, wrapHashes, receivedMs, wrap } = row;
   if (statement !== null && logIndex !== null)
     return { n, type: "statement", threadId, wire: toBase64url(statement), index: logIndex };

@@ -1,8 +1,8 @@
 import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
-import { equalBytes } from "#app/lib/bytes.ts";
-import { idBytes } from "#app/lib/ids.ts";
+import { type DeviceId, idOf } from "#app/lib/ids.ts";
 import { type KitPost, kitPost } from "#app/protocol/clinic-api.ts";
+import { addKitLocator } from "#db/queries/recovery.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
@@ -10,8 +10,9 @@ import { storeAdd } from "../chain/add-device.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { locatorHash } from "./begin-recovery.server.ts";
 
-/** The ADD of a confirmed recovery kit to the caller's own chain, signed by this session's device. */
+/** The ADD of a confirmed recovery kit to the caller's own chain, signed by this session's device or by the sheet that it replaces. */
 export const addKit: WriteSpec<Caller, KitPost> = {
   route: "POST /api/chain/kit",
   body: kitPost,
@@ -19,12 +20,17 @@ export const addKit: WriteSpec<Caller, KitPost> = {
     const wire = bytesIn(body.wire);
     const { statement } = parseWire(wire);
     refuseUnless(statement.type === "add" && statement.device.kind === "kit", "E_STATEMENT");
-    refuseUnless(equalBytes(statement.header.signerDevice, idBytes(caller.deviceId)), "E_STATEMENT");
     const before = await loadChain(tx, caller.accountId, { lock: true });
+    const signer = idOf<DeviceId>(statement.header.signerDevice);
+    // Another browser's signature needs that browser's session; a kit has none.
+    const bySheet = before.devices.get(signer)?.kind === "kit";
+    refuseUnless(signer === caller.deviceId || bySheet, "E_STATEMENT");
     const done = { ok: true } as const;
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "device.add", n: 0 }] };
     const { id } = await storeAdd(tx, extendChain(before, wire), wire, body.kemPk);
+    const hash = locatorHash(bytesIn(body.locator, 16));
+    await addKitLocator(tx, { hash, deviceId: id, personId: caller.personId });
     const p = caller.role === "patient" ? [caller.pseudonym] : [];
     return {
       answer: done,

@@ -11,6 +11,7 @@ import { VaultError } from "../rpc.ts";
 import { attachmentEntry } from "./attachment-entry.ts";
 import type { Clock } from "./environment.ts";
 import { awaitsHistory, ingestBatch, keepOriginal, openOriginals } from "./ingest-history.ts";
+import { isEarlier, isLinkedBy } from "./ingest-original.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import { relateLog } from "./keylog-pin.ts";
 import { type Keyring, openingKeys } from "./keyring.ts";
@@ -46,14 +47,15 @@ export async function ingestEnvelope(
     requireNotShutOut(model, delivered.header);
     const context = openContext(model, thread, ring, clock);
     const isHistory = parseHeader(delivered.header).kind === "history";
-    if (awaitsHistory(model, thread, item)) {
-      keepOriginal(tx, thread, hash, item);
-      return null;
-    }
     // A batch for another device of this person is none of this one's business.
     if (isHistory && item.wrap === null) return null;
+    if (awaitsHistory(model, thread, item) || isEarlier(model, item)) {
+      keepOriginal(tx, thread, hash, item);
+      outcome.changed(thread.id);
+      return null;
+    }
     const opened = isHistory
-      ? await ingestBatch(tx, thread, delivered, { ...context, linking: false })
+      ? await ingestBatch(tx, thread, delivered, { ...context, linking: isLinkedBy(model, delivered.header) })
       : await openEnvelope(delivered, context);
     if (opened === null) return null;
     if (opened.outcome === "sync-first") return { item, code: opened.code, want: [...opened.accounts] };
@@ -96,7 +98,7 @@ function requireNotShutOut(model: Model, header: Uint8Array): void {
   if (model.identity.shutOut.includes(device)) throw new VaultError("E_EQUIVOCATION");
 }
 
-function openContext(model: Model, thread: ThreadModel, ring: Keyring, clock: Clock): OpenContext {
+export function openContext(model: Model, thread: ThreadModel, ring: Keyring, clock: Clock): OpenContext {
   const { accountId, deviceId } = model.identity;
   return {
     thread: thread.state,
@@ -109,7 +111,7 @@ function openContext(model: Model, thread: ThreadModel, ring: Keyring, clock: Cl
   };
 }
 
-function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome: IngestOutcome): void {
+export function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome: IngestOutcome): void {
   const { model } = tx;
   thread.entry.arrivals = Math.max(thread.entry.arrivals, entry.arrival);
   // An envelope that opened names the own chain as it is: the wrong view is answered (SPEC §8).
@@ -129,7 +131,7 @@ function retire({ model, save }: Tx, outcome: IngestOutcome): void {
   outcome.refused(null, "E_CLONED");
 }
 
-function entryOf(
+export function entryOf(
   model: Model,
   thread: ThreadModel,
   item: DeliveredEnvelope,
@@ -218,7 +220,7 @@ export function refuse(
 
 type Outside = Pick<DeliveredEnvelope, "header" | "com" | "ct" | "sig" | "wrapHashes" | "wrap">;
 
-function deliveredBytes(item: Outside): DeliveredBytes {
+export function deliveredBytes(item: Outside): DeliveredBytes {
   const hashes = fromBase64url(item.wrapHashes);
   return {
     header: fromBase64url(item.header),

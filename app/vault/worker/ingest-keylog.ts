@@ -107,14 +107,20 @@ function requireSame(tx: Tx, state: ChainState, seq: number, wire: Uint8Array): 
 function settleWelcome({ model, save }: Tx): void {
   const { welcome, identity } = model;
   const own = model.chains.get(identity.accountId)?.state;
-  if (welcome === null || own === undefined || comparePoint(own, pointOf(welcome)) === "ahead") return;
+  if (
+    welcome === null ||
+    welcome.settled ||
+    own === undefined ||
+    comparePoint(own, pointOf(welcome)) === "ahead"
+  )
+    return;
   const device = own.devices.get(identity.deviceId);
   const stands =
     comparePoint(own, pointOf(welcome)) === "prefix" &&
     device?.addedSeq === welcome.seq &&
     roleOfChain(own) === identity.role;
   if (!stands) throw new VaultError("E_LINK");
-  model.welcome = null;
+  welcome.settled = true;
   save("welcome");
 }
 

@@ -17,12 +17,13 @@ export interface NewKit {
   post: KitPost;
 }
 
-/** Makes a kit and signs its ADD (SPEC §10). Only patients' kits carry keys to read with; the others' are identity-only. */
+/** Makes a kit and signs its ADD, in place of another where that one signs (SPEC §10). Only patients' kits carry keys to read with; the others' are identity-only. */
 export async function signKit(
   model: Model,
   env: VaultEnvironment,
   own: ChainState,
   signer: ChainSigner,
+  replaces: Uint8Array = zeroId(),
 ): Promise<NewKit> {
   const { identity, keylog } = model;
   const kit = generateKit((length) => env.random(length));
@@ -31,7 +32,7 @@ export async function signKit(
   const device = kitRecord(kit, { createdMs: at.timeMs, identityOnly });
   const place = { accountId: own.accountId, seq: own.seq + 1, prev: own.head };
   const possession = await provePossession(place, device, kit.keys);
-  const wire = await signNext(own, { type: "add", device, replaces: zeroId(), ...possession }, at, signer);
+  const wire = await signNext(own, { type: "add", device, replaces, ...possession }, at, signer);
   return {
     sheet: {
       words: [...kit.words],
@@ -41,7 +42,11 @@ export async function signKit(
       createdMs: at.timeMs,
     },
     quiz: quizPositions(env, kit.words.length),
-    post: { wire: toBase64url(wire), kemPk: identityOnly ? null : toBase64url(kit.keys.kem.publicKey) },
+    post: {
+      wire: toBase64url(wire),
+      kemPk: identityOnly ? null : toBase64url(kit.keys.kem.publicKey),
+      locator: toBase64url(kit.locator),
+    },
   };
 }
 

@@ -112,7 +112,7 @@ export async function finishLink(
     keylog: firstPin(welcome.pins),
     chains: [],
     kem: { hash: toBase64url(device.kemHash), publicKey: toBase64url(keys.kemPk) },
-    welcome: { seq: welcome.seq, head: welcome.head, from: welcome.from as DeviceId },
+    welcome: { seq: welcome.seq, head: welcome.head, from: welcome.from as DeviceId, settled: false },
   });
   await storeNewVault(env, keys, model);
   const asked = {

@@ -35,6 +35,7 @@ export type EntryKey =
   | "kit"
   | "rotation"
   | "welcome"
+  | "sheet-keys"
   | "evidence"
   | "equivocation"
   | `chain/${string}`
@@ -69,6 +70,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.rotation ?? undefined;
     case "welcome":
       return model.welcome ?? undefined;
+    case "sheet-keys":
+      return model.sheetKeys ?? undefined;
     case "evidence":
       return model.evidence ?? undefined;
     case "equivocation":
@@ -122,6 +125,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     kit: one<KitPost>("kit"),
     rotation: one<PendingRotation>("rotation"),
     welcome: one<Welcome>("welcome"),
+    sheetKeys: one<NonNullable<Model["sheetKeys"]>>("sheet-keys"),
     evidence: one<string>("evidence"),
     equivocation: one<string>("equivocation"),
     chains: new Map(all<string[]>(entries, "chain").map(([id, wires]) => [id as AccountId, chainOf(wires)])),

@@ -31,7 +31,9 @@ export interface Welcome {
   seq: number;
   head: string;
   /** The device that linked this one: the only one whose history is taken. */
-  from: DeviceId;
+  from: DeviceId | null;
+  /** The own chain has shown that this device stands in it. */
+  settled: boolean;
 }
 
 /** A verified checkpoint: the note is its log's origin, size and root under this signature. */
@@ -210,8 +212,10 @@ export interface Model {
   directory: DirectoryEntry | null;
   kit: KitPost | null;
   rotation: PendingRotation | null;
-  /** Until the own chain has shown that this device stands in it. */
+  /** How this device came into the account; null where the account was made here. */
   welcome: Welcome | null;
+  /** The keys of a recovery sheet that open messages, until the record has been fetched with them. */
+  sheetKeys: { device: DeviceId; boxSecret: string; kemSeed: string } | null;
   /** Proof of a fork, as JSON text: while it stands nothing is sent. */
   evidence: string | null;
   /** The newest two envelopes of one counter, as JSON text. */

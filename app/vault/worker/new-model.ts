@@ -18,6 +18,7 @@ export function newModel(start: {
     kit: null,
     rotation: null,
     welcome: start.welcome,
+    sheetKeys: null,
     evidence: null,
     equivocation: null,
     chains: new Map(start.chains),

@@ -7,11 +7,13 @@ import { mayRead } from "#app/crypto/public/thread-state.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type AccountId, type DeviceId, idOf } from "#app/lib/ids.ts";
 import type { VaultEnvironment } from "./environment.ts";
+import { earlierToleranceMs } from "./ingest-original.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Model, OutboxEntry, ShareJob, ThreadModel } from "./model-types.ts";
 import { chainIn, rootIn } from "./pins.ts";
 import { sealHistory } from "./seal-history.ts";
 import type { Tx } from "./session.ts";
+import { linkedBy } from "./sheet-use.ts";
 import { transcriptOf } from "./thread-transcript.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -26,12 +28,15 @@ export function shareKey({
 
 /**
  * Puts the next batch of every open share into the outbox: one at a time for each, so that messages pass between. What is shared,
- * and to whom, follows from the HISTORY_GRANTs that this device signed, never from anything the server asks (SPEC §10).
+ * and to whom, follows from the HISTORY_GRANTs and the ADDs of own devices that this device signed, never from anything the server asks (SPEC §10).
  */
 export async function queueShares(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<void> {
   const { model } = tx;
   if (model.sharing.paused || model.evidence !== null || model.identity.cloned) return;
-  for (const thread of model.threads.values()) beginShares(tx, thread, env.clock.now());
+  for (const thread of model.threads.values()) {
+    beginShares(tx, thread, env.clock.now());
+    beginOwnShares(tx, thread);
+  }
   const underWay = new Set([...model.outbox.values()].flatMap(({ share }) => share ?? []));
   for (const [key, job] of model.shares) {
     if (job.failed !== null || job.next >= job.hashes.length || underWay.has(key)) continue;
@@ -56,6 +61,25 @@ function beginShares({ model, save }: Tx, thread: ThreadModel, nowMs: number): v
       model.shares.set(key, { ...place, account: member.id, hashes, next: 0, failed: null });
       save(`share/${key}`);
     }
+  }
+}
+
+/** Everything from before an own browser was there, to each that this device has linked itself (SPEC §10). */
+function beginOwnShares({ model, save }: Tx, thread: ThreadModel): void {
+  const { accountId, deviceId: signer } = model.identity;
+  const chain = model.chains.get(accountId);
+  if (chain === undefined || !mayRead(thread.state.members.get(accountId))) return;
+  for (const device of linkedBy(chain, signer)) {
+    const place = { threadId: thread.id, seq: 0, deviceId: device.id };
+    const key = shareKey(place);
+    if (model.shares.has(key)) continue;
+    const { ordered, hidden } = transcriptOf(model, thread);
+    const hashes = ordered.list
+      .filter(({ entry }) => entry.outboxId === null && !hidden.has(entry.envHash))
+      .filter(({ entry }) => entry.sentMs <= device.addedMs + earlierToleranceMs)
+      .map(({ entry }) => entry.envHash);
+    model.shares.set(key, { ...place, account: accountId, hashes, next: 0, failed: null });
+    save(`share/${key}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
+import type { RecoveryOpening } from "#app/protocol/recovery-api.ts";
 import type { ChainPart, Directory, FeedSync, ProvenLog } from "#app/protocol/sync-api.ts";
 import { equalBytes, leafHash } from "#audit/hashes.ts";
 import { VaultError } from "../rpc.ts";
@@ -69,6 +70,15 @@ export function leavesOfOpening({
     [ofInvite, inviteLeaf(fromBase64url(invite))],
     ...chainLeaves({ wires: rootChain, indices: ofRoot }),
     ...chainLeaves({ wires: inviterChain, indices: ofInviter }),
+  ]);
+}
+
+/** What a recovering browser is shown: the account's chain and the clinic root's. */
+export function leavesOfRecovery({ chain, rootChain, indices }: RecoveryOpening): ShownLeaves {
+  const [own, root] = indices;
+  return leavesOf([
+    ...chainLeaves({ wires: chain, indices: own }),
+    ...chainLeaves({ wires: rootChain, indices: root }),
   ]);
 }
 

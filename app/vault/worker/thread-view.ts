@@ -11,6 +11,7 @@ import { personIn } from "./people.ts";
 import { chainIn, roleOfChain } from "./pins.ts";
 import { readersNow } from "./readers.ts";
 import { mayClose, mayWriteAt } from "./send-gate.ts";
+import { sheetLines } from "./sheet-use.ts";
 import { changeLine } from "./thread-change-line.ts";
 import { summaryOf } from "./thread-summary.ts";
 import { type TranscriptInput, transcriptOf } from "./thread-transcript.ts";
@@ -51,13 +52,20 @@ function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[]
   ]
     .filter(({ envHash }) => !thread.envelopes.has(envHash))
     .map(({ code, envHash, atMs }): Placed => ({ atMs, line: { kind: "refused", code, envHash, atMs } }));
+  const began = changes[0]?.atMs ?? 0;
+  const sheets = sheetLines(model, thread, began, nowMs).map((line): Placed => ({ atMs: line.atMs, line }));
+  const count = model.originals.get(thread.id)?.size ?? 0;
+  const withheld: Placed[] = count === 0 ? [] : [{ atMs: began, line: { kind: "withheld", count } }];
   // A stable sort: messages keep the order of the transcript, whose clamped times never go down.
-  return [...changes, ...messages, ...refused].sort((a, b) => a.atMs - b.atMs).map(({ line }) => line);
+  return [...changes, ...withheld, ...sheets, ...messages, ...refused]
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ line }) => line);
 }
 
 function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[] {
   const { ordered, hidden } = transcriptOf(model, thread);
-  const { unknown, gaps } = missingIn(ordered, joinedLater(model, thread));
+  const { unknown, gaps } = missingIn(ordered, joinedLater(model, thread) || model.originals.has(thread.id));
+  for (const hash of model.originals.get(thread.id)?.keys() ?? []) unknown.delete(hash);
   const lines: Placed[] = [];
   for (const input of ordered.list) {
     const atMs = input.clampedMs;

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { zeroId } from "#app/crypto/codec.ts";
 import { kemHash } from "#app/crypto/primitives/kem.ts";
+import { apiAuthMessage } from "#app/crypto/public/api-auth.ts";
+import { deviceIdOf } from "#app/crypto/public/device-record.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { generateKit, kitRecord } from "#app/crypto/secret/kit.ts";
-import { provePossession } from "#app/crypto/secret/sign-chain.ts";
-import { toBase64url } from "#app/lib/base64url.ts";
+import { provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { RouteName } from "#app/services/access/rules.server.ts";
+import { SoftwareAuthenticator } from "#tests/authenticators/software.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic, clinicSettings } from "#tests/factories/api-clinic.ts";
@@ -68,6 +71,24 @@ async function posted() {
   const { person, made } = await invitation();
   expect((await doctor.client.post("/api/invitations", made.request)).status).toBe(200);
   return { person, made };
+}
+
+async function newKit({ keys }: ApiPerson) {
+  const kit = generateKit(keys.random);
+  const record = kitRecord(kit, { createdMs: server.now(), identityOnly: false });
+  const at = { accountId: keys.account, seq: keys.chain.seq + 1, prev: keys.chain.head };
+  const possession = await provePossession(at, record, kit.keys);
+  const wire = await keys.append({ type: "add", device: record, replaces: zeroId(), ...possession });
+  const kemPk = toBase64url(kit.keys.kem.publicKey);
+  return { kit, body: { wire: wireOf(wire), kemPk, locator: toBase64url(kit.locator) } };
+}
+
+/** A patient of their own, with a sheet. */
+async function withKit() {
+  const person = await clinic.bringIn(doctor, "Sheila Sheet", inviteKind.patient);
+  const { kit, body } = await newKit(person);
+  expect((await person.client.post("/api/chain/kit", body)).status).toBe(200);
+  return { person, kit };
 }
 
 async function linked(): Promise<ApiLink> {
@@ -149,6 +170,35 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     const bodies = [await link.finishing(), await link.finishing()];
     return () => link.client.post(`${link.path}/finish`, bodies.shift());
   },
+  "POST /api/recovery/begin": async () => {
+    const { person, kit } = await withKit();
+    return post(person.client, "/api/recovery/begin", { locator: toBase64url(kit.locator), size: 0 });
+  },
+  "POST /api/recovery/finish": async () => {
+    const { person, kit } = await withKit();
+    const { keys } = person;
+    const device = makeTestDevice(keys.random);
+    const place = { accountId: keys.account, seq: keys.chain.seq + 1, prev: keys.chain.head };
+    const possession = await provePossession(place, device.record, device.keys);
+    const change = { type: "add", device: device.record, replaces: zeroId(), ...possession } as const;
+    const record = kitRecord(kit, { createdMs: server.now(), identityOnly: false });
+    const signer = { deviceId: deviceIdOf(record), adm: kit.keys.adm };
+    const wire = wireOf(await signNext(keys.chain, change, keys.at(), signer));
+    const kemPk = toBase64url(device.keys.kem.publicKey);
+    const body = async () => {
+      const passkey = new SoftwareAuthenticator(server.origin);
+      const begun = await person.client.post("/api/recovery/begin", {
+        ...{ locator: toBase64url(kit.locator), size: 0 },
+      });
+      const { challenge } = begun.json.options;
+      const asked = { challenge: fromBase64url(challenge), origin: server.origin };
+      const message = apiAuthMessage({ ...asked, credentialId: passkey.credentialId });
+      const apiAuth = toBase64url(await kit.keys.sig.sign("api-auth", message));
+      return { credential: passkey.create(challenge), wire, kemPk, apiAuth };
+    };
+    const bodies = [await body(), await body()];
+    return () => person.client.post("/api/recovery/finish", bodies.shift());
+  },
   "POST /api/chain/device": async () => {
     const link = await new ApiLink(server.origin).open();
     await link.claim(doctor);
@@ -196,14 +246,8 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     return post(patient.client, `${file.path}/cancel`, {});
   },
   "POST /api/chain/kit": async () => {
-    const { keys } = patient;
-    const kit = generateKit(keys.random);
-    const record = kitRecord(kit, { createdMs: server.now(), identityOnly: false });
-    const at = { accountId: keys.account, seq: keys.chain.seq + 1, prev: keys.chain.head };
-    const possession = await provePossession(at, record, kit.keys);
-    const wire = await keys.append({ type: "add", device: record, replaces: zeroId(), ...possession });
-    const kemPk = toBase64url(kit.keys.kem.publicKey);
-    return post(patient.client, "/api/chain/kit", { wire: wireOf(wire), kemPk });
+    const { body } = await newKit(patient);
+    return post(patient.client, "/api/chain/kit", body);
   },
   "POST /api/chain/rotate": async () => {
     const { box, kem } = makeTestDevice(patient.keys.random).keys;

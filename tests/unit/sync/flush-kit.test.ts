@@ -4,7 +4,7 @@ import { type Api, HttpError } from "#app/sync/http.ts";
 import { flushKit } from "#app/sync/round.ts";
 import type { Vault } from "#app/vault/rpc.ts";
 
-const post: KitPost = { wire: "AAAA", kemPk: null };
+const post: KitPost = { wire: "AAAA", kemPk: null, locator: "AAAA" };
 
 /** Only what flushKit calls; a call to anything else fails the test. */
 function parts(pending: KitPost | null, answer: () => unknown) {

@@ -1,0 +1,35 @@
+import { z } from "zod/mini";
+import { creationOptions, registrationResult } from "./session-api.ts";
+import { deliveredEnvelope, provenLog } from "./sync-api.ts";
+import { counter, id16, id32, kemPublicKey, signature, statementWire } from "./wire.ts";
+
+/** POST /api/recovery/begin → recoveryOpening. The locator only finds the account (SPEC §10). `size`: of the printed checkpoint, 0 for none. */
+export const recoveryBegin = z.strictObject({ locator: id16, size: counter });
+export const recoveryOpening = z.strictObject({
+  options: creationOptions,
+  accountId: id32,
+  /** Whole, for the browser to judge before it signs. */
+  chain: z.array(statementWire),
+  rootChain: z.array(statementWire),
+  /** Continues `size`, and holds every statement of both chains at these indices. */
+  log: provenLog,
+  indices: z.tuple([z.array(counter), z.array(counter)]),
+});
+export type RecoveryOpening = z.infer<typeof recoveryOpening>;
+
+/** POST /api/recovery/finish → me, sets the cookie: the ADD that the kit signed, and its proof for the passkey (SPEC §6). */
+export const recoveryFinish = z.strictObject({
+  credential: registrationResult,
+  wire: statementWire,
+  kemPk: kemPublicKey,
+  apiAuth: signature,
+});
+export type RecoveryFinish = z.infer<typeof recoveryFinish>;
+
+/**
+ * GET /api/sync/envelopes?want=<env_hashes, comma separated, ≤ 50>&device=<own device id>: originals of the person's own feed,
+ * each with the wrap for that device of the account. Audited as envelope.read.
+ */
+export const originals = z.strictObject({ items: z.array(deliveredEnvelope) });
+export type Originals = z.infer<typeof originals>;
+export const originalsLimit = 50;

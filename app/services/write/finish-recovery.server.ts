@@ -1,0 +1,69 @@
+import { extendChain } from "#app/crypto/public/chain-replay.ts";
+import { parseWire } from "#app/crypto/public/signed-statement.ts";
+import { type AccountId, type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
+import { type RecoveryFinish, recoveryFinish } from "#app/protocol/recovery-api.ts";
+import { rootAccountId } from "#db/queries/chains.server.ts";
+import { addCredential } from "#db/queries/credentials.server.ts";
+import { findPerson } from "#db/queries/people.server.ts";
+import { endSessionsOfDevice, kitOwner } from "#db/queries/recovery.server.ts";
+import { bytesIn } from "../audited/input.server.ts";
+import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { storeAdd } from "../chain/add-device.server.ts";
+import { loadChain } from "../chain/load-chains.server.ts";
+import { requireNextSeq } from "../chain/require-next-seq.server.ts";
+import { challengeFor } from "../passkey/challenge.server.ts";
+import { requireApiAuth } from "../passkey/verify-api-auth.server.ts";
+import { verifyRegistration } from "../passkey/verify-registration.server.ts";
+import { meOf } from "../session/me.server.ts";
+import { startSession } from "../session/start-session.server.ts";
+
+/** A new browser in place of what was lost, added and vouched for by the kit; of two at once the second is E_CONFLICT. */
+export const finishRecovery: WriteSpec<null, RecoveryFinish> = {
+  route: "POST /api/recovery/finish",
+  body: recoveryFinish,
+  ceremony: ({ credential }) => credential.response.clientDataJSON,
+  async write(tx, { body, services: { env }, challenge }) {
+    const wire = bytesIn(body.wire);
+    const { statement } = parseWire(wire);
+    refuseUnless(statement.type === "add" && statement.device.kind === "browser", "E_STATEMENT");
+    const kitId = idOf<DeviceId>(statement.header.signerDevice);
+    const fresh = challengeFor(challenge, { purpose: "recovery", subject: idBytes(kitId) });
+    const credential = await verifyRegistration(env, fresh, body.credential);
+    const before = await loadChain(tx, idOf<AccountId>(statement.header.accountId), { lock: true });
+    refuseUnless(before.devices.get(kitId)?.kind === "kit", "E_STATEMENT");
+    refuseUnless(requireNextSeq(before, wire) === "next", "E_CONFLICT");
+    const { id: credentialId, publicKey, counter, transports } = credential;
+    const asked = { challenge: fresh, credentialId, signature: body.apiAuth };
+    requireApiAuth(before, kitId, asked, env);
+    const personId = (await kitOwner(tx, kitId)) ?? refuse("E_PASSKEY");
+    const person = (await findPerson(tx, personId)) ?? refuse("E_PASSKEY");
+    const { role, status, pseudonym, name, accountId } = person;
+    refuseUnless(accountId === before.id && (status === "active" || status === "pending"), "E_PASSKEY");
+    const clinicId = (await rootAccountId(tx)) ?? refuse("E_UNAVAILABLE");
+
+    const chain = extendChain(before, wire);
+    const { id: deviceId } = await storeAdd(tx, chain, wire, body.kemPk);
+    const replaced = [...chain.devices.values()].filter((device) => device.revokedSeq === chain.seq);
+    for (const device of replaced) await endSessionsOfDevice(tx, device.id);
+    await addCredential(tx, { id: credentialId, personId, deviceId, publicKey, counter, transports });
+    const who = { personId, role, status, accountId, deviceId, pseudonym };
+    const { caller, cookie } = await startSession(tx, env, who);
+    const p = role === "patient" ? [pseudonym] : [];
+    const x = [{ t: "device", i: deviceId }];
+    return {
+      answer: meOf(caller, name, clinicId),
+      entries: [
+        { e: "recovery.use", p, x: [{ t: "device", i: kitId }], n: 1 },
+        { e: "device.add", p, x, n: 1 },
+        ...replaced.map(({ id }) => ({ e: "device.revoke", p, x: [{ t: "device", i: id }], n: 1 }) as const),
+        { e: "credential.add", p, x, n: 1 },
+        { e: "login" },
+      ],
+      actor: caller,
+      cookie,
+      notify: { people: [personId] },
+      ended: replaced.length > 0 ? [personId] : [],
+    };
+  },
+};
