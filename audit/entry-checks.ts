@@ -2,6 +2,7 @@ import type { Finding } from "./audit-code.ts";
 import { toBase64url } from "./base64.ts";
 import { type Entry, EntryError, parseEntry } from "./entry.ts";
 import { privateCommitment } from "./hashes.ts";
+import { IdSet } from "./id-set.ts";
 import { differingColumn, indexColumns } from "./index-columns.ts";
 import type { StoredEntry } from "./store.ts";
 
@@ -22,7 +23,7 @@ export interface EntryCheckOptions {
  * ticks, genesis, search columns, private parts. Give it the entries in order; it remembers ids and writers.
  */
 export function createEntryChecks({ origin, silenceMs = DEFAULT_SILENCE_MS, previous }: EntryCheckOptions) {
-  const ids = new Set<string>();
+  const ids = new IdSet();
   const lastByWriter = new Map<string, string>();
   const lastByBoot = new Map<string, number>();
   let latest = 0;
@@ -63,8 +64,7 @@ export function createEntryChecks({ origin, silenceMs = DEFAULT_SILENCE_MS, prev
       throw error;
     }
     const findings: Finding[] = [];
-    if (ids.has(entry.id)) findings.push({ code: "E_DUP", seq, where: "id" });
-    ids.add(entry.id);
+    if (ids.add(entry.id)) findings.push({ code: "E_DUP", seq, where: "id" });
     findings.push(...times(entry, seq), ...genesis(entry, seq));
     const column = stored.columns ? differingColumn(stored.columns, indexColumns(entry)) : null;
     if (column !== null) findings.push({ code: "E_INDEX", seq, where: column });

@@ -44,7 +44,7 @@ const MAX_FINDINGS = 1000;
 const PROGRESS_EVERY = 1000;
 
 /**
- * Recomputes everything from the stored bytes (SPEC §7 steps 4 to 8) in one pass, constant memory but for the ids.
+ * Recomputes everything from the stored bytes (SPEC §7 steps 4 to 8) in one pass, constant memory but for 16 to 27 bytes an id.
  * Never throws for what the log says; rejects only when the storage does.
  */
 export async function verifyLog(storage: LogStorage, options: VerifyOptions): Promise<VerifyReport> {

@@ -2,10 +2,10 @@ import { breaksTheLog, type Finding } from "#audit/audit-code.ts";
 import type { Checkpoint } from "#audit/checkpoint.ts";
 import { ExportError } from "#audit/export.ts";
 import { type LeafStreamHeader, parseHeaderLine, parseLeafLine } from "#audit/leaf-stream.ts";
+import { linesOf } from "#audit/lines-of.ts";
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { type KeptLog, keepNote, walkedState } from "./kept-log.ts";
-import { linesOf } from "./lines-of.ts";
 import { judgeNote } from "./trusted-note.ts";
 
 /** What a check found. `undecided`: stopped, or the answer broke off; nothing is proved either way. */

@@ -1,112 +1,173 @@
 import { readFileSync } from "node:fs";
 import { type Finding, severity } from "../audit-code.ts";
-import { type Checkpoint, openCheckpoint } from "../checkpoint.ts";
-import { leafHash } from "../hashes.ts";
-import { proveInclusion, verifyInclusion } from "../merkle-proof.ts";
-import { type NoteKey, parseKey } from "../note.ts";
+import { toBase64url } from "../base64.ts";
+import { openCheckpoint } from "../checkpoint.ts";
+import { EXPORT_FORMAT, entryLine, manifestLine } from "../export.ts";
+import { follows, keysFor } from "../lineage.ts";
+import { proveInclusion } from "../merkle-proof.ts";
 import { checkProof, formatProof, parseProof } from "../proof.ts";
 import { tileNodes } from "../tiles.ts";
-import { verifyLog } from "../verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
-import { type ExportFile, exportStorage, openExport, readBytes } from "./files.ts";
+import { fileStorage, type LogFile, openLogFile, readBytes } from "./files.ts";
+import {
+  type CommandOptions,
+  type Outcome,
+  required,
+  signedCheckpoint,
+  trustedKeys,
+  UsageError,
+} from "./outcome.ts";
+import { originIn, verifyFile } from "./verify-file.ts";
 
-/** What a command has to say; `output` goes to standard output as it is. */
-export interface Outcome {
-  status: 0 | 1 | 2 | 3;
-  findings: readonly Finding[];
-  facts: Readonly<Record<string, string | number | null>>;
-  output?: string;
-}
-
-export interface CommandOptions {
-  /** Pinned verifier keys, `name+hash+key`. */
-  keys: readonly string[];
-  /** Paths of checkpoint notes kept from before. */
-  pins: readonly string[];
-}
-
-/** Arguments that a command does not understand: exit status 4. */
-export class UsageError extends Error {}
-
-/** The whole export against its own checkpoint and the kept ones. Without a key nothing binds it: status 3 at best. */
-async function verify([path]: readonly string[], options: CommandOptions): Promise<Outcome> {
-  const file = await openExport(required(path));
-  const { origin, claim } = file.manifest;
-  const keys = trustedKeys(options);
-  const checkpoint = signedCheckpoint(file, keys);
-  if (claim !== "complete") return verifySubset(file, checkpoint);
-  const pins = options.pins.map((pin) => openCheckpoint(readBytes(pin), origin, keys, verifyEd25519));
-  const report = await verifyLog(await exportStorage(file), {
-    origin,
-    checkpoint: checkpoint ?? undefined,
-    pins,
-  });
-  const { findings, firstBad, size } = report;
-  const status = report.status < 2 && !checkpoint ? 3 : report.status;
-  const covered = checkpoint ? checkpoint.size : 0;
-  return { status, findings, facts: { origin, claim, size, covered, firstBad } };
-}
-
-/** Each entry of a subset has its proof; nothing is said about the entries that are not in it. */
-async function verifySubset(file: ExportFile, checkpoint: Checkpoint | null): Promise<Outcome> {
-  const { origin, claim } = file.manifest;
-  if (!checkpoint) return { status: 3, findings: [], facts: { origin, claim } };
-  const findings: Finding[] = [];
-  let entries = 0;
-  for await (const { seq, body, leaf, proof } of file.entries()) {
-    entries += 1;
-    const hash = body === null ? leaf : leafHash(body);
-    if (!verifyInclusion(seq, checkpoint.size, hash, checkpoint.root, proof ?? []))
-      findings.push({ code: "E_LEAF", seq });
+/**
+ * Logs one after the other, oldest first, each against its own checkpoint, and each later one against the last checkpoint of
+ * the one before, which its first entry names. Without a key nothing binds them: status 3 at best.
+ */
+async function verify(places: readonly string[], options: CommandOptions): Promise<Outcome> {
+  required(places[0]);
+  const outcomes: Outcome[] = [];
+  let before: { origin: string; size: number; root: Uint8Array } | null = null;
+  for (const place of places) {
+    const file = await openLogFile(place, options.headers);
+    const { origin } = file.manifest;
+    if (before !== null && !follows(before.origin, origin)) throw new UsageError();
+    const previous = before && `${before.origin}/${before.size}/${toBase64url(before.root)}`;
+    const { outcome, end } = await verifyFile(file, options, previous);
+    outcomes.push(outcome);
+    before = { origin, ...end };
   }
+  const origins = outcomes.map(({ facts }) => facts.origin);
+  const strangers = options.pins.filter((pin) => !origins.includes(originIn(readBytes(pin))));
+  const findings = strangers.map((): Finding => ({ code: "E_ORIGIN", seq: null, where: "pin" }));
+  const outcome = joined(outcomes);
+  if (strangers.length === 0) return outcome;
+  return { ...outcome, status: 2, findings: [...outcome.findings, ...findings] };
+}
+
+/** Worst status, all findings; the facts of a single log are its own. */
+function joined(outcomes: readonly Outcome[]): Outcome {
+  const [only] = outcomes;
+  if (only !== undefined && outcomes.length === 1) return only;
+  const worst = [2, 3, 1, 0].find((status) => outcomes.some((each) => each.status === status)) ?? 0;
+  const facts = Object.fromEntries(
+    outcomes.flatMap(({ facts: { origin, ...rest } }) =>
+      Object.entries(rest).map(([name, value]) => [`${origin} ${name}`, value]),
+    ),
+  );
+  // One of the four numbers above.
   return {
-    status: severity(findings),
-    findings,
-    facts: { origin, claim, entries, covered: checkpoint.size },
+    status: worst as Outcome["status"],
+    findings: outcomes.flatMap(({ findings }) => findings),
+    facts,
   };
 }
 
+/** Everything that the entries say about each other, without a key: for whoever looks for damage rather than for proof. */
+async function fsck([place]: readonly string[], options: CommandOptions): Promise<Outcome> {
+  const file = await openLogFile(required(place), options.headers);
+  const { outcome } = await verifyFile(file, { ...options, keys: [] }, null);
+  return { ...outcome, status: severity(outcome.findings) };
+}
+
+/** Whether the search columns are what the entries say. They are only looked at, never written. */
+async function reindex([place]: readonly string[], options: CommandOptions): Promise<Outcome> {
+  if (!options.check) throw new UsageError();
+  const file = await openLogFile(required(place), options.headers);
+  const { origin } = file.manifest;
+  if (!file.hasColumns) return { status: 3, findings: [], facts: { origin, columns: null } };
+  const { outcome } = await verifyFile(file, { ...options, keys: [] }, null);
+  const findings = outcome.findings.filter(({ code }) => code === "E_INDEX");
+  return { status: severity(findings), findings, facts: { origin, size: outcome.facts.size ?? null } };
+}
+
 /** Inclusion of one entry, as a c2sp.org/tlog-proof on standard output. */
-async function prove([path, number]: readonly string[], options: CommandOptions): Promise<Outcome> {
-  const file = await openExport(required(path));
-  const index = Number(required(number));
-  const checkpoint = signedCheckpoint(file, trustedKeys(options));
-  if (!checkpoint || !file.manifest.checkpoint) throw new UsageError();
-  if (!Number.isSafeInteger(index) || index < 0 || index >= checkpoint.size) throw new UsageError();
-  const storage = await exportStorage(file);
+async function prove([place, number]: readonly string[], options: CommandOptions): Promise<Outcome> {
+  const file = await openLogFile(required(place), options.headers);
+  const { checkpoint, note, storage } = await provable(file, options);
+  const index = entryNumber(number, checkpoint.size);
   const hashes = await proveInclusion(tileNodes(storage.tile), index, checkpoint.size);
-  const output = formatProof({ index, hashes, checkpoint: file.manifest.checkpoint });
+  const output = formatProof({ index, hashes, checkpoint: note });
   return { status: 0, findings: [], facts: { index, size: checkpoint.size }, output };
 }
 
+/** The log as an export of its own: whole, or some entries, each with its proof. */
+async function exportCommand(
+  [place, ...numbers]: readonly string[],
+  options: CommandOptions,
+): Promise<Outcome> {
+  const file = await openLogFile(required(place), options.headers);
+  const { origin, checkpoint: note } = file.manifest;
+  if (file.manifest.claim !== "complete") throw new UsageError();
+  async function* whole() {
+    yield manifestLine({ format: EXPORT_FORMAT, origin, claim: "complete", checkpoint: note });
+    for await (const entry of file.entries()) yield entryLine(entry);
+  }
+  if (numbers.length === 0) return { status: 0, findings: [], facts: {}, output: whole() };
+  const proof = await provable(file, options);
+  const { size } = proof.checkpoint;
+  const chosen = new Set(numbers.map((number) => entryNumber(number, size)));
+  async function* some() {
+    yield manifestLine({
+      format: EXPORT_FORMAT,
+      origin,
+      claim: "inclusion, not completeness",
+      checkpoint: note,
+    });
+    const nodes = tileNodes(proof.storage.tile);
+    for await (const entry of file.entries())
+      if (chosen.has(entry.seq))
+        yield entryLine({ ...entry, proof: await proveInclusion(nodes, entry.seq, size) });
+  }
+  return { status: 0, findings: [], facts: {}, output: some() };
+}
+
+/** A complete log whose checkpoint is signed by a pinned key. */
+async function provable(file: LogFile, options: CommandOptions) {
+  const checkpoint = signedCheckpoint(file, trustedKeys(options));
+  const { claim, checkpoint: note } = file.manifest;
+  if (checkpoint === null || note === null || claim !== "complete") throw new UsageError();
+  return { checkpoint, note, storage: await fileStorage(file) };
+}
+
+function entryNumber(text: string | undefined, size: number): number {
+  const index = Number(required(text));
+  if (!/^\d+$/.test(text ?? "") || !Number.isSafeInteger(index) || index >= size) throw new UsageError();
+  return index;
+}
+
 /** A proof against the bytes of the entry it speaks of. */
-async function checkProofCommand([path, leaf]: readonly string[], options: CommandOptions): Promise<Outcome> {
-  const keys = trustedKeys(options);
-  const proof = parseProof(readFileSync(required(path), "utf8"));
-  const [key] = keys;
-  if (!key) throw new UsageError();
-  const included = checkProof(readBytes(required(leaf)), proof, {
-    origin: key.name,
-    keys,
-    verify: verifyEd25519,
-  });
+async function checkProofCommand(
+  [place, leaf]: readonly string[],
+  options: CommandOptions,
+): Promise<Outcome> {
+  const proof = parseProof(readFileSync(required(place), "utf8"));
+  const [origin = ""] = proof.checkpoint.split("\n");
+  const keys = pinnedFor(origin, options);
+  const included = checkProof(readBytes(required(leaf)), proof, { origin, keys, verify: verifyEd25519 });
   const findings: Finding[] = included ? [] : [{ code: "E_LEAF", seq: proof.index }];
-  return { status: severity(findings), findings, facts: { origin: key.name, index: proof.index } };
+  return { status: severity(findings), findings, facts: { origin, index: proof.index } };
 }
 
 /** Whether an export goes on from each kept checkpoint. */
-async function consistency([path, ...kept]: readonly string[], options: CommandOptions): Promise<Outcome> {
+async function consistency([place, ...kept]: readonly string[], options: CommandOptions): Promise<Outcome> {
   if (kept.length === 0 || options.keys.length === 0) throw new UsageError();
-  return verify([required(path)], { ...options, pins: [...options.pins, ...kept] });
+  return verify([required(place)], { ...options, pins: [...options.pins, ...kept] });
 }
 
 /** A note on its own: who signed it, for which log, at which size. */
-async function checkpointCommand([path]: readonly string[], options: CommandOptions): Promise<Outcome> {
-  const keys = trustedKeys(options);
-  const [key] = keys;
-  if (!key) throw new UsageError();
-  const { origin, size, root } = openCheckpoint(readBytes(required(path)), key.name, keys, verifyEd25519);
+async function checkpointCommand([place]: readonly string[], options: CommandOptions): Promise<Outcome> {
+  const note = readBytes(required(place));
+  const said = originIn(note);
+  const { origin, size, root } = openCheckpoint(note, said, pinnedFor(said, options), verifyEd25519);
   return { status: 0, findings: [], facts: { origin, size, root: Buffer.from(root).toString("base64") } };
+}
+
+/** The pinned keys under the name of this log; where none is of its family, under their own, which then refuse it. */
+function pinnedFor(origin: string, options: CommandOptions) {
+  const pinned = trustedKeys(options);
+  if (pinned.length === 0) throw new UsageError();
+  const keys = keysFor(origin, pinned);
+  return keys.length > 0 ? keys : pinned;
 }
 
 export const COMMANDS = {
@@ -114,20 +175,8 @@ export const COMMANDS = {
   prove,
   "check-proof": checkProofCommand,
   consistency,
+  export: exportCommand,
   checkpoint: checkpointCommand,
+  fsck,
+  reindex,
 } as const;
-
-function signedCheckpoint({ manifest }: ExportFile, keys: readonly NoteKey[]): Checkpoint | null {
-  if (manifest.checkpoint === null || keys.length === 0) return null;
-  const note = new TextEncoder().encode(manifest.checkpoint);
-  return openCheckpoint(note, manifest.origin, keys, verifyEd25519);
-}
-
-function trustedKeys({ keys }: CommandOptions): NoteKey[] {
-  return keys.map(parseKey);
-}
-
-function required(argument: string | undefined): string {
-  if (argument === undefined) throw new UsageError();
-  return argument;
-}

@@ -1,24 +1,46 @@
-import { createReadStream, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { type ExportedEntry, type ExportManifest, parseEntryLine, parseManifest } from "../export.ts";
-import { FIRST_LINK } from "../hashes.ts";
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { open, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import {
+  ExportError,
+  type ExportedEntry,
+  type ExportManifest,
+  parseEntryLine,
+  parseManifest,
+  parseObjectLine,
+} from "../export.ts";
+import { LEAF_STREAM_FORMAT, parseHeaderLine, parseLeafLine } from "../leaf-stream.ts";
+import { linesOf } from "../lines-of.ts";
 import type { LogStorage } from "../store.ts";
-import { tileOf } from "../tiles.ts";
+import { fileTiles } from "./file-tiles.ts";
 
-/** An NDJSON export, read line by line as often as it is asked for. */
-export interface ExportFile {
+/** An export, or what `/api/audit/leaves` answers from entry 0, read line by line as often as it is asked for. */
+export interface LogFile {
   manifest: ExportManifest;
+  /** A leaf stream has search columns; an export has none. */
+  hasColumns: boolean;
+  /** Entries that the file goes up to. */
+  size(): Promise<number>;
   entries(): AsyncGenerator<ExportedEntry>;
 }
 
-/** Throws `ExportError` when the first line is no manifest. */
-export async function openExport(path: string): Promise<ExportFile> {
-  const [first = ""] = await firstLines(path);
+/** A stream that broke off before its last line: nothing is decided. */
+export class CutShort extends Error {}
+
+/** A path, or an http(s) address, which is read once into a file of its own. Throws `ExportError` for what is no log. */
+export async function openLogFile(place: string, headers: readonly string[] = []): Promise<LogFile> {
+  const file = /^https?:\/\//.test(place) ? await download(place, headers) : place;
+  const first = await firstLine(file);
+  if (parseObjectLine(first).format === LEAF_STREAM_FORMAT) return leafStreamFile(file, first);
   return {
     manifest: parseManifest(first),
+    hasColumns: false,
+    size: () => sizeOf(file),
     async *entries() {
       let header = true;
-      for await (const line of linesOf(path)) {
+      for await (const line of linesIn(file)) {
         if (!header) yield parseEntryLine(line);
         header = false;
       }
@@ -26,34 +48,96 @@ export async function openExport(path: string): Promise<ExportFile> {
   };
 }
 
-async function firstLines(path: string): Promise<string[]> {
-  for await (const line of linesOf(path)) return [line];
-  return [];
-}
-
-/** A complete export as a log. It has no stored tree and no search columns, so those are not checked here. */
-export async function exportStorage(file: ExportFile): Promise<LogStorage> {
-  let size = 0;
-  let link: Uint8Array = FIRST_LINK;
-  const leaves: Uint8Array[] = [];
-  for await (const entry of file.entries()) {
-    size = Math.max(size, entry.seq + 1);
-    link = entry.link;
-    leaves.push(entry.leaf);
-  }
+function leafStreamFile(file: string, first: string): LogFile {
+  const { from, checkpoint } = parseHeaderLine(first);
+  if (from !== 0) throw new ExportError();
+  const [origin = ""] = checkpoint.split("\n");
   return {
-    head: async () => ({ origin: file.manifest.origin, size, link }),
-    async *entries(from, to) {
-      for await (const entry of file.entries()) if (entry.seq >= from && entry.seq < to) yield entry;
+    manifest: { format: "bedside-audit-export/1", origin, claim: "complete", checkpoint },
+    hasColumns: true,
+    size: () => sizeOf(file),
+    async *entries() {
+      let line = 0;
+      for await (const text of linesIn(file)) {
+        line += 1;
+        if (line === 1) continue;
+        const found = parseLeafLine(text);
+        if (!("end" in found)) yield found;
+        else if (found.end === line - 2) return;
+        else throw new CutShort();
+      }
+      throw new CutShort();
     },
-    tile: async (level, index) => tileOf(leaves, level, index),
   };
 }
 
-export function readBytes(path: string): Uint8Array {
-  return new Uint8Array(readFileSync(path));
+/** A complete export as a log, in memory that does not grow with it. It has no stored tree of its own. */
+export async function fileStorage(file: LogFile): Promise<LogStorage> {
+  const size = await file.size();
+  const tile = fileTiles(() => file.entries());
+  return {
+    head: async () => ({ origin: file.manifest.origin, size, link: null }),
+    async *entries(from, to) {
+      for await (const entry of file.entries()) if (entry.seq >= from && entry.seq < to) yield entry;
+    },
+    tile,
+  };
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
-  yield* createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
+export function readBytes(place: string): Uint8Array {
+  return new Uint8Array(readFileSync(place));
+}
+
+async function firstLine(file: string): Promise<string> {
+  for await (const line of linesIn(file)) return line;
+  return "";
+}
+
+function linesIn(file: string): AsyncGenerator<string> {
+  return linesOf(createReadStream(file, { highWaterMark: 1 << 18 }));
+}
+
+/** One more than the number of the last entry, from the end of the file. */
+async function sizeOf(file: string): Promise<number> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const tail = Buffer.alloc(Math.min(size, 1 << 16));
+    await handle.read(tail, 0, tail.length, size - tail.length);
+    const lines = tail.toString("utf8").split("\n").slice(0, -1);
+    for (const line of lines.toReversed()) {
+      const seq = seqIn(line);
+      if (seq !== null) return seq + 1;
+    }
+    return 0;
+  } finally {
+    await handle.close();
+  }
+}
+
+function seqIn(line: string): number | null {
+  try {
+    const { seq } = parseObjectLine(line);
+    return typeof seq === "number" && Number.isSafeInteger(seq) ? seq : null;
+  } catch (error) {
+    if (error instanceof ExportError) return null;
+    throw error;
+  }
+}
+
+async function download(address: string, headers: readonly string[]): Promise<string> {
+  const named = headers.map((line): [string, string] => {
+    const cut = line.indexOf(":");
+    return [line.slice(0, cut), line.slice(cut + 1).trim()];
+  });
+  const answer = await fetch(address, { headers: named, redirect: "error" });
+  if (!answer.ok || answer.body === null) throw new Error(`answered ${answer.status}`);
+  const folder = mkdtempSync(path.join(tmpdir(), "bedside-audit-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, "log.ndjson");
+  // The web stream of a fetch answer is the one that Node reads.
+  await writeFile(file, Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), {
+    mode: 0o600,
+  });
+  return file;
 }

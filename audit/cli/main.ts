@@ -1,16 +1,23 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { CheckpointError } from "../checkpoint.ts";
 import { ExportError } from "../export.ts";
 import { NoteError } from "../note.ts";
 import { ProofError } from "../proof.ts";
-import { COMMANDS, type Outcome, UsageError } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
+import { type Outcome, UsageError } from "./outcome.ts";
 
-const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--json]
-  verify EXPORT              every entry, the chain, the tree and the signed checkpoint
-  prove EXPORT NUMBER        proof that one entry is in the log
+const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--header LINE]... [--json]
+  verify LOG...              every entry, the chain, the tree and the signed checkpoint; several logs oldest first
+  consistency LOG NOTE...    that the log goes on from checkpoints kept before
+  fsck LOG                   the same without a key: what the entries say about each other
+  reindex --check LOG        that the search columns are what the entries say
+  prove LOG NUMBER           proof that one entry is in the log
   check-proof PROOF ENTRY    such a proof against the bytes of the entry
-  consistency EXPORT NOTE... that the log goes on from checkpoints kept before
+  export LOG [NUMBER]...     the log as an export, whole or some entries with their proofs
   checkpoint NOTE            who signed a checkpoint, for which log and size
+LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address
 exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
 `;
 
@@ -25,16 +32,18 @@ async function main(): Promise<number> {
   }
   const [name = "", ...rest] = parsed.positionals;
   if (!Object.hasOwn(COMMANDS, name)) return usage();
-  const { key = [], pin = [], json = false } = parsed.values;
+  const { key = [], pin = [], header = [], check = false, json = false } = parsed.values;
   try {
     // hasOwn has just said that it is one of them.
-    const outcome = await COMMANDS[name as keyof typeof COMMANDS](rest, { keys: key, pins: pin });
-    print(outcome, json);
+    const outcome = await COMMANDS[name as keyof typeof COMMANDS](rest, {
+      ...{ keys: key, pins: pin, headers: header, check },
+    });
+    await print(outcome, json);
     return outcome.status;
   } catch (error) {
     if (error instanceof UsageError) return usage();
     const refusal = refusalOf(error);
-    print(refusal, json);
+    await print(refusal, json);
     return refusal.status;
   }
 }
@@ -45,6 +54,8 @@ function parse() {
     options: {
       key: { type: "string", multiple: true },
       pin: { type: "string", multiple: true },
+      header: { type: "string", multiple: true },
+      check: { type: "boolean" },
       json: { type: "boolean" },
     },
   });
@@ -62,7 +73,11 @@ function refusalOf(error: unknown): Outcome {
     : { status: 3, findings: [], facts: {} };
 }
 
-function print({ status, findings, facts, output }: Outcome, json: boolean): void {
+async function print({ status, findings, facts, output }: Outcome, json: boolean): Promise<void> {
+  if (output !== undefined && typeof output !== "string") {
+    await pipeline(Readable.from(output), process.stdout, { end: false });
+    return;
+  }
   if (json) {
     process.stdout.write(`${JSON.stringify({ status, ...facts, findings, output })}\n`);
     return;

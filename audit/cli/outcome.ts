@@ -1,0 +1,46 @@
+import type { Finding } from "../audit-code.ts";
+import { type Checkpoint, CheckpointError, openCheckpoint } from "../checkpoint.ts";
+import { keysFor } from "../lineage.ts";
+import { type NoteKey, parseKey } from "../note.ts";
+import { verifyEd25519 } from "./ed25519.ts";
+import type { LogFile } from "./files.ts";
+
+/** What a command has to say; `output` goes to standard output as it is. */
+export interface Outcome {
+  status: 0 | 1 | 2 | 3;
+  findings: readonly Finding[];
+  facts: Readonly<Record<string, string | number | null>>;
+  output?: string | AsyncIterable<string>;
+}
+
+export interface CommandOptions {
+  /** Pinned verifier keys, `name+hash+key`; one counts for all logs of its clinic. */
+  keys: readonly string[];
+  /** Paths of checkpoint notes kept from before. */
+  pins: readonly string[];
+  /** Lines `Name: value` for what is read by http. */
+  headers: readonly string[];
+  /** The word that `reindex` asks for. */
+  check: boolean;
+}
+
+/** Arguments that a command does not understand: exit status 4. */
+export class UsageError extends Error {}
+
+/** The file's own checkpoint, when a key was given; null without a key or without a note. */
+export function signedCheckpoint({ manifest }: LogFile, pinned: readonly NoteKey[]): Checkpoint | null {
+  if (manifest.checkpoint === null || pinned.length === 0) return null;
+  const keys = keysFor(manifest.origin, pinned);
+  if (keys.length === 0) throw new CheckpointError("E_ORIGIN");
+  const note = new TextEncoder().encode(manifest.checkpoint);
+  return openCheckpoint(note, manifest.origin, keys, verifyEd25519);
+}
+
+export function trustedKeys({ keys }: CommandOptions): NoteKey[] {
+  return keys.map(parseKey);
+}
+
+export function required(argument: string | undefined): string {
+  if (argument === undefined) throw new UsageError();
+  return argument;
+}

@@ -1,0 +1,40 @@
+import { equalBytes } from "./hashes.ts";
+import type { NoteKey } from "./note.ts";
+
+/** Which log of a clinic an origin names (SPEC §4): a year's, and after a restore the year's next epoch. */
+export interface LogName {
+  /** `<host>/bedside-audit`, the same for all logs of a clinic. */
+  family: string;
+  year: number;
+  /** 1, or more after a restore. */
+  epoch: number;
+}
+
+/** Null for what is no audit log's origin: `<host>/bedside-audit/<year>` or `<host>/bedside-audit/<year>/<epoch ≥ 2>`. */
+export function parseOrigin(origin: string): LogName | null {
+  const [, family, year, epoch] = /^(.+\/bedside-audit)\/(\d{4})(?:\/([1-9]\d{0,3}))?$/.exec(origin) ?? [];
+  if (family === undefined || epoch === "1") return null;
+  return { family, year: Number(year), epoch: epoch === undefined ? 1 : Number(epoch) };
+}
+
+export function formatOrigin({ family, year, epoch }: LogName): string {
+  return epoch === 1 ? `${family}/${year}` : `${family}/${year}/${epoch}`;
+}
+
+/** Whether `after` may follow `before`: the same clinic's log of a later year, or a later epoch of the same one. */
+export function follows(before: string, after: string): boolean {
+  const [a, b] = [parseOrigin(before), parseOrigin(after)];
+  if (a === null || b === null || a.family !== b.family) return false;
+  return b.year > a.year || (b.year === a.year && b.epoch > a.epoch);
+}
+
+/** The keys under which notes of this log count: the pinned ones, under its own name where they are its family's. */
+export function keysFor(origin: string, pinned: readonly NoteKey[]): NoteKey[] {
+  const family = parseOrigin(origin)?.family;
+  const keys = pinned.filter(
+    ({ name }) => name === origin || (family !== undefined && parseOrigin(name)?.family === family),
+  );
+  return keys
+    .filter((key, i) => keys.findIndex((other) => equalBytes(other.publicKey, key.publicKey)) === i)
+    .map(({ publicKey }) => ({ name: origin, publicKey }));
+}
