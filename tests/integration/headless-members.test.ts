@@ -79,6 +79,8 @@ test("a colleague of another team is added with earlier messages on the real ser
   await colleague.send(to(), "two");
   await patient.sync();
   expect(await textsOf(patient)).toEqual(["one", "two"]);
+  const held = (await colleague.thread(threadId))?.lines.map(({ kind }) => kind);
+  expect(held, "a first message names none before it").not.toContain("missing");
   const kinds = (await patient.thread(threadId))?.lines.map(({ kind }) => kind) ?? [];
   expect(kinds).toEqual(expect.arrayContaining(["created", "member-added", "history-granted"]));
 });

@@ -1,4 +1,4 @@
-import type { Ordered } from "#app/crypto/public/thread-order.ts";
+import { ancestorsOf, type Ordered } from "#app/crypto/public/thread-order.ts";
 import { threadLines } from "#app/crypto/public/thread-query.ts";
 import { mayRead } from "#app/crypto/public/thread-state.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
@@ -94,8 +94,8 @@ function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[
 function missingIn({ list, gaps, missing }: Ordered<TranscriptInput>, later: boolean) {
   if (!later) return { unknown: new Set(missing.map(toBase64url)), gaps: [...gaps] };
   const held = new Set(list.map(({ entry }) => entry.envHash));
-  const unknown = list.flatMap(({ entry: { parents, prevOwn } }) => {
-    const ancestors = [...parents, prevOwn];
+  const unknown = list.flatMap((input) => {
+    const ancestors = ancestorsOf(input).map(toBase64url);
     return ancestors.some((hash) => held.has(hash)) ? ancestors.filter((hash) => !held.has(hash)) : [];
   });
   return { unknown: new Set(unknown), gaps: gaps.filter(({ from }) => from > 1) };
