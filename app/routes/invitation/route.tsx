@@ -12,13 +12,17 @@ import { invitationOpening } from "#app/protocol/invitation-api.ts";
 import { creationOptions, me } from "#app/protocol/session-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { StepPath } from "#app/ui/step-path.tsx";
 import { vaultClient } from "#app/vault/client.ts";
-import type { InvitationView } from "#app/vault/rpc.ts";
+import { type InvitationView, VaultError } from "#app/vault/rpc.ts";
 import { Welcome } from "./welcome.tsx";
+
+/** Refusals of somebody who may be in already. */
+const hasAccount: ReadonlySet<string> = new Set(["E_INVITE(used)", "E_ACCOUNT_EXISTS"]);
 
 /** The second part of `1.<inv id>.<s>.<clinic id>`: all that the server is told of the link (SPEC §6). */
 function invIdOf(fragment: string): string {
@@ -46,7 +50,12 @@ export default function Invitation() {
         `/api/invitations/${encodeURIComponent(invId)}/open`,
         invitationOpening,
       );
-      setView(await vaultClient().vault.openInvitation({ fragment, opening }));
+      const { vault } = vaultClient();
+      const opened = await vault.openInvitation({ fragment, opening });
+      const { state, provisional } = await vault.status();
+      // Said before anybody presses on: a browser profile holds the keys of one person.
+      if (state !== "none" && !provisional) throw new VaultError("E_ACCOUNT_EXISTS");
+      setView(opened);
     });
   }, [fragment]);
 
@@ -63,7 +72,14 @@ export default function Invitation() {
       {view === null && task.problem !== null ? (
         <>
           <PageHeader title={t("invite.refused")} />
-          <ProblemNotice problem={task.problem} />
+          <ProblemNotice
+            problem={task.problem}
+            action={
+              hasAccount.has(task.problem.code) ? (
+                <LinkButton to="/sign-in">{t("signin.title")}</LinkButton>
+              ) : undefined
+            }
+          />
         </>
       ) : null}
       {fragment !== null && view === null && task.problem === null ? (
