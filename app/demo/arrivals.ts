@@ -1,20 +1,7 @@
 import type { Scene } from "./scene.ts";
 
-/** What the patients of the diabetes team write when somebody new has joined it: only later conversations are theirs to read. */
+/** What patients of the diabetes team write when somebody new has joined it. */
 export const arrivals: readonly Scene[] = [
-  {
-    patient: "priya",
-    subject: "Sugar diary, this week",
-    category: "test-result",
-    hoursAgo: 0,
-    lines: [
-      {
-        by: "patient",
-        text: "Good day, this is my diary of the last seven days. Thursday and Friday evening were high, there was a wedding. Is that a problem?",
-        diary: true,
-      },
-    ],
-  },
   {
     patient: "hanan",
     subject: "هبوط السكر في الليل",
@@ -25,24 +12,6 @@ export const arrivals: readonly Scene[] = [
         by: "patient",
         text: "السلام عليكم، استيقظت ليلتين هذا الأسبوع وأنا أتعرق، وكان السكر 62. أكلت تمرتين وتحسنت. هل أغير جرعة المساء؟",
       },
-    ],
-  },
-  {
-    patient: "george",
-    subject: "Shoes for the winter",
-    category: "education",
-    hoursAgo: 0,
-    closed: true,
-    lines: [
-      {
-        by: "patient",
-        text: "You said I should take care of my feet. Are lined boots all right, or too warm?",
-      },
-      {
-        by: "tom",
-        text: "Lined boots are fine if there is room at the toes. Change the socks when they get damp, and look at your soles every evening, with a mirror if that is easier.",
-      },
-      { by: "patient", text: "Very clear. Thank you, Tom." },
     ],
   },
   {

@@ -1,3 +1,4 @@
+import type { Device } from "#app/headless/device.ts";
 import { arrivals } from "./arrivals.ts";
 import { guests, teams } from "./cast.ts";
 import type { ClinicPeople } from "./clinic-people.ts";
@@ -13,12 +14,33 @@ export interface GuestLinks {
 const [home] = teams;
 const pauseMs = 1_200;
 
+/** Statements that one ceremony signs, two a step (SPEC §12). */
+const mostSteps = 32;
+
+function hostOf({ clinicians }: ClinicPeople): Device {
+  const host = clinicians.get("leila");
+  if (host === undefined) throw new Error("the guests' team has its doctor");
+  return host.device;
+}
+
+/** Into every open conversation of the team, with what was written before. */
+async function bringIn(host: Device, colleagues: readonly { accountId: string }[]): Promise<void> {
+  await host.sync();
+  const open = (await host.threads()).filter(({ closed, teamName }) => !closed && teamName === home.name);
+  const steps = open.flatMap(({ threadId }) =>
+    colleagues.map(({ accountId }) => ({
+      ...{ threadId, accountId, historyFrom: "start" },
+      add: { rights: "everything", untilMs: null } as const,
+    })),
+  );
+  if (steps.length > 0) await host.changeMembers(steps.slice(0, mostSteps));
+}
+
 /** New links for a patient, a clinician and an officer: one use each, seven days. */
 export async function inviteGuests(people: ClinicPeople): Promise<GuestLinks> {
-  const { administrator, clinicians, teamIds } = people;
-  const host = clinicians.get("leila");
+  const { administrator, teamIds } = people;
   const teamId = teamIds.get(home.id);
-  if (host === undefined || teamId === undefined) throw new Error("the guests' team has its doctor");
+  if (teamId === undefined) throw new Error("the guests have a team");
   const taken = new Set((await administrator.device.vault.people()).map(({ name }) => name));
   const name = (wanted: string) => {
     for (let n = 1; ; n++) {
@@ -28,7 +50,7 @@ export async function inviteGuests(people: ClinicPeople): Promise<GuestLinks> {
   };
   const invite = administrator.device.invite;
   return {
-    patient: await host.device.invite({
+    patient: await hostOf(people).invite({
       ...{ kind: "patient", name: name(guests.patient), teamIds: [teamId], validDays: 7 },
     }),
     clinician: await invite({
@@ -40,7 +62,7 @@ export async function inviteGuests(people: ClinicPeople): Promise<GuestLinks> {
 
 /**
  * What the administrator of the demo does without being asked: confirms whoever answered an invitation, each into the team
- * that it named. A new clinician is then written to, because earlier conversations are not theirs to read.
+ * that it named. The host then brings a new clinician into the team's conversations, and patients write to them.
  */
 export function endorsesGuests(people: ClinicPeople, onError: (cause: unknown) => void) {
   const { device } = people.administrator;
@@ -51,8 +73,10 @@ export function endorsesGuests(people: ClinicPeople, onError: (cause: unknown) =
     );
     if (waiting.length === 0) return;
     await device.endorse(waiting.map(({ accountId, teamIds }) => ({ accountId, teamIds })));
-    if (!waiting.some(({ role }) => role === "clinician")) return;
+    const colleagues = waiting.filter(({ role }) => role === "clinician");
+    if (colleagues.length === 0) return;
     // Nobody waits for these to be written.
+    bringIn(hostOf(people), colleagues).catch(onError);
     for (const scene of arrivals) playScene(people, scene, { type: "now", pauseMs }).catch(onError);
   };
 }

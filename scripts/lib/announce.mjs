@@ -17,20 +17,21 @@ export function announceDemo({ origin, dataDir }, { patient, clinician, officer 
 The Bedside demo serves on ${origin}
 
 Nobody in it is real. Open each link in a browser profile of its own (a normal window, a private
-window, another browser): a profile holds the keys of one person. A link works once, for 7 days;
-the next start prints new ones.
+window, another browser): a profile holds the keys of one person. You need a passkey of this
+computer, a phone or a security key. A link works once, for 7 days; the next start prints new ones.
 
   A patient, who writes to the diabetes team and is answered:
   ${patient}
 
-  A clinician, whom patients write to as soon as you are in:
+  A clinician, who is put into that team and given its conversations:
   ${clinician}
 
   The compliance officer, who sees every access:
   ${officer}
 
 Data folder: ${dataDir}
-The demo goes on where it was. To begin again, stop it and delete that folder.
+The next start goes on where it was. To begin again, stop it, delete that folder, and clear the
+data of ${new URL(origin).host} in the browsers that you used.
 
 Ctrl-C stops it, with its database.
 `);

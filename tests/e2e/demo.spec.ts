@@ -1,15 +1,21 @@
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { expect } from "@playwright/test";
+import { enter } from "./clinic-fixture.ts";
 import { test } from "./fixtures.ts";
-import { acceptInvitation } from "./journeys.ts";
+import { acceptInvitation, answer, writeToTeam } from "./journeys.ts";
 import { newPerson } from "./person.ts";
 import { phonePhoto } from "./photo.ts";
 import { startServer } from "./start-server.ts";
 
 const banner = "Nothing and nobody here is real.";
 
-test("a newcomer alone plays patient, clinician and officer in the demo", async ({ browser }) => {
-  test.setTimeout(240_000);
-  const demo = await startServer({}, ["--demo"]);
+test("a newcomer alone plays patient, clinician and officer in the demo, and goes on after a restart", async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  let demo = await startServer({}, ["--demo"]);
+  const { dataDir, origin } = demo;
   try {
     const links = [...demo.output().matchAll(/^ {2}(http\S+)$/gm)].map(([, link = ""]) => link);
     expect(links).toHaveLength(3);
@@ -29,15 +35,21 @@ test("a newcomer alone plays patient, clinician and officer in the demo", async 
     await page.getByRole("button", { name: "Send message" }).click();
     // By somebody who has the key: the answer depends on the opened file and on the words around it.
     await expect(page.getByRole("article").getByText("I have opened your picture")).toBeVisible();
+    await page.goto(clinicianLink);
+    await expect(page.getByText("This browser already belongs to an account")).toBeVisible();
 
     const clinician = await newPerson(browser, demo.origin);
     await acceptInvitation(clinician.page, clinicianLink);
+    await clinician.page.getByRole("link", { name: /A red spot/ }).click();
+    await expect(clinician.page.getByRole("button", { name: "Show foot.jpg" })).toBeVisible();
+    await answer(clinician.page, "I see it, this is harmless.");
+    await enter(patient, "/messages");
+    await page.getByRole("link", { name: /A red spot/ }).click();
+    await expect(page.getByRole("article").getByText("I see it, this is harmless.")).toBeVisible();
     await clinician.page.getByRole("link", { name: /Priya Raman/ }).click();
-    const diary = clinician.page.getByRole("article").filter({ hasText: "my diary of the last seven days" });
+    const diary = clinician.page.getByRole("article").filter({ hasText: "a picture of my diary" });
     await expect(diary.getByText("sugar-diary.png")).toBeVisible();
-    const answerField = clinician.page.getByRole("textbox", { name: "Write an answer" });
-    await answerField.fill("That is fine after a wedding.");
-    await clinician.page.getByRole("button", { name: "Send", exact: true }).click();
+    await answer(clinician.page, "Thank you, that is fine.");
     await expect(
       clinician.page.getByRole("article").getByText("Thank you for the quick answer"),
     ).toBeVisible();
@@ -49,7 +61,19 @@ test("a newcomer alone plays patient, clinician and officer in the demo", async 
     await expect(log.getByRole("row").filter({ hasText: "Priya Raman" }).first()).toBeVisible();
     await expect(officer.page.getByText(banner)).toBeVisible();
     for (const { complaints } of [patient, clinician, officer]) expect(complaints).toEqual([]);
+
+    await clinician.context.close();
+    await officer.context.close();
+    const exited = once(demo.process, "exit");
+    demo.process.kill("SIGINT");
+    expect(await exited).toEqual([0, null]);
+    demo = await startServer({ PORT: new URL(origin).port, BEDSIDE_DATA_DIR: dataDir }, ["--demo"]);
+    expect(demo.output()).not.toContain(officerLink);
+    await enter(patient, "/messages");
+    await writeToTeam(page, { team: "Family practice", subject: "سؤال", text: "منذ أسبوعين ولا تتحسن" });
+    await expect(page.getByRole("article").getByText("شكرًا على رسالتك")).toBeVisible();
   } finally {
     await demo.stop();
+    await rm(dataDir, { recursive: true, force: true });
   }
 });
