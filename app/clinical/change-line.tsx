@@ -9,7 +9,10 @@ export type ConversationChange = {
     | "member-added"
     | "member-removed"
     | "role-changed"
-    | "history-granted";
+    | "history-granted"
+    | "device-added"
+    | "device-removed"
+    | "device-lost";
   readonly atMs: number;
   readonly own: boolean;
   readonly byName: string | null;
@@ -47,6 +50,9 @@ export function ChangeLine(props: { readonly change: ConversationChange }) {
     },
     "history-granted": () =>
       own ? t("members.line.history-own", { names }) : t("members.line.history", { name, names }),
+    "device-added": () => (own ? t("device.line.added-own") : t("device.line.added", { name })),
+    "device-removed": () => (own ? t("device.line.removed-own") : t("device.line.removed", { name })),
+    "device-lost": () => (own ? t("device.line.lost-own") : t("device.line.lost", { name })),
   } as const;
   return (
     <SystemLine>

@@ -18,6 +18,7 @@ import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
 import { readHistory } from "#app/sync/read-history.ts";
 import { findAccount, recover } from "#app/sync/recover.ts";
+import type { DeviceLoss } from "#app/vault/devices-rpc.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
 import type { MemberStep } from "#app/vault/members-rpc.ts";
 import type {
@@ -74,6 +75,8 @@ export interface Device {
   /** The link to hand over. */
   invite(input: Omit<Parameters<Vault["invite"]>[0], "origin">): Promise<string>;
   endorse(people: { accountId: string; teamIds: string[] }[]): Promise<void>;
+  /** Takes another browser out of the account and posts the REVOKE. */
+  revoke(deviceId: string, reason?: DeviceLoss): Promise<void>;
   /** Renews the keys now, on suspicion, and posts the ROTATE. */
   renewKeys(): Promise<void>;
   /** Signs and queues what one ceremony lists, then posts it. */
@@ -176,7 +179,7 @@ export function createDevice(input: DeviceInput): Device {
 
   async function rootBatch(
     path: string,
-    request: Exclude<AdminRequest, { type: "kit" | "rotate" | "members" | "link" }>,
+    request: Exclude<AdminRequest, { type: "kit" | "rotate" | "revoke" | "members" | "link" }>,
   ): Promise<void> {
     const result = await admin(request);
     if (result.type === "root") await api.post(path, result.post, emptyAnswer);
@@ -268,6 +271,11 @@ export function createDevice(input: DeviceInput): Device {
       return link;
     },
     endorse: (people) => rootBatch("/api/chain/endorse", { type: "endorse", people }),
+    async revoke(deviceId, reason = "lost") {
+      await sync();
+      await admin({ type: "revoke", deviceId, reason });
+      await sync();
+    },
     async renewKeys() {
       await sync();
       await admin({ type: "rotate" });

@@ -8,6 +8,7 @@ import { members } from "./ar/members.ts";
 import { messages } from "./ar/messages.ts";
 import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
+import { ownDevices } from "./ar/own-devices.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
 import { review } from "./ar/review.ts";
@@ -32,6 +33,7 @@ export const ar = {
   ...demo,
   ...people,
   ...root,
+  ...ownDevices,
   ...safety,
   ...storage,
   ...trust,

@@ -8,6 +8,7 @@ import { members } from "./en/members.ts";
 import { messages } from "./en/messages.ts";
 import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
+import { ownDevices } from "./en/own-devices.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
 import { review } from "./en/review.ts";
@@ -31,6 +32,7 @@ export const en = {
   ...demo,
   ...people,
   ...root,
+  ...ownDevices,
   ...safety,
   ...storage,
   ...trust,

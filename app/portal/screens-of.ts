@@ -7,7 +7,7 @@ const screensOf = {
   officer: ["log", "review", "cases", "rules"],
   administrator: ["people", "invitations", "teams", "clinic"],
 } as const satisfies Record<Role, readonly string[]>;
-const everyones: readonly string[] = ["kit", "account"];
+const everyones: readonly string[] = ["kit", "account", "devices"];
 
 /** For a clear word instead of a screen whose every press would be refused: what may be read is decided by server and keys. */
 export function hasScreen(role: Role, pathname: string): boolean {

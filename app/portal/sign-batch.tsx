@@ -27,6 +27,7 @@ export function SignBatch(props: {
   const words = (line: AdminBatch["lines"][number]): string => {
     if (line.statement === "add-kit") return t("sign.add-kit");
     if (line.statement === "rotate") return t("sign.rotate");
+    if (line.statement === "revoke") return t("sign.revoke", { number: line.subject });
     if (line.statement === "add-device") return t("sign.add-device", { device: line.subject });
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
     if (line.statement === "unendorse") return t("sign.unendorse", { name: line.subject });

@@ -18,6 +18,14 @@ export type KitPost = z.infer<typeof kitPost>;
 export const rotatePost = z.strictObject({ wire: statementWire, kemPk: kemPublicKey });
 export type RotatePost = z.infer<typeof rotatePost>;
 
+/** POST /api/chain/revoke: the REVOKE of another device of the own account, signed by the session's (SPEC §5). */
+export const revokePost = z.strictObject({ wire: statementWire });
+export type RevokePost = z.infer<typeof revokePost>;
+
+/** POST /api/people/:accountId/block: ends a lost device's sessions and passkeys; what it holds stays sealed on it. */
+export const blockPost = z.strictObject({ deviceId: id32 });
+export type BlockPost = z.infer<typeof blockPost>;
+
 /**
  * POST /api/chain/endorse · /api/chain/team · /api/chain/offboard: a batch that one admin ceremony signed,
  * taken whole or not at all; 409 E_CONFLICT when the root chain has moved.

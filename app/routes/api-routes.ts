@@ -38,6 +38,8 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/blobs/:blobId/cancel", "routes/api.blob-cancel.ts"),
   route("api/chain/device", "routes/api.chain-device.ts"),
   route("api/chain/kit", "routes/api.chain-kit.ts"),
+  route("api/chain/revoke", "routes/api.chain-revoke.ts"),
+  route("api/people/:accountId/block", "routes/api.people-block.ts"),
   route("api/chain/rotate", "routes/api.chain-rotate.ts"),
   route("api/device/envelopes", "routes/api.device-envelopes.ts"),
   route("api/chain/endorse", "routes/api.chain-endorse.ts"),

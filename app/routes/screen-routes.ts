@@ -11,6 +11,8 @@ export const screenRoutes: RouteConfigEntry[] = [
   layout("routes/signed-in/route.tsx", [
     route("kit", "routes/kit/route.tsx"),
     route("account", "routes/account/route.tsx"),
+    route("devices", "routes/devices/route.tsx"),
+    route("devices/:deviceId", "routes/device-report/route.tsx"),
     route("safety", "routes/safety/route.tsx"),
     route("safety/:accountId", "routes/safety-person/route.tsx"),
     route("messages", "routes/messages/route.tsx"),

@@ -4,6 +4,7 @@ import { HttpError } from "./http.ts";
 import {
   flushKit,
   flushOutbox,
+  flushRevocation,
   flushRotation,
   readDirectory,
   readFeed,
@@ -55,6 +56,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     const before = (await vault.syncState()).log.size;
     await readKeylog(api, vault, seen);
     await flushKit(api, vault, seen);
+    await flushRevocation(api, vault, seen);
     await flushRotation(api, vault, seen);
     // An administrator waits for people to answer: the log's growth may be one of them.
     const joined = role === "administrator" && (await vault.syncState()).log.size > before;

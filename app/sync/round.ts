@@ -76,6 +76,19 @@ export async function flushKit(api: Api, vault: Vault, seen: Seen): Promise<void
   await readKeylog(api, vault, seen);
 }
 
+/** A REVOKE that was signed goes again, the same bytes, until the own chain has it or went another way. */
+export async function flushRevocation(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  const post = await vault.revocationPending();
+  if (post === null) return;
+  try {
+    await api.post("/api/chain/revoke", post, emptyAnswer);
+  } catch (error) {
+    if (!(error instanceof HttpError && (error.code === "E_CONFLICT" || error.code === "E_STATEMENT")))
+      throw error;
+  }
+  await readKeylog(api, vault, seen);
+}
+
 /** New keys are told to everyone by the same bytes until they stand in the own chain, whatever became of an answer (SPEC §10). */
 export async function flushRotation(api: Api, vault: Vault, seen: Seen): Promise<void> {
   const post = await vault.rotationPending();

@@ -13,13 +13,15 @@ import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
+import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
-import type { MemberStep, MembersVault, Rights } from "./members-rpc.ts";
+import type { MemberStep, MembersVault } from "./members-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
 import type { ReviewVault } from "./review-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
+import type { ThreadChange } from "./thread-change.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
 export interface PrfInputs {
@@ -72,6 +74,8 @@ export type AdminRequest =
   | { type: "kit" }
   /** Renews the keys of this device now, on suspicion. */
   | { type: "rotate" }
+  /** Takes another browser out of the own account. */
+  | { type: "revoke"; deviceId: string; reason: DeviceLoss }
   /** The browser whose proof `linkProof` took. */
   | { type: "link" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
@@ -87,6 +91,7 @@ export interface AdminBatch {
       | "add-kit"
       | "add-device"
       | "rotate"
+      | "revoke"
       | "endorse"
       | "unendorse"
       | "team"
@@ -107,7 +112,7 @@ export type AdminResult =
   | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
   | { type: "root"; post: RootBatch }
   /** Stored already; the next sync posts it. */
-  | { type: "rotate" }
+  | { type: "rotate" | "revoke" }
   /** What was signed for waits in the outbox. */
   | { type: "members" }
   /** `welcome` is for the new browser, after the server has taken the post. */
@@ -189,19 +194,7 @@ export interface MessageView {
 
 export type ThreadLine =
   | MessageView
-  | {
-      kind: "created" | "closed" | "member-added" | "member-removed" | "role-changed" | "history-granted";
-      atMs: number;
-      /** Whether this person did it. */
-      own: boolean;
-      byName: string | null;
-      /** The others concerned. */
-      names: string[];
-      /** What they may do from here on; null where the line is not about it. */
-      rights: Rights | null;
-      /** When their access ends by itself; null where it does not. */
-      untilMs: number | null;
-    }
+  | ThreadChange
   | { kind: "missing"; count: number }
   /** Written before this device was there, and not on it. */
   | { kind: "withheld"; count: number }
@@ -271,6 +264,7 @@ export interface Draft {
 
 export interface Vault
   extends AttachmentVault,
+    DevicesVault,
     LinkingVault,
     MembersVault,
     ReviewVault,

@@ -39,6 +39,8 @@ export const vaultCodes = [
   "E_NO_THREAD",
   "E_NO_PERSON",
   "E_NO_TEAM",
+  /** Not a device of the own account. */
+  "E_NO_DEVICE",
   "E_TOO_LONG",
   /** A file that is not under way in this vault, or in another conversation. */
   "E_NO_FILE",

@@ -63,6 +63,12 @@ export async function setKemKey(
   await tx.orm.update(device).set(keys).where(eq(device.id, deviceId));
 }
 
+/** Whose device it is; null when there is none of this id. */
+export async function deviceOwner(tx: WriteTx, deviceId: DeviceId): Promise<AccountId | null> {
+  const [row] = await tx.orm.select({ id: device.accountId }).from(device).where(eq(device.id, deviceId));
+  return row?.id ?? null;
+}
+
 export async function deactivateDevice(tx: WriteTx, deviceId: DeviceId): Promise<void> {
   await tx.orm.update(device).set({ active: 0 }).where(eq(device.id, deviceId));
 }

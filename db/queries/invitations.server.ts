@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import type { InvId, TeamId } from "#app/lib/ids.ts";
+import type { DeviceId, InvId, TeamId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { type InvitationStatus, invitation, invitationTeam } from "../schema/invitation.ts";
 import { person, personPrivate } from "../schema/person.ts";
@@ -37,6 +37,14 @@ export async function cancelInvitationsBy(tx: WriteTx, inviter: PersonId): Promi
     .update(invitation)
     .set({ status: "cancelled" })
     .where(and(eq(invitation.inviterId, inviter), eq(invitation.status, "open")));
+}
+
+/** Open invitations that a compromised device signed are worth nothing (SPEC §6). */
+export async function cancelInvitationsFrom(tx: WriteTx, inviterDevice: DeviceId): Promise<void> {
+  await tx.orm
+    .update(invitation)
+    .set({ status: "cancelled" })
+    .where(and(eq(invitation.inviterDeviceId, inviterDevice), eq(invitation.status, "open")));
 }
 
 /** Rows of the list, with the invited person's name. */

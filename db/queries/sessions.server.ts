@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import type { DeviceId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { session } from "../schema/sign-in.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
@@ -9,6 +10,15 @@ export async function addSession(tx: WriteTx, row: typeof session.$inferInsert):
 
 export async function endSession(tx: WriteTx, tokenHash: Uint8Array): Promise<void> {
   await tx.orm.delete(session).where(eq(session.tokenHash, tokenHash));
+}
+
+/** Ends every session on a device; the number ended. */
+export async function endSessionsOn(tx: WriteTx, deviceId: DeviceId): Promise<number> {
+  const gone = await tx.orm
+    .delete(session)
+    .where(eq(session.deviceId, deviceId))
+    .returning({ p: session.pseudonym });
+  return gone.length;
 }
 
 /** Ends every session of a person; the number ended. */

@@ -61,6 +61,9 @@ export default function Account() {
       >
         <p className="max-w-line">{t(ready ? "kit.done.body" : "kit.why")}</p>
       </Card>
+      <Card title={t("devices.title")} action={<LinkButton to="/devices">{t("devices.open")}</LinkButton>}>
+        <p className="max-w-line">{t("devices.lead")}</p>
+      </Card>
       {writes ? (
         <Card title={t("safety.title")} action={<LinkButton to="/safety">{t("safety.open")}</LinkButton>}>
           <p className="max-w-line">{t("safety.lead")}</p>

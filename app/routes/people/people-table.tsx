@@ -19,6 +19,7 @@ export function PeopleTable(props: {
   readonly people: readonly PersonView[];
   readonly teamNamesOf: (person: PersonView) => readonly string[];
   readonly onOffboard: (person: PersonView) => void;
+  readonly onLost: (person: PersonView) => void;
 }) {
   const t = useText();
   const format = useFormat();
@@ -61,11 +62,18 @@ export function PeopleTable(props: {
               id: "action",
               header: t("common.more"),
               cell: (person) =>
-                person.status === "active" && (person.role === "clinician" || person.role === "officer") ? (
-                  <Button size="dense" variant="quiet" onClick={() => props.onOffboard(person)}>
-                    {t("offboard.action")}
-                  </Button>
-                ) : null,
+                person.status !== "active" || person.role === "administrator" ? null : (
+                  <span className="flex flex-wrap">
+                    <Button size="dense" variant="quiet" onClick={() => props.onLost(person)}>
+                      {t("block.open")}
+                    </Button>
+                    {person.role === "patient" ? null : (
+                      <Button size="dense" variant="quiet" onClick={() => props.onOffboard(person)}>
+                        {t("offboard.action")}
+                      </Button>
+                    )}
+                  </span>
+                ),
             },
           ]}
         />

@@ -14,6 +14,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { Toast } from "#app/ui/toast.tsx";
 import type { PersonView } from "#app/vault/rpc.ts";
+import { BlockDialog } from "./block-dialog.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
 import { PeopleTable } from "./people-table.tsx";
 
@@ -25,6 +26,7 @@ export default function People() {
   const teams = useVaultQuery("teams", (vault) => vault.teams());
   const clinic = useVaultQuery("clinic", (vault) => vault.clinic());
   const [leaving, setLeaving] = useState<PersonView | null>(null);
+  const [lost, setLost] = useState<PersonView | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const change = useRootChange(setSaid);
   const all = people.status === "ready" ? people.data : [];
@@ -87,8 +89,19 @@ export default function People() {
           people={all.filter((person) => !waiting.includes(person))}
           teamNamesOf={namesOf}
           onOffboard={setLeaving}
+          onLost={setLost}
         />
       ) : null}
+      {lost === null ? null : (
+        <BlockDialog
+          person={{ accountId: lost.accountId, name: nameOf(lost) }}
+          onClose={() => setLost(null)}
+          onBlocked={() => {
+            setLost(null);
+            setSaid(t("block.done", { name: nameOf(lost) }));
+          }}
+        />
+      )}
       <OffboardDialog
         name={leaving === null ? null : nameOf(leaving)}
         onCancel={() => setLeaving(null)}

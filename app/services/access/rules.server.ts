@@ -54,6 +54,8 @@ export const accessRules = {
   "GET /api/blobs/:blobId": { roles: members },
   "POST /api/chain/device": { roles: everyone, pending: true },
   "POST /api/chain/kit": { roles: everyone, pending: true },
+  "POST /api/chain/revoke": { roles: everyone, pending: true },
+  "POST /api/people/:accountId/block": { roles: ["administrator"] },
   "POST /api/chain/rotate": { roles: members },
   "GET /api/device/envelopes": { roles: members },
   "POST /api/chain/endorse": { roles: ["administrator"] },

@@ -20,6 +20,7 @@ import { type MembersPlan, planMembers } from "./members-plan.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, signedAt } from "./pins.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
+import { planRevoke, type RevokePlan, signRevocation } from "./revocation.ts";
 import { mayRenew, signRotation } from "./rotation.ts";
 import type { Tx } from "./session.ts";
 import { queueChange } from "./statement-outbox.ts";
@@ -32,6 +33,7 @@ export interface PreparedBatch {
     | { type: "kit" }
     | { type: "rotate" }
     | LinkPlan
+    | RevokePlan
     | ({ type: "root" } & RootPlan)
     | ({ type: "members" } & MembersPlan);
   /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
@@ -62,6 +64,7 @@ function planOf(
   if (request.type === "kit") return { type: "kit" };
   if (request.type === "members") return { type: "members", ...planMembers(model, env, request.steps) };
   if (request.type === "link") return planLink(model, link);
+  if (request.type === "revoke") return planRevoke(model, request);
   if (request.type !== "rotate") return { type: "root", ...planRootBatch(model, env, request) };
   if (!mayRenew(model)) throw new VaultError("E_ADMIN_EMPTY");
   return { type: "rotate" };
@@ -69,6 +72,7 @@ function planOf(
 
 function linesOf(plan: PreparedBatch["plan"]): AdminBatch["lines"] {
   if (plan.type === "root" || plan.type === "members") return plan.lines;
+  if (plan.type === "revoke") return [{ statement: "revoke", subject: String(plan.number) }];
   if (plan.type === "link") return [{ statement: "add-device", subject: plan.label }];
   return [{ statement: plan.type === "kit" ? "add-kit" : "rotate", subject: "" }];
 }
@@ -100,6 +104,10 @@ export async function signBatch(
   if (prepared.plan.type === "rotate") {
     await signRotation(tx, ring, env, signer);
     return { result: { type: "rotate" }, kit: null };
+  }
+  if (prepared.plan.type === "revoke") {
+    await signRevocation(tx, env, prepared.plan, signer);
+    return { result: { type: "revoke" }, kit: null };
   }
   if (prepared.plan.type === "members") {
     // Thread statements carry the sig key's signature: the ceremony is what allows them, the outbox signs them on the newest heads.

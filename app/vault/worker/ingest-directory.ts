@@ -113,7 +113,8 @@ export function wantedAccounts(model: Model): AccountId[] {
   }
   const waiting = [...model.parked.values()].flatMap(({ want }) => want);
   // Posted, and not seen in the own chain: a server that left it out once is asked again.
-  if (model.kit !== null || model.rotation !== null) waiting.push(model.identity.accountId);
+  if (model.kit !== null || model.rotation !== null || model.revocation !== null)
+    waiting.push(model.identity.accountId);
   return [...new Set([...waiting, ...[...inSight].filter((account) => !isComplete(model, account))])];
 }
 

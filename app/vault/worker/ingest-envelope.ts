@@ -162,6 +162,7 @@ export function entryOf(
     subject: message?.threadSubject ?? null,
     category: message?.category ?? null,
     readers: readersOf(opened.recipients),
+    ownDevices: ownDevicesOf(opened.recipients, model.identity.accountId),
     alsoSentToRemoved: [...new Set(removed)],
     hasBidi: opened.warnings.some(({ type }) => type === "bidi-controls"),
     attachments: (message?.attachments ?? []).map(attachmentEntry),
@@ -178,6 +179,14 @@ export function readersOf(recipients: readonly { account: AccountId }[]): Envelo
   const counts = new Map<AccountId, number>();
   for (const { account } of recipients) counts.set(account, (counts.get(account) ?? 0) + 1);
   return [...counts].map(([accountId, devices]) => ({ accountId, devices }));
+}
+
+/** Which devices of one account a recipient list names. */
+export function ownDevicesOf(
+  recipients: readonly { account: AccountId; deviceId: Uint8Array }[],
+  own: AccountId,
+): DeviceId[] {
+  return recipients.flatMap(({ account, deviceId }) => (account === own ? [idOf<DeviceId>(deviceId)] : []));
 }
 
 /** Two envelopes of one counter shut out the device that signed both, until it is revoked; the own device retires itself. */

@@ -4,7 +4,7 @@ import { replayThread } from "#app/crypto/public/thread-replay.ts";
 import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import type { AccountId, ThreadId } from "#app/lib/ids.ts";
-import type { KitPost } from "#app/protocol/clinic-api.ts";
+import type { KitPost, RevokePost } from "#app/protocol/clinic-api.ts";
 import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import type { Draft } from "../rpc.ts";
 import { VaultError } from "../rpc.ts";
@@ -34,6 +34,7 @@ export type EntryKey =
   | "directory"
   | "kit"
   | "rotation"
+  | "revocation"
   | "welcome"
   | "sheet-keys"
   | "evidence"
@@ -72,6 +73,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.welcome ?? undefined;
     case "sheet-keys":
       return model.sheetKeys ?? undefined;
+    case "revocation":
+      return model.revocation ?? undefined;
     case "evidence":
       return model.evidence ?? undefined;
     case "equivocation":
@@ -124,6 +127,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     directory: one<DirectoryEntry>("directory"),
     kit: one<KitPost>("kit"),
     rotation: one<PendingRotation>("rotation"),
+    revocation: one<RevokePost>("revocation"),
     welcome: one<Welcome>("welcome"),
     sheetKeys: one<NonNullable<Model["sheetKeys"]>>("sheet-keys"),
     evidence: one<string>("evidence"),

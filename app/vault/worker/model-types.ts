@@ -2,7 +2,7 @@ import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import type { InviteKind } from "#app/crypto/public/invitation.ts";
 import type { ThreadState } from "#app/crypto/public/thread-state.ts";
 import type { AccountId, DeviceId, ThreadId } from "#app/lib/ids.ts";
-import type { KitPost, RotatePost } from "#app/protocol/clinic-api.ts";
+import type { KitPost, RevokePost, RotatePost } from "#app/protocol/clinic-api.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
@@ -106,6 +106,8 @@ export interface EnvelopeEntry {
   subject: string | null;
   category: Category | null;
   readers: { accountId: AccountId; devices: number }[];
+  /** The own account's devices among them: what a lost one could read. */
+  ownDevices: DeviceId[];
   alsoSentToRemoved: AccountId[];
   hasBidi: boolean;
   attachments: AttachmentEntry[];
@@ -212,6 +214,8 @@ export interface Model {
   directory: DirectoryEntry | null;
   kit: KitPost | null;
   rotation: PendingRotation | null;
+  /** A signed REVOKE that does not stand in the own chain yet. */
+  revocation: RevokePost | null;
   /** How this device came into the account; null where the account was made here. */
   welcome: Welcome | null;
   /** The keys of a recovery sheet that open messages, until the record has been fetched with them. */

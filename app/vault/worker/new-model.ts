@@ -17,6 +17,7 @@ export function newModel(start: {
     directory: null,
     kit: null,
     rotation: null,
+    revocation: null,
     welcome: start.welcome,
     sheetKeys: null,
     evidence: null,

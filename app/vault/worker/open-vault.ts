@@ -2,12 +2,14 @@ import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
+import type { DevicesVault } from "../devices-rpc.ts";
 import type { RootVault } from "../root-rpc.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
 import type { SafetyVault } from "../safety-rpc.ts";
 import type { Attachments } from "./attachments.ts";
 import { addThread, createWire, threadIn } from "./destination.ts";
+import { deviceCalls } from "./device-calls.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { completeProofs, ingestDirectory, nameless, wantedAccounts } from "./ingest-directory.ts";
 import { ingestFeed, retryParked } from "./ingest-feed.ts";
@@ -69,6 +71,7 @@ export type OpenVault = Pick<
   | keyof RotationVault
   | keyof SafetyVault
   | keyof RootVault
+  | keyof DevicesVault
   | "evidence"
   | "equivocation"
 >;
@@ -220,6 +223,7 @@ export function openVault(
     ...rotationCalls(env, session),
     ...safetyCalls(env, session),
     ...rootCalls(env, session),
+    ...deviceCalls(env, session),
     evidence: () => session.read(({ evidence }) => evidence),
     equivocation: () => session.read(({ equivocation }) => equivocation),
   };

@@ -29,7 +29,8 @@ export function renewalDue(model: Model, nowMs: number): boolean {
 export function mayRenew(model: Model): boolean {
   const { role, cloned } = model.identity;
   const receives = role === "patient" || role === "clinician";
-  return receives && !cloned && model.rotation === null && model.kit === null && isActive(ownDevice(model));
+  const waits = model.rotation !== null || model.revocation !== null || model.kit !== null;
+  return receives && !cloned && !waits && isActive(ownDevice(model));
 }
 
 /** New keys and the ROTATE that names them, stored together before anything is posted. */

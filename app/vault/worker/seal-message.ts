@@ -11,7 +11,7 @@ import { idBytes } from "#app/lib/ids.ts";
 import { type Category, VaultError } from "../rpc.ts";
 import { type AttachmentEntry, manifestOf } from "./attachment-entry.ts";
 import type { VaultEnvironment } from "./environment.ts";
-import { readersOf } from "./ingest-envelope.ts";
+import { ownDevicesOf, readersOf } from "./ingest-envelope.ts";
 import type { Keyring } from "./keyring.ts";
 import type { EnvelopeEntry, Model, OutboxEntry, ThreadModel } from "./model-types.ts";
 import { chainIn, ownChain, rootIn } from "./pins.ts";
@@ -137,6 +137,7 @@ export async function sealMessage(
     subject: first ? content.subject : null,
     category: first ? content.category : null,
     readers: readersOf(recipients),
+    ownDevices: ownDevicesOf(recipients, model.identity.accountId),
     alsoSentToRemoved: [],
     hasBidi: hasBidiControls(content.text),
     attachments: [...content.attachments],

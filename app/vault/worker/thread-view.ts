@@ -4,6 +4,7 @@ import { mayRead } from "#app/crypto/public/thread-state.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { MessageView, ThreadLine, ThreadView } from "../rpc.ts";
+import { deviceLines } from "./device-lines.ts";
 import { parkedLines } from "./ingest-feed.ts";
 import { historyProgress } from "./ingest-history.ts";
 import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
@@ -57,7 +58,8 @@ function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[]
   const count = model.originals.get(thread.id)?.size ?? 0;
   const withheld: Placed[] = count === 0 ? [] : [{ atMs: began, line: { kind: "withheld", count } }];
   // A stable sort: messages keep the order of the transcript, whose clamped times never go down.
-  return [...changes, ...withheld, ...sheets, ...messages, ...refused]
+  const devices = deviceLines(model, thread, nowMs);
+  return [...changes, ...withheld, ...sheets, ...devices, ...messages, ...refused]
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ line }) => line);
 }

@@ -249,6 +249,15 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     const { body } = await newKit(patient);
     return post(patient.client, "/api/chain/kit", body);
   },
+  "POST /api/chain/revoke": async () => {
+    const { deviceId } = (await linked()).device;
+    const wire = await doctor.keys.append({ type: "revoke", deviceId, reason: 1 });
+    return post(doctor.client, "/api/chain/revoke", { wire: wireOf(wire) });
+  },
+  "POST /api/people/:accountId/block": async () => {
+    const lost = await clinic.bringIn(doctor, "Lena Lost", inviteKind.patient);
+    return post(clinic.admin.client, `/api/people/${lost.keys.id}/block`, { deviceId: lost.keys.first.id });
+  },
   "POST /api/chain/rotate": async () => {
     const { box, kem } = makeTestDevice(patient.keys.random).keys;
     const { publicKey } = kem;

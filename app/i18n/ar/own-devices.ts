@@ -1,0 +1,58 @@
+import type { ownDevices as english } from "../en/own-devices.ts";
+import type { Translation } from "../translation.ts";
+
+export const ownDevices = {
+  "device.line.added": "أضاف {name} جهازًا",
+  "device.line.added-own": "أضفت جهازًا",
+  "device.line.removed": "أزال {name} جهازًا",
+  "device.line.removed-own": "أزلت جهازًا",
+  "device.line.lost": "أزال {name} جهازًا مفقودًا، فلا يصله شيء جديد.",
+  "device.line.lost-own": "أزلت جهازًا مفقودًا، فلا يصله شيء جديد.",
+  "devices.title": "أجهزتك",
+  "devices.lead": "لا تُفتح رسائلك إلا على هذه الأجهزة. إن فقدت أحدها فأزله من هنا فورًا.",
+  "devices.open": "عرض أجهزتك",
+  "devices.browser": "الجهاز {number, number}",
+  "devices.kit": "بطاقة الاستعادة ({number, number})",
+  "devices.this": "هذا الجهاز",
+  "devices.added": "أُضيف بتاريخ {date}",
+  "devices.by-kit": "أُضيف ببطاقة الاستعادة بتاريخ {date}",
+  "devices.removed": "أُزيل بتاريخ {date}",
+  "devices.gone": "أُزيل",
+  "devices.remove": "إزالة",
+  "devices.remove.name": "إزالة الجهاز {number, number}",
+  "devices.remove.title": "هل تريد إزالة الجهاز {number, number}؟",
+  "devices.remove.body":
+    "يُسجَّل خروجه فورًا، ولا يستطيع فتح ما يُرسل من الآن. أما ما وصله من قبل فيبقى عليه مقفلًا.",
+  "devices.remove.why": "ماذا حدث؟",
+  "devices.reason.lost": "فقدته",
+  "devices.reason.compromised": "استخدمه شخص آخر أو قد يستخدمه",
+  "devices.reason.retired": "لم أعد أستخدمه",
+  "devices.remove.next": "متابعة",
+  "devices.removed.done": "أُزيل الجهاز وسُجّل خروجه، ويرى ذلك كل من تراسله.",
+  "devices.last": "هذا جهازك الوحيد. لإزالته استخدم بطاقة الاستعادة على جهاز جديد.",
+  "devices.kit.how": "تُستبدل بطاقة الاستعادة عندما تستخدمها، أو بجهازين من أجهزتك معًا.",
+  "devices.report": "ماذا كان يستطيع أن يقرأ؟",
+  "devices.report.name": "ماذا كان الجهاز {number, number} يستطيع أن يقرأ؟",
+  "devices.report.lead": "كل رسالة تذكر قائمة قرائها الموقعة هذا الجهاز. لم يكن غيرها مقروءًا عليه قط.",
+  "devices.report.count":
+    "{count, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}",
+  "devices.report.history":
+    "{count, plural, zero {لا رسائل أقدم} one {رسالة أقدم أُعطيت له عند إضافته} two {رسالتان أقدم أُعطيتا له عند إضافته} few {# رسائل أقدم أُعطيت له عند إضافته} many {# رسالة أقدم أُعطيت له عند إضافته} other {# رسالة أقدم أُعطيت له عند إضافته}}",
+  "devices.report.unknown":
+    "{count, plural, zero {} one {تعذر فتح رسالة واحدة هنا، وقد تكون منها.} two {تعذر فتح رسالتين هنا، وقد تكونان منها.} few {تعذر فتح # رسائل هنا، وقد تكون منها.} many {تعذر فتح # رسالة هنا، وقد تكون منها.} other {تعذر فتح # رسالة هنا، وقد تكون منها.}}",
+  "devices.report.from": "من {name}",
+  "devices.report.own": "منك",
+  "devices.report.locked": "لا يُظهرها الجهاز المفقود إلا لمن يستطيع فتح قفله بمفتاح المرور أو بعبارة المرور.",
+  "devices.report.print": "طباعة هذه القائمة",
+  "block.open": "جهاز مفقود",
+  "block.title": "هل تريد حظر جهاز مفقود يخص {name}؟",
+  "block.body": "يُسجَّل خروجه فورًا، ولا يفتح مفتاح مروره شيئًا هنا بعد ذلك. أما ما وصله فيبقى عليه مقفلًا.",
+  "block.which": "أي جهاز؟",
+  "block.after":
+    "اطلب من الشخص أن يعود ببطاقة الاستعادة أو بجهاز آخر، وأن يزيل الجهاز المفقود من «أجهزتك». لا يستطيع ذلك غيره، وإلى أن يفعل يبقى ما يُكتب له مختومًا لذلك الجهاز أيضًا.",
+  "block.action": "حظر هذا الجهاز",
+  "block.done": "حُظر جهاز {name}",
+  "sign.revoke": "إزالة الجهاز {number} من حسابك",
+  "error.E_NO_DEVICE.title": "هذا الجهاز ليس من أجهزتك",
+  "error.E_NO_DEVICE.body": "ارجع إلى قائمة أجهزتك واختره منها.",
+} as const satisfies Translation<typeof english>;

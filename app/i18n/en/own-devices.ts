@@ -1,0 +1,58 @@
+/** The own devices: removing one, what a lost one could read, and the lines that others see. */
+export const ownDevices = {
+  "device.line.added": "{name} added a device",
+  "device.line.added-own": "You added a device",
+  "device.line.removed": "{name} removed a device",
+  "device.line.removed-own": "You removed a device",
+  "device.line.lost": "{name} removed a lost device. It receives nothing new.",
+  "device.line.lost-own": "You removed a lost device. It receives nothing new.",
+  "devices.title": "Your devices",
+  "devices.lead": "Only these can open your messages. If one of them is lost, remove it here at once.",
+  "devices.open": "Show your devices",
+  "devices.browser": "Device {number, number}",
+  "devices.kit": "Recovery sheet ({number, number})",
+  "devices.this": "This device",
+  "devices.added": "Added on {date}",
+  "devices.by-kit": "Added with the recovery sheet on {date}",
+  "devices.removed": "Removed on {date}",
+  "devices.gone": "Removed",
+  "devices.remove": "Remove",
+  "devices.remove.name": "Remove device {number, number}",
+  "devices.remove.title": "Remove device {number, number}?",
+  "devices.remove.body":
+    "It is signed out at once and can open nothing that is sent from now on. What it has already received stays on it, locked.",
+  "devices.remove.why": "What happened?",
+  "devices.reason.lost": "I lost it",
+  "devices.reason.compromised": "Somebody else has used it or may use it",
+  "devices.reason.retired": "I do not use it any more",
+  "devices.remove.next": "Continue",
+  "devices.removed.done": "The device is removed. It is signed out, and everyone you write with sees it.",
+  "devices.last": "This is your only device. To remove it, use your recovery sheet on a new one.",
+  "devices.kit.how": "A recovery sheet is replaced when you use it, or by two of your devices together.",
+  "devices.report": "What could it read?",
+  "devices.report.name": "What could device {number, number} read?",
+  "devices.report.lead":
+    "Every message whose signed list of readers names this device. Nothing else was ever readable on it.",
+  "devices.report.count": "{count, plural, =0 {No message} one {# message} other {# messages}}",
+  "devices.report.history":
+    "{count, plural, =0 {No older message} one {# older message that it was given when it was added} other {# older messages that it was given when it was added}}",
+  "devices.report.unknown":
+    "{count, plural, =0 {} one {# message could not be opened here, and may be one of them.} other {# messages could not be opened here, and may be among them.}}",
+  "devices.report.from": "From {name}",
+  "devices.report.own": "From you",
+  "devices.report.locked":
+    "The lost device shows them only to somebody who can unlock it with its passkey or passphrase.",
+  "devices.report.print": "Print this list",
+  "block.open": "Lost device",
+  "block.title": "Block a lost device of {name}?",
+  "block.body":
+    "It is signed out at once, and its passkey opens nothing here any more. What it has received stays on it, locked.",
+  "block.which": "Which device?",
+  "block.after":
+    "Tell the person to come back with the recovery sheet or another device and to remove the lost one under “Your devices”. Only they can do that: until then, what is written to them is still sealed for it too.",
+  "block.action": "Block this device",
+  "block.done": "The device of {name} is blocked",
+  "sign.revoke": "Remove device {number} from your account",
+  "error.E_NO_DEVICE.title": "This device is not one of yours",
+  "error.E_NO_DEVICE.body": "Go back to the list of your devices and choose it there.",
+} as const;

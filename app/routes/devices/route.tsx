@@ -1,0 +1,75 @@
+import { useState } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import { Frame } from "#app/portal/frame.tsx";
+import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { SignBatch } from "#app/portal/sign-batch.tsx";
+import { useTask } from "#app/portal/use-task.ts";
+import { useVaultQuery } from "#app/portal/use-vault-query.ts";
+import { pageSync } from "#app/sync/page-sync.ts";
+import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { Skeleton } from "#app/ui/skeleton.tsx";
+import { vaultClient } from "#app/vault/client.ts";
+import type { DeviceLoss, OwnDevice } from "#app/vault/devices-rpc.ts";
+import type { AdminBatch } from "#app/vault/rpc.ts";
+import { DeviceItem } from "./device-item.tsx";
+import { RemoveDevice } from "./remove-device.tsx";
+
+/** The devices of the own account from its verified chain, and taking one out (SPEC §5). */
+export default function Devices() {
+  const t = useText();
+  const task = useTask();
+  const devices = useVaultQuery("own devices", (vault) => vault.ownDevices());
+  const [leaving, setLeaving] = useState<OwnDevice | null>(null);
+  const [batch, setBatch] = useState<AdminBatch | null>(null);
+  const [removed, setRemoved] = useState(false);
+  const prepare = (device: OwnDevice, reason: DeviceLoss) =>
+    void task.run(async () => {
+      setLeaving(null);
+      setRemoved(false);
+      await pageSync().syncNow();
+      const { deviceId } = device;
+      setBatch(await vaultClient().vault.adminPrepare({ type: "revoke", deviceId, reason }));
+    });
+  const signed = async () => {
+    // Stored: the bytes go out with this round, or with the next one that finds the server.
+    await pageSync().syncNow();
+    setBatch(null);
+    setRemoved(true);
+  };
+  const all = devices.status === "ready" ? devices.data : [];
+  const active = all.filter(({ revokedMs }) => revokedMs === null);
+  const alone = active.filter(({ kind }) => kind === "browser").length < 2;
+  return (
+    <Frame
+      current="account"
+      title={t("devices.title")}
+      lead={t("devices.lead")}
+      back={{ to: "/account", label: t("account.title") }}
+    >
+      {devices.status === "failed" ? <ProblemNotice problem={devices.problem} /> : null}
+      {devices.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
+      <ProblemNotice problem={task.problem} />
+      {removed ? (
+        <Notice tone="done" live="polite">
+          {t("devices.removed.done")}
+        </Notice>
+      ) : null}
+      {batch === null ? null : <SignBatch batch={batch} onCancel={() => setBatch(null)} onSigned={signed} />}
+      {all.length > 0 && batch === null ? (
+        <Card>
+          <ul className="flex flex-col divide-y divide-line">
+            {all.map((device) => (
+              <DeviceItem key={device.deviceId} device={device} onRemove={() => setLeaving(device)} />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      {all.length > 0 && alone ? <p className="max-w-line">{t("devices.last")}</p> : null}
+      {all.some(({ kind }) => kind === "kit") ? (
+        <p className="max-w-line text-ink-soft">{t("devices.kit.how")}</p>
+      ) : null}
+      <RemoveDevice device={leaving} onCancel={() => setLeaving(null)} onConfirm={prepare} />
+    </Frame>
+  );
+}
