@@ -1,3 +1,6 @@
+import { appendFigures } from "./audit/append.ts";
+import { pageFigures } from "./audit/pages.ts";
+import { verifyFigures } from "./audit/verify.ts";
 import { type Effort, trialEffort } from "./compare.ts";
 import { attachmentFigures } from "./crypto/attachments.ts";
 import { messageFigures, type Peers } from "./crypto/messages.ts";
@@ -48,5 +51,11 @@ export const benches: Record<string, Bench> = {
     },
   },
   memory: { about: "what a file of 100 MiB takes in memory, sealed and opened in pieces", run: fileMemory },
+  append: { about: "entries of the access log, appended by callers at once", run: appendFigures },
+  verify: { about: "a log recomputed from its stored bytes", run: verifyFigures },
+  pages: {
+    about: "the officer's first page at three lengths of the log; BENCH_ENTRIES ends earlier",
+    run: pageFigures,
+  },
   weight: { about: "scripts that a page loads, compressed as they are served", run: pageWeight },
 };

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { createAuditStore } from "#db/audit-store.server.ts";
+import { startCluster } from "#db/cluster/cluster.server.ts";
+import { ensureDatabase } from "#db/cluster/roles.server.ts";
+import { migrate } from "#db/migrate.server.ts";
+
+export interface AuditDatabase {
+  /** As the role that serves. */
+  app: pg.Pool;
+  owner: pg.Pool;
+  store: ReturnType<typeof createAuditStore>;
+}
+
+/** The embedded PostgreSQL with its durability on, migrated, for one bench, and gone afterwards. */
+export async function withAuditDatabase<T>(run: (database: AuditDatabase) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), "bedside-bench-"));
+  // PostgreSQL runs as another user where this is root.
+  await chmod(folder, 0o711);
+  const password = () => randomBytes(16).toString("hex");
+  const cluster = await startCluster({ folder: path.join(folder, "postgres"), password: password() });
+  const pools: pg.Pool[] = [];
+  try {
+    const { url, ownerUrl } = await ensureDatabase(cluster, { owner: password(), app: password() });
+    await migrate(ownerUrl, { appRole: "bedside_app" });
+    const [app, owner] = [url, ownerUrl].map((connectionString) => {
+      const pool = new pg.Pool({ connectionString, max: 20, connectionTimeoutMillis: 10_000 });
+      pools.push(pool);
+      return pool;
+    }) as [pg.Pool, pg.Pool]; // one for each address
+    const store = createAuditStore(app, {
+      ...{ clock: Date.now, random: (length) => new Uint8Array(randomBytes(length)) },
+      ...{ nodeId: "bench", boot: "bench", host: "bench.test", version: "0" },
+    });
+    await store.start();
+    const result = await run({ app, owner, store });
+    await store.stop();
+    return result;
+  } finally {
+    await Promise.all(pools.map((pool) => pool.end()));
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
