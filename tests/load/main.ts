@@ -52,7 +52,7 @@ function lineOf(nodes: number, result: StageResult): string {
   const verdict =
     wrong.length + unopened === 0
       ? "each delivered once, in one order, all in the log"
-      : `${unopened} openings missing, ${failures.length} not sent, ${problems.length} problems: ${wrong.join("; ")}`;
+      : `${unopened} openings missing, ${failures.length} rounds failed and were repeated, ${problems.length} problems: ${wrong.join("; ")}`;
   const path = nodes === 1 ? "1 node" : `${nodes} nodes behind nginx`;
   return `  ${path}, ${rate}/s: ${messages} messages, sent to opened p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; ${entries} log entries; ${verdict}`;
 }
