@@ -4,7 +4,7 @@ import { pageApi } from "#app/sync/page-sync.ts";
 import { type KeptLog, newestSize } from "#app/verify/kept-log.ts";
 import type { ProofVerdict } from "#app/verify/proof-check.ts";
 import { checkProofsInWorker } from "#app/verify/verify-client.ts";
-import { readKeptLog } from "./kept-access-log.ts";
+import { trustedLog } from "./kept-access-log.ts";
 
 /**
  * Entries that came with their proofs, held in a worker to the checkpoint and to `kept`: what this device kept when it
@@ -28,7 +28,7 @@ export async function checkSentProofs(
 
 /** One entry with its proof, checked. */
 export async function provenEntry(seq: number) {
-  const kept = await readKeptLog();
+  const kept = await trustedLog();
   const answer = await pageApi.get(`/api/audit/proof?seq=${seq}&size=${newestSize(kept)}`, auditProof);
   const verdict = await checkSentProofs({ checkpoint: answer.checkpoint, entries: [answer.entry] }, kept);
   return { ...answer, verdict };

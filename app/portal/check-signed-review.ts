@@ -8,7 +8,7 @@ import type { CheckedSignoff } from "#app/vault/review-rpc.ts";
 import { leavesQuery } from "#app/verify/leaves-query.ts";
 import { extendsSignoff } from "#app/verify/signoff-check.ts";
 import { checkLogInWorker } from "#app/verify/verify-client.ts";
-import { readKeptLog, writeKeptLog } from "./kept-access-log.ts";
+import { trustedLog, writeKeptLog } from "./kept-access-log.ts";
 
 export interface SignedReviewVerdict extends CheckedSignoff {
   /** The log of today goes on from the checkpoint that was signed. */
@@ -22,7 +22,7 @@ export async function checkSignedReview(signed: SignedReview): Promise<SignedRev
   const checked = await vaultClient().vault.checkSignoff(signed);
   const { view } = checked;
   if (view === null || checked.state === "broken") return { ...checked, isExtended: false, isSame: false };
-  const kept = await readKeptLog();
+  const kept = await trustedLog();
   const answer = await pageApi.get(`/api/audit/checkpoint?size=${view.size}`, auditCheckpoint);
   const sent = { ...answer, consistency: answer.consistency.map(fromBase64url) };
   const isExtended =

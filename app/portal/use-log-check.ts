@@ -5,7 +5,7 @@ import { leavesQuery } from "#app/verify/leaves-query.ts";
 import type { LogVerdict } from "#app/verify/log-check.ts";
 import type { Walk, WalkResult } from "#app/verify/log-walks.ts";
 import { checkLogInWorker } from "#app/verify/verify-client.ts";
-import { readKeptLog, writeKeptLog } from "./kept-access-log.ts";
+import { readKeptLog, trustedLog, writeKeptLog } from "./kept-access-log.ts";
 import { type Problem, problemOf } from "./problem.ts";
 
 export interface LogCheck {
@@ -38,7 +38,7 @@ export function useLogCheck(): LogCheck {
   const check = useCallback(async (stopped: AbortController, also?: Walk) => {
     const { signal } = stopped;
     try {
-      const before = await readKeptLog();
+      const before = await trustedLog();
       const stream = pageStream(`/api/audit/leaves?${leavesQuery(before, also !== undefined)}`, signal);
       const onProgress = (done: number, total: number) => setProgress({ done, total });
       const options = { kept: before, nowMs: Date.now(), onProgress, signal, ...(also && { also }) };

@@ -43,6 +43,7 @@ export const vaultMethods = [
   "deleteDraft",
   "keep",
   "kept",
+  "auditKey",
   "linkStart",
   "linkAnswer",
   "linkAuth",

@@ -14,6 +14,7 @@ import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts"
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
+import type { KeptVault } from "./kept-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
@@ -271,7 +272,8 @@ export interface Vault
     RootVault,
     RecoveryVault,
     RotationVault,
-    SafetyVault {
+    SafetyVault,
+    KeptVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;
@@ -340,10 +342,6 @@ export interface Vault
   drafts(): Promise<Draft[]>;
   deleteDraft(key: string): Promise<void>;
 
-  /** Keeps a text of the page on this device, sealed; null forgets it. E_TOO_LONG above 256 KiB. */
-  keep(input: { name: KeptName; text: string | null }): Promise<void>;
-  kept(name: KeptName): Promise<string | null>;
-
   invite(input: {
     kind: InvitationKind;
     name: string;
@@ -370,9 +368,6 @@ export interface Vault
   /** Evidence of the newest E_EQUIVOCATION as a JSON text: its device is shut out, everything else goes on. */
   equivocation(): Promise<string | null>;
 }
-
-/** What a page may keep: the checkpoint of the access log that this device found good. */
-export type KeptName = "access-log";
 
 export type Destination =
   | { type: "team"; teamId: string }

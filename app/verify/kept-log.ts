@@ -6,7 +6,7 @@ import type { VerifyState } from "#audit/verify.ts";
  * older copy of it makes this device compare with an older checkpoint, who deletes it makes it believe the next one.
  */
 export interface KeptLog {
-  /** Verifier key, `name+hash+key`; believed at the first check, for good. */
+  /** Verifier key, `name+hash+key`: from the invitation, else believed at the first check, for good. */
   key: string;
   /** Signed notes that were found good, oldest first: the closer together, the narrower a change is placed. */
   notes: readonly string[];
@@ -17,6 +17,11 @@ export interface KeptLog {
 }
 
 const MAX_NOTES = 32;
+
+/** What is kept before the first check by a device that was told the key. */
+export function keyAlone(key: string): KeptLog {
+  return { key, notes: [], checkedMs: 0, walked: null };
+}
 
 /** Size of the newest kept checkpoint, to ask from; 0 before the first. It was verified before it was kept. */
 export function newestSize(kept: KeptLog | null): number {

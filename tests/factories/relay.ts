@@ -32,7 +32,7 @@ export class Relay {
   readonly setupLink = `${this.origin}/setup#${"A".repeat(43)}`;
   /** The key log as this server keeps and signs it; a test may put a fork in its place. */
   log = new TestLog();
-  readonly auditKey = "clinic.test/bedside-audit/2027+00000000+AA==";
+  auditKey = "clinic.test/bedside-audit/2027+00000000+AA==";
   readonly chains = new Map<string, { wires: string[]; index: number[] }>();
   readonly #kemKeys = new Map<string, string>();
   readonly #people: Directory["people"] = [];

@@ -3,6 +3,7 @@ import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
 import type { DevicesVault } from "../devices-rpc.ts";
+import type { KeptVault } from "../kept-rpc.ts";
 import type { RootVault } from "../root-rpc.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
@@ -63,13 +64,12 @@ export type OpenVault = Pick<
   | "saveDraft"
   | "drafts"
   | "deleteDraft"
-  | "keep"
-  | "kept"
   | "invite"
   | "kitState"
   | "kitPending"
   | keyof RotationVault
   | keyof SafetyVault
+  | keyof KeptVault
   | keyof RootVault
   | keyof DevicesVault
   | "evidence"
@@ -221,6 +221,7 @@ export function openVault(
       }),
     kitPending: () => session.read(({ kit }) => kit),
     ...rotationCalls(env, session),
+    auditKey: () => session.read(({ identity }) => identity.auditKey),
     ...safetyCalls(env, session),
     ...rootCalls(env, session),
     ...deviceCalls(env, session),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openClinic } from "#tests/factories/vault-clinic.ts";
+import { openClinic, seat } from "#tests/factories/vault-clinic.ts";
 
 it("what a page keeps is sealed, comes back after unlocking, and can be forgotten", async () => {
   const { patient } = await openClinic();
@@ -16,4 +16,18 @@ it("what a page keeps is sealed, comes back after unlocking, and can be forgotte
   ).rejects.toMatchObject({ code: "E_TOO_LONG" });
   await patient.vault.keep({ name: "access-log", text: null });
   expect(await patient.vault.kept("access-log")).toBeNull();
+});
+
+it("the access log's key comes with the invitation, whatever the server says of it afterwards", async () => {
+  const { relay, admin, doctor, patient, clock } = await openClinic();
+  const told = relay.auditKey;
+  relay.auditKey = "clinic.test/bedside-audit/2027+11111111+BB==";
+  const officer = seat(relay, clock);
+  await officer.acceptInvitation(
+    await admin.invite({ kind: "officer", name: "Olu Officer", teamIds: [], validDays: 7 }),
+  );
+  for (const device of [admin, doctor, patient, officer]) {
+    await device.sync();
+    expect(await device.vault.auditKey()).toBe(told);
+  }
 });
