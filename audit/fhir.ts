@@ -1,31 +1,21 @@
 import type { Entry } from "./entry.ts";
 import { type Coding, EVENTS } from "./events.ts";
+import { balpAgents, balpClaim, balpData, type FhirAgent, type FhirEntity } from "./fhir-balp.ts";
 
 /** A FHIR R4 AuditEvent (hl7.org/fhir/R4/auditevent.html), as much of it as a leaf can say. */
 export interface FhirAuditEvent {
   resourceType: "AuditEvent";
   id: string;
+  meta?: { profile: string[] };
   type: Coding;
   subtype?: Coding[];
   action: string;
   recorded: string;
   outcome: "0" | "4" | "8";
   purposeOfEvent?: { coding: Coding[] }[];
-  agent: {
-    type?: { coding: Coding[] };
-    role?: { text: string }[];
-    who: { identifier: { system: string; value: string } } | { display: string };
-    requestor: boolean;
-  }[];
+  agent: FhirAgent[];
   source: { site: string; observer: { display: string }; type: Coding[] };
   entity?: FhirEntity[];
-}
-
-interface FhirEntity {
-  what?: { identifier: { system: string; value: string } };
-  type?: Coding;
-  role?: Coding;
-  name?: string;
 }
 
 const ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
@@ -33,11 +23,12 @@ const OBJECT_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
 const SOURCE_TYPE = "http://terminology.hl7.org/CodeSystem/security-source-type";
 const ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 const ROLE_TYPE = "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
+const BALP_ENTITY_TYPE = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
 const OUTCOMES = { ok: "0", denied: "4", partial: "4", error: "8" } as const;
 
 /**
  * The entry as AuditEvents, one a patient, one when it names none (SPEC §5). People stand as pseudonyms under the log's
- * origin. No profile is claimed: what IHE BALP wants of agents is more than a leaf says.
+ * origin. A profile of IHE BALP is claimed only by an event that has all of it.
  */
 export function fhirAuditEvents(entry: Entry, origin: string): FhirAuditEvent[] {
   const patients = entry.p.length === 0 ? [null] : entry.p;
@@ -49,43 +40,43 @@ function fhirAuditEvent(entry: Entry, origin: string, patient: string | null, in
   const identifier = (kind: string, value: string) => ({
     identifier: { system: `https://${origin}/${kind}`, value },
   });
+  const claim = balpClaim(entry, patient);
+  const things: FhirEntity[] = entry.x.map(({ t, i }) => ({
+    what: identifier(t, i),
+    type: { system: ENTITY_TYPE, code: "2" },
+    role: { system: OBJECT_ROLE, code: "4" },
+  }));
   const entities: FhirEntity[] = [
     ...(patient === null
       ? []
       : [
           {
-            what: identifier("person", patient),
+            what: { type: "Patient", ...identifier("person", patient) },
             type: { system: ENTITY_TYPE, code: "1" },
             role: { system: OBJECT_ROLE, code: "1" },
           },
         ]),
-    ...entry.x.map(({ t, i }) => ({
-      what: identifier(t, i),
-      type: { system: ENTITY_TYPE, code: "2" },
-      role: { system: OBJECT_ROLE, code: "4" },
-    })),
+    ...(claim === null ? things : balpData(claim, entry, things)),
     ...(entry.q === null
       ? []
-      : [{ what: identifier("request", entry.q), type: { system: ENTITY_TYPE, code: "4" } }]),
+      : [
+          {
+            what: identifier("request", entry.q),
+            type: { system: BALP_ENTITY_TYPE, code: "XrequestId" },
+          },
+        ]),
   ];
-  const { a } = entry;
   return {
     resourceType: "AuditEvent",
     id: index === 0 ? entry.id : `${entry.id}-${index}`,
+    ...(claim !== null && { meta: { profile: [claim.profile] } }),
     type,
     ...(subtype.length > 0 && { subtype: [...subtype] }),
     action,
     recorded: entry.t,
     outcome: OUTCOMES[entry.o],
     ...(entry.u !== null && { purposeOfEvent: [{ coding: [{ system: ACT_REASON, code: entry.u }] }] }),
-    agent: [
-      {
-        ...(a.k === "user" && { type: { coding: [{ system: ROLE_TYPE, code: "humanuser" }] } }),
-        ...(a.r !== null && { role: [{ text: a.r }] }),
-        who: a.p === null ? { display: a.k } : identifier("person", a.p),
-        requestor: true,
-      },
-    ],
+    agent: claim === null ? [plainAgent(entry, identifier)] : balpAgents(claim, entry, origin, identifier),
     source: {
       site: origin,
       observer: { display: "Bedside" },
@@ -94,3 +85,20 @@ function fhirAuditEvent(entry: Entry, origin: string, patient: string | null, in
     ...(entities.length > 0 && { entity: entities }),
   };
 }
+
+function plainAgent({ a }: Entry, identifier: (kind: string, value: string) => FhirAgent["who"]): FhirAgent {
+  return {
+    ...(a.k === "user" && { type: { coding: [{ system: ROLE_TYPE, code: "humanuser" }] } }),
+    ...(a.r !== null && { role: [{ text: a.r }] }),
+    who: a.p === null ? { display: a.k } : identifier("person", a.p),
+    requestor: true,
+  };
+}
+
+/** The same events as one resource, in lines that can be written as they come. */
+export const fhirBundle = {
+  head: `{"resourceType":"Bundle","type":"collection","entry":[\n`,
+  entry: (event: FhirAuditEvent, isFirst: boolean) =>
+    `${isFirst ? "" : ",\n"}${JSON.stringify({ resource: event })}`,
+  end: "\n]}\n",
+} as const;
