@@ -85,3 +85,20 @@ function outcomeClauses(outcomes: readonly string[], bind: Bind): string[] {
   if (outcomes.length !== 1) return [`o = ANY(${bind(outcomes)})`];
   return outcomes[0] === "ok" ? ["o = 'ok'"] : [`o = ${bind(outcomes[0])}`, "o <> 'ok'"];
 }
+
+/** How many entries fit; reads as many index rows as that. */
+export async function countEntries(client: SqlClient, log: string, filters: EntryFilters): Promise<number> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const [from, to] = await numbersOf(client, log, filters);
+  const where = [`log = ${bind(log)}`, ...filterClauses(filters, bind)];
+  if (filters.person !== undefined)
+    where.push(`(${personClauses(bind(filters.person)).flat().join(" OR ")})`);
+  if (from > 0) where.push(`seq >= ${bind(from)}`);
+  if (to < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(to)}`);
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) AS count FROM public.audit_entry WHERE ${where.join(" AND ")}`,
+    values,
+  );
+  return Number(rows[0]?.count ?? 0);
+}

@@ -33,6 +33,7 @@ export function usePlaces(): readonly Place[] {
       { id: "log", label: t("nav.audit"), to: "/log", icon: "log" },
       { id: "review", label: t("nav.review"), to: "/review", icon: "check" },
       { id: "cases", label: t("nav.cases"), to: "/cases", icon: "record" },
+      { id: "activity", label: t("nav.activity"), to: "/activity", icon: "teams" },
       { id: "rules", label: t("nav.rules"), to: "/rules", icon: "clinic" },
       account,
     ],

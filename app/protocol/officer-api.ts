@@ -4,6 +4,9 @@ import { z } from "zod/mini";
 export const namedPerson = z.strictObject({ pseudonym: z.string(), name: z.string(), role: z.string() });
 export type NamedPerson = z.infer<typeof namedPerson>;
 
+/** GET /api/audit/names?ids=<at most 64 pseudonyms, comma-separated> */
+export const peopleNamed = z.strictObject({ people: z.array(namedPerson) });
+
 /** POST /api/audit/people: a part of a name, in a body because an address is kept in too many places. */
 export const peopleSearch = z.strictObject({ name: z.string().check(z.minLength(2), z.maxLength(100)) });
 /** At most 20, by name. */

@@ -52,6 +52,7 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/audit/proof", "routes/api.audit-proof.ts"),
   route("api/audit/export", "routes/api.audit-export.ts"),
   route("api/audit/own", "routes/api.audit-own.ts"),
+  route("api/audit/names", "routes/api.audit-names.ts"),
   route("api/audit/people", "routes/api.audit-people.ts"),
   route("api/review", "routes/api.review.ts"),
   route("api/review/settings", "routes/api.review-settings.ts"),

@@ -32,6 +32,8 @@ export const screenRoutes: RouteConfigEntry[] = [
     route("log", "routes/log/route.tsx"),
     route("review", "routes/review/route.tsx"),
     route("cases", "routes/cases/route.tsx"),
+    route("activity", "routes/activity/route.tsx"),
+    route("exports", "routes/exports/route.tsx"),
     route("rules", "routes/rules/route.tsx"),
   ]),
 ];

@@ -4,6 +4,7 @@ import { FindingList } from "#app/clinical/finding-list.tsx";
 import { visibleBidi } from "#app/clinical/visible-bidi.ts";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { ChosenFilters } from "#app/portal/chosen-filters.tsx";
 import { FindPerson } from "#app/portal/find-person.tsx";
 import { Frame } from "#app/portal/frame.tsx";
 import { filterQuery, filtersIn, type LogFilter } from "#app/portal/log-address.ts";
@@ -13,10 +14,11 @@ import { auditPage } from "#app/protocol/clinic-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
-import { ChosenFilters } from "./chosen-filters.tsx";
+
 import { EntryDetail } from "./entry-detail.tsx";
 import { LogCheck } from "./log-check.tsx";
 import { LogFilters } from "./log-filters.tsx";
@@ -56,19 +58,7 @@ export default function Log() {
       current="log"
       title={t("audit.title")}
       lead={t("audit.lead")}
-      action={
-        <span className="flex flex-wrap gap-x-4 gap-y-1">
-          <a href="/api/audit/export" download className="underline">
-            {t("audit.export")}
-          </a>
-          <a href="/api/audit/export?format=csv" download className="underline">
-            {t("audit.export.as", { format: "CSV" })}
-          </a>
-          <a href="/api/audit/export?format=fhir" download className="underline">
-            {t("audit.export.as", { format: "FHIR" })}
-          </a>
-        </span>
-      }
+      action={<LinkButton to={`/exports?${new URLSearchParams(filters)}`}>{t("nav.exports")}</LinkButton>}
       filters={
         <>
           <LogFilters filters={filters} onFilter={(name, value) => navigate(filtered(name, value))} />

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { weekdayNames } from "#app/i18n/weekday-names.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
@@ -11,7 +12,6 @@ import { Checkbox } from "#app/ui/checkbox.tsx";
 import { CheckboxGroup } from "#app/ui/checkbox-group.tsx";
 import { LiveRegion } from "#app/ui/live-region.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
-import { weekdayNames } from "./weekday-names.ts";
 
 const usualHours = { from: 7, to: 19, days: [1, 2, 3, 4, 5] };
 

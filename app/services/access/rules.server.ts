@@ -68,6 +68,7 @@ export const accessRules = {
   "GET /api/audit/proof": { roles: ["officer"] },
   "GET /api/audit/export": { roles: ["officer"] },
   "GET /api/audit/own": { roles: everyone },
+  "GET /api/audit/names": { roles: ["officer"] },
   "POST /api/audit/people": { roles: ["officer"] },
   "GET /api/review": { roles: ["officer"] },
   "POST /api/review/settings": { roles: ["officer"] },

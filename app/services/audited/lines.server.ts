@@ -7,7 +7,7 @@ const CHUNK = 64 * 1024;
  */
 export function streamLines(
   lines: AsyncGenerator<string>,
-  file?: { fileName: string; mediaType: string },
+  file?: { fileName: string; mediaType: string /** For whoever shows how far it is. */; items: number },
 ): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -29,6 +29,9 @@ export function streamLines(
   });
   const mediaType = file?.mediaType ?? "application/x-ndjson";
   const headers = new Headers({ "Content-Type": mediaType, "Cache-Control": "no-store" });
-  if (file) headers.set("Content-Disposition", `attachment; filename="${file.fileName}"`);
+  if (file) {
+    headers.set("Content-Disposition", `attachment; filename="${file.fileName}"`);
+    headers.set("Bedside-Items", String(file.items));
+  }
   return new Response(body, { headers });
 }

@@ -1,83 +1,74 @@
-import { parseEntry } from "#audit/entry.ts";
-import { EXPORT_FORMAT, entryLine, manifestLine } from "#audit/export.ts";
-import { fhirAuditEvents } from "#audit/fhir.ts";
-import type { StoredEntry } from "#audit/store.ts";
+import type { ExportedEntry } from "#audit/export.ts";
 import { openLog } from "#db/access/audit-log.server.ts";
+import { patientsNamed } from "#db/access/people.server.ts";
+import { countEntries } from "#db/audit-list.server.ts";
+import type { EntryFilters } from "#db/audit-store-interface.server.ts";
 import { leavesFrom } from "#db/queries/audit-leaves.server.ts";
-import { csvHeader, csvLine } from "../audit-log/entry-csv.server.ts";
+import { provenSubset } from "#db/queries/audit-subset.server.ts";
+import type { Pseudonym } from "#db/schema/ids.ts";
+import { entryFilters, filterNames } from "../audit-log/entry-filters.server.ts";
+import { type ExportFormat, exportForms, isExportFormat } from "../audit-log/export-forms.server.ts";
 import { onlyParameters } from "../audited/input.server.ts";
 import { streamLines } from "../audited/lines.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
-type Ids = { log: string; from: 0; size: number; format: Format };
+type Ids = {
+  log: string;
+  from: 0;
+  size: number;
+  format: ExportFormat;
+  filters: EntryFilters;
+  isWhole: boolean;
+  count: number;
+};
 
-interface Form {
-  ending: string;
-  mediaType: string;
-  head(manifest: { origin: string; note: string }): string;
-  lines(entry: StoredEntry, origin: string): string;
-}
-
-/**
- * NDJSON is the export that can be verified (audit SPEC §8). The other two are for reading on: CSV for spreadsheets, and
- * FHIR R4 AuditEvents, in which bytes that are no entry cannot stand.
- */
-const forms = {
-  ndjson: {
-    ending: "ndjson",
-    mediaType: "application/x-ndjson",
-    head: ({ origin, note }) =>
-      manifestLine({ format: EXPORT_FORMAT, origin, claim: "complete", checkpoint: note }),
-    lines: (entry) => entryLine(entry),
-  },
-  csv: { ending: "csv", mediaType: "text/csv; charset=utf-8", head: csvHeader, lines: csvLine },
-  fhir: {
-    ending: "fhir.ndjson",
-    mediaType: "application/fhir+ndjson",
-    head: () => "",
-    lines: ({ body }, origin) =>
-      body === null
-        ? ""
-        : fhirAuditEvents(parseEntry(body), origin)
-            .map((event) => `${JSON.stringify(event)}\n`)
-            .join(""),
-  },
-} as const satisfies Record<string, Form>;
-type Format = keyof typeof forms;
-
-/** The whole log to take away. */
+/** The log to take away, whole or what fits the filters of the officer's page. */
 export const auditExport: ReadSpec<Caller, Ids> = {
   route: "GET /api/audit/export",
   event: "audit.export",
   async access(connections, { url }) {
-    onlyParameters(url, ["format"]);
+    onlyParameters(url, ["format", ...filterNames]);
     const format = url.searchParams.get("format") ?? "ndjson";
-    refuseUnless(isFormat(format), "E_BAD_REQUEST");
+    refuseUnless(isExportFormat(format), "E_BAD_REQUEST");
+    const { filters, names } = entryFilters(url);
     const { log, origin, size } = (await openLog(connections)) ?? refuse("E_UNAVAILABLE");
+    const isWhole = names.length === 0;
+    const count = isWhole ? size : await countEntries(connections.sql, log, filters);
+    const asked = [filters.person, filters.actor, filters.patient].filter((id) => id !== undefined);
     const entities = [
       { t: "log", i: origin },
       { t: "format", i: format },
+      ...asked.map((id) => ({ t: "person", i: id })),
     ];
-    return { ids: { log, from: 0, size, format }, patients: [], entities, n: size };
+    return {
+      ids: { log, from: 0, size, format, filters, isWhole, count },
+      // Decoded and encoded again by entryFilters: the one form of sixteen bytes, which is what a pseudonym is.
+      patients: await patientsNamed(connections, asked as Pseudonym[]),
+      entities,
+      n: count,
+      filters: names,
+    };
   },
   async read(ticket, _caller, { context }) {
-    const { log, format } = ticket.ids;
+    const { log, format, isWhole, count } = ticket.ids;
     const { checkpoint, note } = await context.services.checkpoints.current(ticket.ids.size + 1);
     const { origin, size } = checkpoint;
-    const form: Form = forms[format];
+    const form = exportForms[format](origin);
+    const entries: AsyncGenerator<ExportedEntry> = isWhole
+      ? leavesFrom(ticket, size)
+      : provenSubset(ticket, size);
     async function* lines() {
-      yield form.head({ origin, note });
-      for await (const entry of leavesFrom(ticket, size)) yield form.lines(entry, origin);
+      yield form.head({ origin, note, isWhole });
+      for await (const entry of entries) yield form.lines(entry);
+      yield form.end();
     }
+    const part = isWhole ? "" : "-part";
     return streamLines(lines(), {
       mediaType: form.mediaType,
-      fileName: `bedside-audit-${log}-${size}.${form.ending}`,
+      fileName: `bedside-audit-${log}-${size}${part}.${form.ending}`,
+      items: count,
     });
   },
 };
-
-function isFormat(text: string): text is Format {
-  return Object.hasOwn(forms, text);
-}

@@ -2,8 +2,8 @@ import type { TextKey } from "#app/i18n/catalog.ts";
 import { useEventText } from "#app/i18n/use-event-text.ts";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { dayMs, type LogFilter, logFilters } from "#app/portal/log-address.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
+import { dayMs, type LogFilter, logFilters } from "./log-address.ts";
 
 /** The filters in use, in words, each with the way to do without it. */
 export function ChosenFilters(props: {

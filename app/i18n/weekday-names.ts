@@ -1,4 +1,4 @@
-import { intlTag, type Locale } from "#app/i18n/locale.ts";
+import { intlTag, type Locale } from "./locale.ts";
 
 /** A Sunday; the names do not depend on the zone. */
 const sunday = Date.UTC(2026, 0, 4);
