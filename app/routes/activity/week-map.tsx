@@ -9,6 +9,8 @@ import { DataTable } from "#app/ui/data-table.tsx";
 const cell = 24;
 const labels = 56;
 const top = 20;
+/** The library sets each cell off by its gap. */
+const gap = 3;
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour);
 const days = [0, 1, 2, 3, 4, 5, 6];
 const width = labels + 24 * cell;
@@ -33,7 +35,7 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
     <div className="flex flex-col gap-3">
       <p className="text-small text-ink-soft">{t("activity.hours.hint", { count: most })}</p>
       <svg
-        viewBox={`0 0 ${width} ${top + 7 * cell}`}
+        viewBox={`0 0 ${width + gap} ${top + 7 * cell + gap}`}
         aria-hidden="true"
         focusable="false"
         className="h-auto w-full max-w-3xl [direction:ltr]"
@@ -73,7 +75,7 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
           opacityScale={(count) => opacity(Number(count ?? 0))}
           binWidth={cell}
           binHeight={cell}
-          gap={3}
+          gap={gap}
           top={top}
           className="fill-teal stroke-line"
         />

@@ -17,6 +17,12 @@ import { Progress } from "#app/ui/progress.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 
 const formats = ["ndjson", "csv", "fhir", "fhir-bundle"] as const;
+const formatNames = {
+  ndjson: "NDJSON",
+  csv: "CSV",
+  fhir: "FHIR R4 AuditEvent",
+  "fhir-bundle": "FHIR R4 Bundle",
+} as const;
 
 /** The log, or what fits the filters in the address, as a file; with progress and a way to stop. */
 export default function Exports() {
@@ -61,7 +67,7 @@ export default function Exports() {
             onChange={setForm}
             options={formats.map((value) => ({
               value,
-              label: t(`export.${value}`),
+              label: t(`export.${value}`, { format: formatNames[value] }),
               hint: t(`export.${value}.hint`),
             }))}
           />

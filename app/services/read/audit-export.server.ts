@@ -68,7 +68,8 @@ export const auditExport: ReadSpec<Caller, Ids> = {
     return streamLines(lines(), {
       mediaType: form.mediaType,
       fileName: `bedside-audit-${log}-${size}${part}.${form.ending}`,
-      items: count,
+      // A whole log has grown by the entry of this export.
+      items: isWhole ? size : count,
     });
   },
 };
