@@ -16,6 +16,7 @@ import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
 import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
+import { postRoot } from "#app/sync/post-root.ts";
 import { readHistory } from "#app/sync/read-history.ts";
 import { findAccount, recover } from "#app/sync/recover.ts";
 import type { DeviceLoss } from "#app/vault/devices-rpc.ts";
@@ -178,11 +179,10 @@ export function createDevice(input: DeviceInput): Device {
   }
 
   async function rootBatch(
-    path: string,
     request: Exclude<AdminRequest, { type: "kit" | "rotate" | "revoke" | "members" | "link" }>,
   ): Promise<void> {
-    const result = await admin(request);
-    if (result.type === "root") await api.post(path, result.post, emptyAnswer);
+    await admin(request);
+    await postRoot(api, vault);
     await sync();
   }
 
@@ -270,7 +270,7 @@ export function createDevice(input: DeviceInput): Device {
       await api.post("/api/invitations", request, emptyAnswer);
       return link;
     },
-    endorse: (people) => rootBatch("/api/chain/endorse", { type: "endorse", people }),
+    endorse: (people) => rootBatch({ type: "endorse", people }),
     async revoke(deviceId, reason = "lost") {
       await sync();
       await admin({ type: "revoke", deviceId, reason });
@@ -285,9 +285,8 @@ export function createDevice(input: DeviceInput): Device {
       await admin({ type: "members", steps });
       await sync();
     },
-    createTeam: (name, memberIds) =>
-      rootBatch("/api/chain/team", { type: "team", team: { teamId: null, name, memberIds } }),
-    offboard: (accountId) => rootBatch("/api/chain/offboard", { type: "offboard", accountId }),
+    createTeam: (name, memberIds) => rootBatch({ type: "team", team: { teamId: null, name, memberIds } }),
+    offboard: (accountId) => rootBatch({ type: "offboard", accountId }),
     async send(to, text, about = {}) {
       const { subject = "", category = "general" } = about;
       const { threadId } = await vault.send({ to, text, subject, category, draftKey: null });

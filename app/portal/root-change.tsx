@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { emptyAnswer, type RootBatchKind } from "#app/protocol/clinic-api.ts";
+import type { RootBatchKind } from "#app/protocol/clinic-api.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
+import { postRoot } from "#app/sync/post-root.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import type { AdminBatch, AdminRequest } from "#app/vault/rpc.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
@@ -32,7 +33,7 @@ export function useRootChange(onDone: (said: string) => void): {
         onCancel={() => setPending(null)}
         onSigned={async (result) => {
           if (result.type !== "root") return;
-          await pageApi.post(`/api/chain/${pending.kind}`, result.post, emptyAnswer);
+          await postRoot(pageApi, vaultClient().vault);
           await pageSync().syncNow({ directory: true });
           setPending(null);
           onDone(pending.said);

@@ -5,6 +5,7 @@ import {
   flushKit,
   flushOutbox,
   flushRevocation,
+  flushRoot,
   flushRotation,
   readDirectory,
   readFeed,
@@ -57,6 +58,7 @@ export function createSyncEngine(input: EngineInput): SyncEngine {
     await readKeylog(api, vault, seen);
     await flushKit(api, vault, seen);
     await flushRevocation(api, vault, seen);
+    await flushRoot(api, vault, seen);
     await flushRotation(api, vault, seen);
     // An administrator waits for people to answer: the log's growth may be one of them.
     const joined = role === "administrator" && (await vault.syncState()).log.size > before;

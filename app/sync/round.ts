@@ -16,6 +16,8 @@ import {
   VaultError,
 } from "#app/vault/rpc.ts";
 import { type Api, HttpError } from "./http.ts";
+import { outcomeOf } from "./outcome.ts";
+import { postRoot } from "./post-root.ts";
 
 /** Enough for 64 accounts at a time through a directory of thousands, and still an end. */
 const keylogLimit = 64;
@@ -89,6 +91,18 @@ export async function flushRevocation(api: Api, vault: Vault, seen: Seen): Promi
   await readKeylog(api, vault, seen);
 }
 
+/** What an admin ceremony signed goes again, the same bytes, whatever became of an answer; a refusal does not stop the sync. */
+export async function flushRoot(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  try {
+    if (!(await postRoot(api, vault))) return;
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    const type = outcomeOf(error);
+    if (type !== "conflict" && type !== "refused") throw error;
+  }
+  await readKeylog(api, vault, seen);
+}
+
 /** New keys are told to everyone by the same bytes until they stand in the own chain, whatever became of an answer (SPEC §10). */
 export async function flushRotation(api: Api, vault: Vault, seen: Seen): Promise<void> {
   const post = await vault.rotationPending();
@@ -145,24 +159,10 @@ async function post(api: Api, item: OutboxItem): Promise<OutboxResult> {
   }
 }
 
-/** Only an answer that will be the same next time is a refusal; the rest keeps the bytes waiting. */
 function outcome(error: HttpError): OutboxResult {
-  switch (error.code) {
-    case "E_CONFLICT":
-      return { type: "conflict" };
-    case "E_SIGN_IN":
-      throw error;
-    case "E_NETWORK":
-    case "E_ANSWER":
-    case "E_UNAVAILABLE":
-    case "E_AUDIT":
-    case "E_INTERNAL":
-    case "E_TOO_MANY":
-    case "E_TOO_SLOW":
-      return { type: "no-answer" };
-    default:
-      return { type: "refused", code: error.code };
-  }
+  const type = outcomeOf(error);
+  if (type === "signed-out") throw error;
+  return type === "refused" ? { type, code: error.code } : { type };
 }
 
 function count(seen: Seen, result: IngestResult): void {

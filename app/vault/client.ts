@@ -56,6 +56,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "dismissChange",
   "outboxResult",
   "discardFailed",
+  "rootRefused",
   "adminPrepare",
   "adminSign",
   "adminCancel",

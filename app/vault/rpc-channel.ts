@@ -72,6 +72,8 @@ export const vaultMethods = [
   "browsersOf",
   "revocationPending",
   "deviceReport",
+  "rootPending",
+  "rootRefused",
   "expiringEpoch",
   "forgetEpoch",
   "safetyList",

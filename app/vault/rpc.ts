@@ -4,7 +4,7 @@
  * Everything here can be structured-cloned. The same interface is what a headless device drives.
  */
 
-import type { KitPost, RootBatch } from "#app/protocol/clinic-api.ts";
+import type { KitPost } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { DevicePost } from "#app/protocol/link-api.ts";
 import type { EnvelopePost, EnvelopeStored, ThreadPost } from "#app/protocol/message-api.ts";
@@ -19,6 +19,7 @@ import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
 import type { ReviewVault } from "./review-rpc.ts";
+import type { RootBatchVault } from "./root-batch-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
@@ -111,7 +112,8 @@ export interface AdminBatch {
 export type AdminResult =
   /** quiz: three positions, counted from 0, whose words are asked back in this order. */
   | { type: "kit"; kit: KitSheet; quiz: [number, number, number] }
-  | { type: "root"; post: RootBatch }
+  /** Kept sealed: `rootPending` is what to post. */
+  | { type: "root" }
   /** Stored already; the next sync posts it. */
   | { type: "rotate" | "revoke" }
   /** What was signed for waits in the outbox. */
@@ -269,6 +271,7 @@ export interface Vault
     LinkingVault,
     MembersVault,
     ReviewVault,
+    RootBatchVault,
     RootVault,
     RecoveryVault,
     RotationVault,

@@ -115,6 +115,8 @@ export class Relay {
       case "chain/team":
       case "chain/offboard": {
         const batch = body as unknown as RootBatch;
+        const standing = this.chains.get(line.account)?.wires ?? [];
+        if (batch.wires.every((wire) => standing.includes(wire))) return ok({ ok: true });
         this.#extend(line.account, batch.wires, null);
         for (const team of batch.teams) this.#teams.set(team.teamId, team);
         return ok({ ok: true });

@@ -4,6 +4,7 @@ import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import { type ChainSigner, signNext } from "#app/crypto/secret/sign-chain.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { idBytes } from "#app/lib/ids.ts";
+import type { RootBatchKind } from "#app/protocol/clinic-api.ts";
 import {
   type AdminBatch,
   type AdminRequest,
@@ -34,7 +35,7 @@ export interface PreparedBatch {
     | { type: "rotate" }
     | LinkPlan
     | RevokePlan
-    | ({ type: "root" } & RootPlan)
+    | ({ type: "root"; kind: RootBatchKind } & RootPlan)
     | ({ type: "members" } & MembersPlan);
   /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
   head: string;
@@ -61,11 +62,13 @@ function planOf(
   request: AdminRequest,
   link: OldLink | null,
 ): PreparedBatch["plan"] {
+  if (request.type !== "members" && model.rootBatch !== null) throw new VaultError("E_SYNC_FIRST");
   if (request.type === "kit") return { type: "kit" };
   if (request.type === "members") return { type: "members", ...planMembers(model, env, request.steps) };
   if (request.type === "link") return planLink(model, link);
   if (request.type === "revoke") return planRevoke(model, request);
-  if (request.type !== "rotate") return { type: "root", ...planRootBatch(model, env, request) };
+  if (request.type !== "rotate")
+    return { type: "root", kind: request.type, ...planRootBatch(model, env, request) };
   if (!mayRenew(model)) throw new VaultError("E_ADMIN_EMPTY");
   return { type: "rotate" };
 }
@@ -116,7 +119,7 @@ export async function signBatch(
   }
   if (prepared.plan.type === "link")
     return { result: await signLink(model, env, own, prepared.plan, signer), kit: null };
-  const { changes, teams } = prepared.plan;
+  const { kind, changes, teams } = prepared.plan;
   const wires: string[] = [];
   let state: ChainState = own;
   for (const change of changes) {
@@ -124,7 +127,9 @@ export async function signBatch(
     state = extendChain(state, wire);
     wires.push(toBase64url(wire));
   }
-  return { result: { type: "root", post: { wires, teams } }, kit: null };
+  model.rootBatch = { kind, post: { wires, teams } };
+  tx.save("root");
+  return { result: { type: "root" }, kit: null };
 }
 
 export async function unsealAdm(

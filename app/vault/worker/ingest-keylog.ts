@@ -14,6 +14,7 @@ import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { Model, Welcome } from "./model-types.ts";
 import { roleOfChain } from "./pins.ts";
 import { settleRevocation } from "./revocation.ts";
+import { settleRoot } from "./root-batch.ts";
 import type { Tx } from "./session.ts";
 import { leavesOfChains, takeLog } from "./take-log.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
@@ -47,6 +48,7 @@ export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome)
   settleWelcome(tx);
   settleKit(tx);
   settleRevocation(tx);
+  settleRoot(tx);
 }
 
 function ingestPart(tx: Tx, part: ChainPart, outcome: IngestOutcome): void {

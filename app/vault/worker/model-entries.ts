@@ -6,6 +6,7 @@ import { fromBase64url } from "#app/lib/base64url.ts";
 import type { AccountId, ThreadId } from "#app/lib/ids.ts";
 import type { KitPost, RevokePost } from "#app/protocol/clinic-api.ts";
 import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
+import type { PendingRoot } from "../root-batch-rpc.ts";
 import type { Draft } from "../rpc.ts";
 import { VaultError } from "../rpc.ts";
 import type {
@@ -35,6 +36,7 @@ export type EntryKey =
   | "kit"
   | "rotation"
   | "revocation"
+  | "root"
   | "welcome"
   | "sheet-keys"
   | "evidence"
@@ -69,6 +71,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.kit ?? undefined;
     case "rotation":
       return model.rotation ?? undefined;
+    case "root":
+      return model.rootBatch ?? undefined;
     case "welcome":
       return model.welcome ?? undefined;
     case "sheet-keys":
@@ -128,6 +132,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     kit: one<KitPost>("kit"),
     rotation: one<PendingRotation>("rotation"),
     revocation: one<RevokePost>("revocation"),
+    rootBatch: one<PendingRoot>("root"),
     welcome: one<Welcome>("welcome"),
     sheetKeys: one<NonNullable<Model["sheetKeys"]>>("sheet-keys"),
     evidence: one<string>("evidence"),

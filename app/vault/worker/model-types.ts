@@ -6,6 +6,7 @@ import type { KitPost, RevokePost, RotatePost } from "#app/protocol/clinic-api.t
 import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
+import type { PendingRoot } from "../root-batch-rpc.ts";
 import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
 import type { Check } from "../safety-rpc.ts";
 import type { AttachmentEntry } from "./attachment-entry.ts";
@@ -216,6 +217,8 @@ export interface Model {
   rotation: PendingRotation | null;
   /** A signed REVOKE that does not stand in the own chain yet. */
   revocation: RevokePost | null;
+  /** What an admin ceremony signed and the own chain, the clinic root, does not show yet. */
+  rootBatch: PendingRoot | null;
   /** How this device came into the account; null where the account was made here. */
   welcome: Welcome | null;
   /** The keys of a recovery sheet that open messages, until the record has been fetched with them. */

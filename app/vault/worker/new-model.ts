@@ -18,6 +18,7 @@ export function newModel(start: {
     kit: null,
     rotation: null,
     revocation: null,
+    rootBatch: null,
     welcome: start.welcome,
     sheetKeys: null,
     evidence: null,

@@ -4,6 +4,7 @@ import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
 import type { DevicesVault } from "../devices-rpc.ts";
 import type { KeptVault } from "../kept-rpc.ts";
+import type { RootBatchVault } from "../root-batch-rpc.ts";
 import type { RootVault } from "../root-rpc.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
@@ -23,6 +24,7 @@ import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
 import type { Renewal } from "./renewal.ts";
+import { rootBatchCalls } from "./root-batch.ts";
 import { rootCalls } from "./root-history.ts";
 import { rotationCalls } from "./rotation-calls.ts";
 import { safetyCalls } from "./safety-calls.ts";
@@ -67,6 +69,7 @@ export type OpenVault = Pick<
   | "invite"
   | "kitState"
   | "kitPending"
+  | keyof RootBatchVault
   | keyof RotationVault
   | keyof SafetyVault
   | keyof KeptVault
@@ -222,6 +225,7 @@ export function openVault(
     kitPending: () => session.read(({ kit }) => kit),
     ...rotationCalls(env, session),
     auditKey: () => session.read(({ identity }) => identity.auditKey),
+    ...rootBatchCalls(session),
     ...safetyCalls(env, session),
     ...rootCalls(env, session),
     ...deviceCalls(env, session),
