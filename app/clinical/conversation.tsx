@@ -50,7 +50,8 @@ export function Conversation(props: {
   readonly ownAccountId: string | null;
   /** Who can read what is written now; a message with other readers says under it who they are. */
   readonly currentReaders?: readonly Reader[];
-  readonly onRetry?: (envHash: string) => void;
+  /** "Send again" on a message that was refused for good. */
+  readonly onRetry?: ((envHash: string) => void) | undefined;
   /** The files of a message that has some. */
   readonly attachments?: (message: ConversationMessage) => ReactNode;
 }) {

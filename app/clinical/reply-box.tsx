@@ -24,6 +24,8 @@ export function ReplyBox(props: {
   readonly blocked?: string | undefined;
   readonly sending: boolean;
   readonly draftSavedMs: number | null;
+  /** For bringing the focus to the field from elsewhere. */
+  readonly fieldId?: string;
   /** The picker of files. */
   readonly files?: ReactNode;
   readonly problem?: ReactNode;
@@ -41,6 +43,7 @@ export function ReplyBox(props: {
       ) : null}
       {props.problem}
       <TextArea
+        id={props.fieldId}
         label={t("compose.reply")}
         rows={2}
         value={props.text}

@@ -13,6 +13,7 @@ import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
 import { useFreshDirectory } from "./use-fresh-directory.ts";
+import { TakenBackNotice, useTakenBackFiles } from "./use-take-back.tsx";
 import { useTask } from "./use-task.ts";
 import { useVault } from "./use-vault.ts";
 import { useVaultQuery } from "./use-vault-query.ts";
@@ -37,6 +38,7 @@ export function ComposeScreen(props: {
   const people = useVaultQuery("people", (vault) => vault.people());
   const kit = useVaultQuery("kit", (vault) => vault.kitState());
   const own = status?.accountId ?? null;
+  const takenBack = useTakenBackFiles();
   const staff = props.audience === "staff";
   const { fields } = draft;
 
@@ -133,6 +135,7 @@ export function ComposeScreen(props: {
       problem={
         <>
           <UnkeptDraft isUnkept={draft.isUnkept} />
+          <TakenBackNotice files={takenBack} />
           <ProblemNotice problem={task.problem} />
         </>
       }

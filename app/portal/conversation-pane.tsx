@@ -16,6 +16,7 @@ import { useClinicSettings } from "./use-clinic-settings.ts";
 import { useDraft } from "./use-draft.ts";
 import { useNow } from "./use-now.ts";
 import { useScrollToNewest } from "./use-scroll-to-newest.ts";
+import { answerFieldId, TakenBackNotice, useTakeBack } from "./use-take-back.tsx";
 import { useTask } from "./use-task.ts";
 import { useVault } from "./use-vault.ts";
 import { useVaultQuery } from "./use-vault-query.ts";
@@ -40,6 +41,11 @@ export function ConversationPane(props: {
   const newest = useScrollToNewest(view.lines.length);
   const own = status?.accountId ?? null;
   const text = draft.fields?.text ?? "";
+  const back = useTakeBack(audience === "patient" ? "/messages/new" : "/inbox/new", draft);
+  const retry = (envHash: string) => {
+    const failed = view.lines.find((line) => line.kind === "message" && line.envHash === envHash);
+    back.takeBack(failed?.kind === "message" ? failed.outboxId : null);
+  };
 
   const { unread } = view.summary;
   useEffect(() => {
@@ -72,14 +78,11 @@ export function ConversationPane(props: {
         }),
       );
       draft.forget();
+      back.clear();
       void pageSync()
         .syncNow()
         .catch(() => undefined);
     });
-  const retry = () =>
-    void pageSync()
-      .syncNow()
-      .catch(() => undefined);
 
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4">
@@ -98,7 +101,7 @@ export function ConversationPane(props: {
           nowMs={now}
           ownAccountId={own}
           currentReaders={view.readers}
-          onRetry={retry}
+          onRetry={view.canWrite ? retry : undefined}
           attachments={({ envHash, attachments }) => (
             <AttachmentCards threadId={threadId} envHash={envHash} files={attachments} />
           )}
@@ -132,10 +135,12 @@ export function ConversationPane(props: {
             sending={task.running}
             draftSavedMs={draft.savedMs}
             files={<FilePicker short {...files.picker} />}
+            fieldId={answerFieldId}
             problem={
               <>
+                <TakenBackNotice files={back.files} />
                 <UnkeptDraft isUnkept={draft.isUnkept} />
-                <ProblemNotice problem={task.problem} />
+                <ProblemNotice problem={task.problem ?? back.task.problem} />
               </>
             }
           />

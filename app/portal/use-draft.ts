@@ -72,5 +72,11 @@ export function useDraft(key: string, empty: Fields) {
     setSavedMs(null);
     setFields(empty);
   };
-  return { fields, savedMs, isUnkept, change, saveNow, forget };
+  /** After the vault has changed the stored draft. */
+  const reload = async () => {
+    const found = (await vaultClient().vault.drafts()).find((draft) => draft.key === key);
+    setFields(found ?? empty);
+    setSavedMs(found?.savedMs ?? null);
+  };
+  return { fields, savedMs, isUnkept, change, saveNow, forget, reload };
 }

@@ -55,7 +55,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "changeMember",
   "dismissChange",
   "outboxResult",
-  "discardFailed",
+  "takeBackFailed",
   "rootRefused",
   "adminPrepare",
   "adminSign",

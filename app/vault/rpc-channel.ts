@@ -37,7 +37,7 @@ export const vaultMethods = [
   "outbox",
   "outboxResult",
   "unsent",
-  "discardFailed",
+  "takeBackFailed",
   "saveDraft",
   "drafts",
   "deleteDraft",

@@ -23,6 +23,7 @@ import type { RootBatchVault } from "./root-batch-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
+import type { TakeBackVault } from "./take-back-rpc.ts";
 import type { ThreadChange } from "./thread-change.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
@@ -185,7 +186,7 @@ export interface MessageView {
   text: string;
   unread: boolean;
   state: "sent" | "waiting" | "sending" | "failed";
-  /** Of `discardFailed`; null once it is sent. */
+  /** Of `takeBackFailed`; null once it is sent. */
   outboxId: string | null;
   /** Persons and device counts of its own recipient list. */
   readers: { accountId: string; name: string | null; role: Role; devices: number }[];
@@ -276,7 +277,8 @@ export interface Vault
     RecoveryVault,
     RotationVault,
     SafetyVault,
-    KeptVault {
+    KeptVault,
+    TakeBackVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */
   prfInputs(): Promise<PrfInputs>;
@@ -337,8 +339,6 @@ export interface Vault
   outbox(): Promise<OutboxItem[]>;
   /** Messages that wait, for display. */
   unsent(): Promise<number>;
-  /** Forgets a message that the server refused for good. */
-  discardFailed(id: string): Promise<void>;
   outboxResult(input: { id: string; result: OutboxResult }): Promise<IngestResult>;
 
   saveDraft(draft: Draft): Promise<void>;

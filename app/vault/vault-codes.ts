@@ -42,6 +42,8 @@ export const vaultCodes = [
   /** Not a device of the own account. */
   "E_NO_DEVICE",
   "E_TOO_LONG",
+  /** A new message has been begun that would be overwritten. */
+  "E_DRAFT",
   /** A file that is not under way in this vault, or in another conversation. */
   "E_NO_FILE",
   /** The clinic's key log has not been read yet: sync first. */

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { enter, expect, team, test, unlockTab } from "./clinic-fixture.ts";
 import { answer, writeToTeam } from "./journeys.ts";
 import type { Person } from "./person.ts";
@@ -75,6 +75,45 @@ test("a page that is closed before its message was sent sends it when it is open
   await unlockTab(patient.page);
   await expect(message(patient.page, "Closed too early")).toContainText("Sent", { timeout: 20_000 });
   await expect(message(nurse.page, "Closed too early")).toHaveCount(1);
+  patient.complaints.splice(0);
+});
+
+test("a message that the server refuses for good comes back into the field where it was written, and leaves nothing behind", async ({
+  clinic: { patient, nurse },
+}) => {
+  const { page } = patient;
+  const refuse = (route: Route) =>
+    route.fulfill({ status: 403, json: { code: "E_FORBIDDEN", request: "refused" } });
+  await talk(patient, nurse, "Refused later");
+  await page.route("**/api/envelopes", refuse);
+  await write(page, "Refused answer");
+  await expect(message(page, "Refused answer")).toContainText("Not sent");
+  await page.unroute("**/api/envelopes");
+  await message(page, "Refused answer").getByRole("button", { name: "Send again" }).click();
+  const field = page.getByRole("textbox", { name: "Write an answer" });
+  await expect(field).toHaveValue("Refused answer");
+  await expect(field).toBeFocused();
+  await expect(message(page, "Refused answer")).toHaveCount(0);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(message(page, "Refused answer")).toContainText("Sent");
+  await expect(message(nurse.page, "Refused answer")).toHaveCount(1);
+
+  await page.route("**/api/threads", refuse);
+  await writeToTeam(page, { team, subject: "Refused first", text: "Nobody has this" });
+  await expect(message(page, "Nobody has this")).toContainText("Not sent");
+  await page.unroute("**/api/threads");
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByLabel("Your message")).toHaveValue("Nobody has this");
+  await expect(page.getByLabel("Subject")).toHaveValue("Refused first");
+  await expect(page.getByText("Your text is back in the field below")).toBeVisible();
+  await page.getByRole("link", { name: "Messages", exact: true }).first().click();
+  await expect(page.getByRole("link", { name: /Refused later/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Refused first/ })).toHaveCount(0);
+  await page.getByRole("link", { name: "Write a message" }).first().click();
+  await page.getByRole("button", { name: "Send message" }).click();
+  await expect(message(page, "Nobody has this")).toContainText("Sent");
+  await expect(nurse.page.getByRole("link", { name: /Refused first/ })).toBeVisible();
+  // What the browser itself says of a refused request.
   patient.complaints.splice(0);
 });
 

@@ -60,6 +60,9 @@ export const messages = {
   "thread.sending": "جارٍ الإرسال",
   "thread.failed": "لم تُرسل",
   "thread.retry": "إعادة الإرسال",
+  "thread.taken-back": "عاد نصك إلى الخانة في الأسفل. راجعه ثم أرسله.",
+  "thread.taken-back.files":
+    "{count, plural, one {يجب اختيار ملف هذه الرسالة من جديد.} two {يجب اختيار ملفَّي هذه الرسالة من جديد.} few {يجب اختيار # ملفات لهذه الرسالة من جديد.} many {يجب اختيار # ملفًا لهذه الرسالة من جديد.} other {يجب اختيار # ملف لهذه الرسالة من جديد.} zero {لا ملفات في هذه الرسالة.}}",
   "thread.from": "{name}، {role}، {when}",
   "thread.from-own": "أنت، {when}",
   "thread.unknown-name": "اسم غير مؤكد",

@@ -73,6 +73,8 @@ export const systemErrors = {
   "error.E_NO_FILE.body": "أضفه من جديد ثم أرسل رسالتك.",
   "error.E_TOO_LONG.title": "الرسالة طويلة جدًا",
   "error.E_TOO_LONG.body": "اختصرها أو أرسلها في عدة رسائل.",
+  "error.E_DRAFT.title": "لديك رسالة جديدة أخرى بدأت كتابتها",
+  "error.E_DRAFT.body": "أرسلها أو امسح نصها أولًا، ثم اضغط «إعادة الإرسال» هنا مرة أخرى.",
   "error.E_SYNC_FIRST.title": "لم تصل أحدث المعلومات بعد",
   "error.E_SYNC_FIRST.body": "تحقق من الاتصال وحاول مرة أخرى بعد قليل. ما كتبته محفوظ.",
   "error.E_BROWSER.title": "لا يستطيع هذا المتصفح حماية رسائلك",

@@ -56,6 +56,9 @@ export const messages = {
   "thread.sending": "Sending",
   "thread.failed": "Not sent",
   "thread.retry": "Send again",
+  "thread.taken-back": "Your text is back in the field below. Check it and send it.",
+  "thread.taken-back.files":
+    "{count, plural, one {A file of this message has} other {# files of this message have}} to be chosen again.",
   "thread.from": "{name}, {role}, {when}",
   "thread.from-own": "You, {when}",
   "thread.unknown-name": "Name not confirmed",

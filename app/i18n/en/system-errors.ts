@@ -73,6 +73,8 @@ export const systemErrors = {
   "error.E_NO_FILE.body": "Add it again and send your message.",
   "error.E_TOO_LONG.title": "The message is too long",
   "error.E_TOO_LONG.body": "Make it shorter, or send it in several messages.",
+  "error.E_DRAFT.title": "You have begun another new message",
+  "error.E_DRAFT.body": "Send it or clear its text first. Then press “Send again” here once more.",
   "error.E_SYNC_FIRST.title": "The newest information has not arrived yet",
   "error.E_SYNC_FIRST.body": "Check your connection and try again in a moment. What you wrote is kept.",
   "error.E_BROWSER.title": "This browser cannot protect your messages",

@@ -122,7 +122,8 @@ export function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome:
   if (entry.account !== model.identity.accountId && entry.kind === "message" && entry.arrival > 0)
     outcome.newMessage();
   // Signed by this device, yet not by this copy of its profile: the counters are shared with a clone (SPEC §8).
-  if (entry.device === model.identity.deviceId) retire(tx, outcome);
+  const isOurs = model.takenBack.includes(entry.envHash);
+  if (entry.device === model.identity.deviceId && !isOurs) retire(tx, outcome);
 }
 
 function retire({ model, save }: Tx, outcome: IngestOutcome): void {

@@ -37,6 +37,7 @@ export type EntryKey =
   | "rotation"
   | "revocation"
   | "root"
+  | "taken-back"
   | "welcome"
   | "sheet-keys"
   | "evidence"
@@ -83,6 +84,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.evidence ?? undefined;
     case "equivocation":
       return model.equivocation ?? undefined;
+    case "taken-back":
+      return model.takenBack;
     case "chain":
       return model.chains.get(id as AccountId)?.wires; // keys are made from AccountIds
     case "kem":
@@ -148,6 +151,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
       all<HistoryModel>(entries, "history").map(([id, history]) => [id as ThreadId, history]), // as written by entryValue
     ),
     originals: new Map(),
+    takenBack: one<string[]>("taken-back") ?? [],
     drafts: new Map(all<Draft>(entries, "draft")),
     checks: new Map(all<CheckEntry>(entries, "check").map(([id, entry]) => [id as AccountId, entry])),
     kept: new Map(all<string>(entries, "kept")),

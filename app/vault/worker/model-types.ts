@@ -238,6 +238,8 @@ export interface Model {
   histories: Map<ThreadId, HistoryModel>;
   /** Envelopes from before this person joined, as delivered, by env_hash. */
   originals: Map<ThreadId, Map<string, DeliveredEnvelope>>;
+  /** Hashes of own messages that were refused and taken back, newest last. */
+  takenBack: string[];
   drafts: Map<string, Draft>;
   /** Persons, and the clinic root, that this person has made sure of. */
   checks: Map<AccountId, CheckEntry>;

@@ -32,6 +32,7 @@ export function newModel(start: {
     shares: new Map(),
     histories: new Map(),
     originals: new Map(),
+    takenBack: [],
     drafts: new Map(),
     checks: new Map(),
     kept: new Map(),

@@ -9,6 +9,7 @@ import type { RootVault } from "../root-rpc.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
 import { type Destination, type IngestResult, type Vault, VaultError } from "../rpc.ts";
 import type { SafetyVault } from "../safety-rpc.ts";
+import type { TakeBackVault } from "../take-back-rpc.ts";
 import type { Attachments } from "./attachments.ts";
 import { addThread, createWire, threadIn } from "./destination.ts";
 import { deviceCalls } from "./device-calls.ts";
@@ -19,7 +20,7 @@ import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
 import { invite } from "./invite.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
-import { discardFailed, settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
+import { settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
 import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
@@ -32,6 +33,7 @@ import { sealMessage } from "./seal-message.ts";
 import { hasKitOrSecondDevice, mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx, VaultSession } from "./session.ts";
 import { queueChange } from "./statement-outbox.ts";
+import { takeBackFailed } from "./take-back.ts";
 import { threadSummaries } from "./thread-summary.ts";
 import { threadView } from "./thread-view.ts";
 
@@ -62,7 +64,7 @@ export type OpenVault = Pick<
   | "outbox"
   | "outboxResult"
   | "unsent"
-  | "discardFailed"
+  | keyof TakeBackVault
   | "saveDraft"
   | "drafts"
   | "deleteDraft"
@@ -193,7 +195,7 @@ export function openVault(
     outbox: () => session.write((tx) => takeOutbox(tx, session.ring, env)),
     outboxResult: ({ id, result }) => ingest((tx, outcome) => settleOutbox(tx, id, result, outcome)),
     unsent: () => session.read((model) => waitingEntries(model).filter(({ share }) => share === null).length),
-    discardFailed: (id) => session.write(async (tx) => discardFailed(tx, id)),
+    takeBackFailed: (id) => session.write(async (tx) => takeBackFailed(tx, id, clock.now())),
 
     saveDraft: (draft) =>
       session.write(async ({ model, save }) => {

@@ -184,15 +184,3 @@ export function settleOutbox(tx: Tx, id: string, result: OutboxResult, outcome: 
       assertNever(result);
   }
 }
-
-/** Forgets a message that failed for good. */
-export function discardFailed({ model, save }: Tx, id: string): void {
-  const entry = model.outbox.get(id);
-  if (entry === undefined) return;
-  const thread = threadIn(model, entry.item.threadId);
-  const envelope = thread.envelopes.get(entry.envHash);
-  if (envelope?.failed == null) return;
-  thread.envelopes.delete(entry.envHash);
-  model.outbox.delete(id);
-  save(`outbox/${id}`, `envelope/${thread.id}/${entry.envHash}`);
-}
