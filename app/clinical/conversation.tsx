@@ -52,6 +52,8 @@ export function Conversation(props: {
   readonly currentReaders?: readonly Reader[];
   /** "Send again" on a message that was refused for good. */
   readonly onRetry?: ((envHash: string) => void) | undefined;
+  /** What can be done about a refused message, beside its words: never showing it. */
+  readonly refusedAction?: (code: string) => ReactNode;
   /** The files of a message that has some. */
   readonly attachments?: (message: ConversationMessage) => ReactNode;
 }) {
@@ -106,7 +108,7 @@ export function Conversation(props: {
                     })}
               </SystemLine>
             ) : line.kind === "refused" ? (
-              <RefusedLine code={line.code} />
+              <RefusedLine code={line.code} action={props.refusedAction?.(line.code)} />
             ) : (
               <ChangeLine change={line} />
             )}

@@ -10,6 +10,7 @@ import type { ThreadView } from "#app/vault/rpc.ts";
 import { AttachmentCards } from "./attachment-cards.tsx";
 import { NewIdentities } from "./new-identities.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { SaveEquivocation } from "./save-equivocation.tsx";
 import { UnkeptDraft } from "./unkept-draft.tsx";
 import { useChosenFiles } from "./use-chosen-files.ts";
 import { useClinicSettings } from "./use-clinic-settings.ts";
@@ -102,6 +103,7 @@ export function ConversationPane(props: {
           ownAccountId={own}
           currentReaders={view.readers}
           onRetry={view.canWrite ? retry : undefined}
+          refusedAction={(code) => (code === "E_EQUIVOCATION" ? <SaveEquivocation /> : undefined)}
           attachments={({ envHash, attachments }) => (
             <AttachmentCards threadId={threadId} envHash={envHash} files={attachments} />
           )}

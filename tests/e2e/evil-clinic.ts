@@ -1,6 +1,7 @@
 import type { Browser } from "@playwright/test";
 import { createDevice, type Device } from "#app/headless/device.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import { memoryStorage } from "#app/vault/worker/memory-storage.ts";
 import { EvilServer } from "./evil-server.ts";
 import { expect } from "./fixtures.ts";
 import { acceptInvitation } from "./journeys.ts";
@@ -11,6 +12,8 @@ export interface HonestStaff {
   evil: EvilServer;
   admin: Device;
   nurse: Device;
+  /** A copy of the nurse's whole profile as it is now, signed in. */
+  nurseTwin(): Promise<Device>;
   nurseId: string;
   clinicId: string;
   teamId: string;
@@ -36,7 +39,19 @@ export async function openHonestStaff(): Promise<HonestStaff> {
     clinic: settings,
   });
   await admin.makeKit();
-  const nurse = honestDevice(evil);
+  const storage = memoryStorage();
+  const authenticator = softwareAuthenticator();
+  const nurse = createDevice({ origin: evil.origin, authenticator, storage });
+  const nurseTwin = async () => {
+    const copy = memoryStorage();
+    for (const store of ["meta", "records", "keys", "sealed"] as const) {
+      const entries = structuredClone(await storage.getAll(store));
+      await copy.write(entries.map(([key, value]) => ({ store, key, value })));
+    }
+    const twin = createDevice({ origin: evil.origin, authenticator, storage: copy });
+    await twin.signIn();
+    return twin;
+  };
   const { accountId: nurseId } = await nurse.acceptInvitation(
     await admin.invite({ kind: "clinician", name: "Nour Nurse", teamIds: [], validDays: 7 }),
   );
@@ -47,7 +62,7 @@ export async function openHonestStaff(): Promise<HonestStaff> {
   await nurse.sync();
   const [team] = await nurse.vault.teams();
   const teamId = team?.teamId ?? "";
-  return { evil, admin, nurse, nurseId, clinicId, teamId };
+  return { evil, admin, nurse, nurseTwin, nurseId, clinicId, teamId };
 }
 
 export async function openEvilClinic(browser: Browser): Promise<EvilClinic> {

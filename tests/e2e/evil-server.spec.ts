@@ -1,10 +1,11 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type FeedSync, feedSync, type KeylogSync, keylogSync } from "#app/protocol/sync-api.ts";
 import { type EvilClinic, openEvilClinic, showConversation, writeTo } from "./evil-clinic.ts";
 import { headOf, resigned, withoutChains } from "./evil-log.ts";
 import { expect, test } from "./fixtures.ts";
-import { addOneself, flipBit, ghostAccount, withGhostDevice } from "./forgeries.ts";
+import { addOneself, delivered, flipBit, ghostAccount, withGhostDevice } from "./forgeries.ts";
 import { answer } from "./journeys.ts";
 
 type Item = FeedSync["items"][number];
@@ -302,6 +303,32 @@ test("a key log rewound by one leaf, or signed by another key, is not trusted, a
     clinic.evil.beHonest();
     await sees(`under ${lie}`);
   }
+});
+
+test("a device that signed two messages for one place is shut out, and both can be saved as evidence", async () => {
+  const threadId = await conversation("Two of one");
+  const twin = await clinic.nurseTwin();
+  const to = { type: "thread", threadId } as const;
+  await twin.vault.send({ to, text: "a hundred mg", subject: "", category: "general", draftKey: null });
+  const [other] = await twin.vault.outbox();
+  const second = await delivered(other);
+  await nurseSays("ten mg", threadId);
+  await sees("ten mg");
+  alterEnvelopes((item) => ({ ...item, ...second }));
+  await nurseSays("and so on", threadId);
+  await refusal("E_EQUIVOCATION", "A device sent two different versions of one message");
+  await doesNotSee("a hundred mg");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save what we found" }).click(),
+  ]);
+  const evidence = await readFile(await download.path(), "utf8");
+  const { type, envelopes } = JSON.parse(evidence) as { type: string; envelopes: { header: string }[] };
+  expect(type).toBe("equivocation");
+  expect(envelopes.map(({ header }) => header)).toContain(second.header);
+  expect(envelopes).toHaveLength(2);
+  expect(evidence).not.toContain("mg");
+  clinic.evil.beHonest();
 });
 
 test("two histories of one length stop everything, lock, and leave the evidence to save", async () => {

@@ -12,7 +12,9 @@ import {
 } from "#app/crypto/secret/sign-chain.ts";
 import { signNextInThread } from "#app/crypto/secret/sign-thread.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { concat } from "#app/lib/bytes.ts";
 import type { ChainPart } from "#app/protocol/sync-api.ts";
+import type { OutboxItem } from "#app/vault/rpc.ts";
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
@@ -57,6 +59,16 @@ export async function addOneself(
   const change = { type: "add-member" as const, member: { account, role: 7, seq: 0, head } };
   const signer = { account, deviceId: ghost.deviceId, sig: ghost.keys.sig };
   return toBase64url(await signNextInThread(thread, change, at, signer));
+}
+
+/** A message as a server would deliver it, out of what a device keeps to post; the wrap is nobody's. */
+export async function delivered(item: OutboxItem | undefined) {
+  if (item?.post !== "envelope") throw new Error("no message waits");
+  const { header, com, ct, sig, wraps } = item.body.envelope;
+  const hashes = await Promise.all(
+    wraps.map(async (wrap) => new Uint8Array(await crypto.subtle.digest("SHA-256", fromBase64url(wrap)))),
+  );
+  return { header, com, ct, sig, wrap: null, wrapHashes: toBase64url(concat(...hashes)) };
 }
 
 /** The same bytes with one bit changed. */

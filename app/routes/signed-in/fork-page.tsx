@@ -1,21 +1,16 @@
 import { ErrorPage } from "#app/clinical/error-page.tsx";
 import { useText } from "#app/i18n/use-text.ts";
+import { saveFile } from "#app/portal/save-file.ts";
 import { signOut } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { Button } from "#app/ui/button.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
-import { vaultClient } from "#app/vault/client.ts";
 
 /** Two histories were shown: nothing goes on, the evidence can be saved and handed to somebody trusted. */
 export function ForkPage(props: { readonly evidence: string }) {
   const t = useText();
   const clinic = useClinicNotice();
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = vaultClient().objectUrl(new Blob([props.evidence], { type: "application/json" }));
-    link.download = "bedside-evidence.json";
-    link.click();
-  };
+  const save = () => saveFile("bedside-evidence.json", props.evidence);
   return (
     <PublicShell clinicName={clinic.name}>
       <ErrorPage
