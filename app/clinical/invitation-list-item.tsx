@@ -2,6 +2,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { InvitationKind } from "#app/protocol/roles.ts";
 import { Button } from "#app/ui/button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { Tag, type TagTone } from "#app/ui/tag.tsx";
 
 type InvitationStatus = "open" | "accepted" | "endorsed" | "cancelled" | "expired";
@@ -22,6 +23,8 @@ export function InvitationListItem(props: {
   readonly createdMs: number;
   readonly notAfterMs: number;
   readonly nowMs: number;
+  /** Answers that came after the one that counted. */
+  readonly lateAnswers: number;
   readonly teamNames: readonly string[];
   readonly onCancel?: () => void;
   readonly onIssueAgain?: () => void;
@@ -44,6 +47,13 @@ export function InvitationListItem(props: {
             : t("invitations.made", { when: format.relative(props.createdMs, props.nowMs) })}
         </p>
       </div>
+      {props.lateAnswers > 0 ? (
+        <div className="order-last w-full">
+          <Notice tone="danger" title={t("invitations.late", { count: props.lateAnswers })}>
+            {t("invitations.late.body", { name: props.name })}
+          </Notice>
+        </div>
+      ) : null}
       <div className="flex flex-wrap gap-2">
         {props.onIssueAgain ? (
           <Button size="dense" onClick={props.onIssueAgain}>

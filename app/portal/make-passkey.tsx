@@ -37,6 +37,8 @@ export function MakePasskey(props: {
   readonly purpose: "clinic-root" | "invitation";
   readonly begin: () => Promise<CreationOptions>;
   readonly register: (made: MadeAccount) => Promise<void>;
+  /** Says more exactly what a refusal means. */
+  readonly explain?: (error: HttpError) => Promise<unknown>;
   /** After the vault has confirmed the account. */
   readonly onDone: () => void;
 }) {
@@ -52,6 +54,10 @@ export function MakePasskey(props: {
   const [isPrivate, setIsPrivate] = useState(false);
   useEffect(() => void forgetsAtTheEnd().then(setIsPrivate), []);
 
+  async function explained(error: unknown): Promise<unknown> {
+    return error instanceof HttpError && props.explain ? props.explain(error) : error;
+  }
+
   async function post(account: MadeAccount): Promise<void> {
     made.current = account;
     try {
@@ -66,7 +72,7 @@ export function MakePasskey(props: {
       if (isUnsure.current) return navigate("/sign-in");
       made.current = null;
       await vault.discardProvisional();
-      throw error;
+      throw await explained(error);
     }
     await vault.confirmAccount();
     // Firefox asks the person: that waits until the reason has been said.
@@ -96,7 +102,9 @@ export function MakePasskey(props: {
       if (made.current !== null) return post(made.current);
       // A browser that was closed half-way: only signing in tells whether the server knows these keys.
       if ((await vault.status()).provisional) return navigate("/sign-in");
-      const options = await props.begin();
+      const options = await props.begin().catch(async (error: unknown) => {
+        throw await explained(error);
+      });
       const { credential, protection } = await createPasskey(options, vault);
       if (protection === null) setWaiting({ options, credential });
       else await makeAccount(options, credential, protection);

@@ -54,6 +54,8 @@ export const invitationRow = z.strictObject({
   notAfterMs: counter,
   teamIds: z.array(id32),
   accountId: z.nullable(id32),
+  /** Answers that came after the one that counted: somebody else may have the link. */
+  lateAnswers: counter,
 });
 export type InvitationRow = z.infer<typeof invitationRow>;
 export const invitationList = z.strictObject({ invitations: z.array(invitationRow) });

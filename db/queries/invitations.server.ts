@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { DeviceId, InvId, TeamId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { type InvitationStatus, invitation, invitationTeam } from "../schema/invitation.ts";
@@ -31,6 +31,11 @@ export async function updateInvitation(
   await tx.orm.update(invitation).set(change).where(eq(invitation.invId, invId));
 }
 
+export async function countLateAnswer(tx: WriteTx, invId: InvId): Promise<void> {
+  const lateAnswers = sql`${invitation.lateAnswers} + 1`;
+  await tx.orm.update(invitation).set({ lateAnswers }).where(eq(invitation.invId, invId));
+}
+
 /** Nobody answers an invitation of someone who has left. */
 export async function cancelInvitationsBy(tx: WriteTx, inviter: PersonId): Promise<void> {
   await tx.orm
@@ -61,6 +66,7 @@ export async function invitationRows(ticket: ReadTicket<{ invIds: readonly InvId
       name: personPrivate.name,
       personStatus: person.status,
       accountId: person.accountId,
+      lateAnswers: invitation.lateAnswers,
     })
     .from(invitation)
     .innerJoin(person, eq(person.id, invitation.personId))

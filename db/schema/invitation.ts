@@ -32,6 +32,8 @@ export const invitation = pgTable(
     accept: bytes("accept"),
     acceptSigInvitation: bytes("accept_sig_invitation"),
     acceptSigDevice: bytes("accept_sig_device"),
+    /** Answers that came after the one that counted. */
+    lateAnswers: count("late_answers").notNull().default(0),
   },
   (table) => [index("invitation_inviter").on(table.inviterId), index("invitation_person").on(table.personId)],
 );

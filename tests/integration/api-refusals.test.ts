@@ -61,6 +61,25 @@ test("an invitation is answered once; the second answer is an entry of its own",
   ]);
 });
 
+test("a second answer is told to the inviter, and to nobody when it is the first one again", async () => {
+  const { person, made } = await invited();
+  const rival = await ApiPerson.create(server, "Rival", 1);
+  const [first, second] = [await clinic.begin(person, made), await clinic.begin(rival, made)];
+  const lateAnswers = async () => {
+    const { json } = await doctor.client.get("/api/invitations");
+    const rows = json.invitations as { invId: string; lateAnswers: number; status: string }[];
+    return rows.find(({ invId }) => invId === made.invId);
+  };
+  expect((await clinic.accept(person, made, first)).status).toBe(200);
+  expect(await clinic.accept(person, made, first)).toMatchObject(gone);
+  expect(await lateAnswers()).toMatchObject({ status: "accepted", lateAnswers: 0 });
+  expect(await clinic.accept(rival, made, second)).toMatchObject(gone);
+  expect(await lateAnswers()).toMatchObject({ status: "accepted", lateAnswers: 1 });
+  // Nobody but the inviter and administrators sees it.
+  const { json } = await stranger.client.get("/api/invitations");
+  expect(JSON.stringify(json)).not.toContain(made.invId);
+});
+
 test("of two answers at once exactly one is taken", async () => {
   const { person, made } = await invited();
   const rival = await ApiPerson.create(server, "Rival", 1);

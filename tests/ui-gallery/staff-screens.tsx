@@ -140,7 +140,7 @@ export function People() {
   const [kind, setKind] = useState<"patient" | "clinician" | "officer">("patient");
   const [tab, setTab] = useState("invitations");
   const [team, setTeam] = useState(true);
-  const item = { nowMs: now, createdMs: now - 5_000_000, notAfterMs: now + 86_400_000 };
+  const item = { nowMs: now, lateAnswers: 0, createdMs: now - 5_000_000, notAfterMs: now + 86_400_000 };
   return (
     <ConsoleShell
       clinicName={clinicName(locale)}
@@ -201,7 +201,8 @@ export function People() {
                   {...item}
                   name="أحمد منصور"
                   kind="clinician"
-                  status="expired"
+                  status="accepted"
+                  lateAnswers={1}
                   teamNames={[]}
                   onIssueAgain={() => {}}
                 />

@@ -94,6 +94,10 @@ export const people = {
   "invitations.status.endorsed": "مؤكدة",
   "invitations.status.cancelled": "ملغاة",
   "invitations.status.expired": "منتهية",
+  "invitations.late":
+    "{count, plural, zero {لم يحاول أحد استخدام هذه الدعوة مرة أخرى} one {حاول شخص استخدام هذه الدعوة بعد الرد عليها} two {جرت محاولتان لاستخدام هذه الدعوة بعد الرد عليها} few {جرت # محاولات لاستخدام هذه الدعوة بعد الرد عليها} many {جرت # محاولة لاستخدام هذه الدعوة بعد الرد عليها} other {جرت # محاولة لاستخدام هذه الدعوة بعد الرد عليها}}",
+  "invitations.late.body":
+    "ربما وصل الرابط إلى شخص آخر. اتصل بـ {name} على رقم تعرفه واسأل من أجاب عنها. إن كان شخصًا آخر فأنهِ ذلك الحساب وأرسل دعوة جديدة.",
   "invitations.sheet.title": "دعوتك إلى {clinic}",
   "invitations.sheet.for": "إلى {name}",
   "invitations.sheet.how": "امسح الرمز بكاميرا هاتفك واتبع الخطوات. يستغرق ذلك دقيقتين.",

@@ -94,6 +94,10 @@ export const people = {
   "invitations.status.endorsed": "Confirmed",
   "invitations.status.cancelled": "Cancelled",
   "invitations.status.expired": "Expired",
+  "invitations.late":
+    "{count, plural, one {Somebody tried to use this invitation after it was answered} other {This invitation was tried # more times after it was answered}}",
+  "invitations.late.body":
+    "Somebody else may have the link. Call {name} on a number you know and ask who answered it. If it was somebody else, end that account and invite again.",
   "invitations.sheet.title": "Your invitation to {clinic}",
   "invitations.sheet.for": "For {name}",
   "invitations.sheet.how":

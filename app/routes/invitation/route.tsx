@@ -10,6 +10,7 @@ import { useFragment } from "#app/portal/use-fragment.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { invitationOpening } from "#app/protocol/invitation-api.ts";
 import { creationOptions, me } from "#app/protocol/session-api.ts";
+import type { HttpError } from "#app/sync/http.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
@@ -29,6 +30,12 @@ function invIdOf(fragment: string): string {
   return fragment.split(".")[1] ?? "";
 }
 
+async function open(fragment: string): Promise<InvitationView> {
+  const path = `/api/invitations/${encodeURIComponent(invIdOf(fragment))}/open`;
+  const opening = await pageApi.get(path, invitationOpening);
+  return vaultClient().vault.openInvitation({ fragment, opening });
+}
+
 /** Answering an invitation: see who invites, make a passkey, then the recovery kit. */
 export default function Invitation() {
   const t = useText();
@@ -46,18 +53,22 @@ export default function Invitation() {
     setView(null);
     setStep("you");
     void task.run(async () => {
-      const opening = await pageApi.get(
-        `/api/invitations/${encodeURIComponent(invId)}/open`,
-        invitationOpening,
-      );
-      const { vault } = vaultClient();
-      const opened = await vault.openInvitation({ fragment, opening });
-      const { state, provisional } = await vault.status();
+      const opened = await open(fragment);
+      const { state, provisional } = await vaultClient().vault.status();
       // Said before anybody presses on: a browser profile holds the keys of one person.
       if (state !== "none" && !provisional) throw new VaultError("E_ACCOUNT_EXISTS");
       setView(opened);
     });
   }, [fragment]);
+
+  /** Gone is what is used, cancelled or too late: the invitation itself tells which, and that somebody else may have it. */
+  const explain = async (error: HttpError): Promise<unknown> => {
+    if (error.code !== "E_GONE" || !fragment) return error;
+    return open(fragment).then(
+      () => error,
+      (reason: unknown) => reason,
+    );
+  };
 
   const steps = (["you", "passkey", "kit", "finish"] as const).map((id) => ({ id, label: t(`path.${id}`) }));
   return (
@@ -92,6 +103,7 @@ export default function Invitation() {
           <MakePasskey
             purpose="invitation"
             begin={() => pageApi.post(`/api/invitations/${invId}/begin`, {}, creationOptions)}
+            explain={explain}
             register={async ({ credential, account, accept }) => {
               const body = { credential, account, ...accept };
               signedIn(await pageApi.post(`/api/invitations/${invId}/accept`, body, me));

@@ -60,6 +60,7 @@ export function InvitationRows(props: { readonly onIssueAgain: (row: InvitationR
                 createdMs={row.createdMs}
                 notAfterMs={row.notAfterMs}
                 nowMs={now}
+                lateAnswers={row.lateAnswers}
                 teamNames={row.teamIds.flatMap((id) => names.get(id) ?? [])}
                 onCancel={status === "open" ? () => setAsking(row) : undefined}
                 onIssueAgain={repeatable ? () => props.onIssueAgain(row) : undefined}

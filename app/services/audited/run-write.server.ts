@@ -6,7 +6,7 @@ import { spendChallenge } from "../passkey/spend-challenge.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { entryOf } from "./entry.server.ts";
 import { bytesIn, readInput } from "./input.server.ts";
-import { answer } from "./refusal.server.ts";
+import { answer, refusalResponse } from "./refusal.server.ts";
 import type { RequestArgs } from "./request-args.server.ts";
 import type { WriteSpec } from "./write-spec.server.ts";
 
@@ -32,5 +32,6 @@ export async function runWrite<Who extends Caller | null, Body>(
     await services.audit.appendInTransaction(sql, inputs);
     return done;
   });
+  if (result.refusal) return refusalResponse(result.refusal, args.context.requestId);
   return answer(result.answer, { cookie: result.cookie });
 }

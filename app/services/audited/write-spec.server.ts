@@ -1,4 +1,5 @@
 import type { z } from "zod/mini";
+import type { HttpCode } from "#app/protocol/errors.ts";
 import type { TakenChallenge } from "#db/queries/challenges.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
@@ -19,6 +20,8 @@ export interface WriteInput<Who, Body> {
 
 export interface WriteResult {
   answer: object;
+  /** The caller is refused with this code, and what was written for it stands all the same. */
+  refusal?: HttpCode;
   /** None only where a challenge is all that is made and given out, or an upload goes on that nobody can fetch yet. */
   entries: readonly Access[];
   /** In whose name the entries stand where the act itself signs somebody in. */

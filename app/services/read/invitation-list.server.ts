@@ -33,8 +33,8 @@ export const invitationList: ReadSpec<Caller, Ids> = {
 };
 
 function toRow(row: Row, nowMs: number): InvitationRow {
-  const { invId, kind, name, createdMs, notAfterMs, teamIds, accountId } = row;
-  return { invId, kind, name, status: statusOf(row, nowMs), createdMs, notAfterMs, teamIds, accountId };
+  const { status: _stored, personStatus: _person, ...shown } = row;
+  return { ...shown, status: statusOf(row, nowMs) };
 }
 
 function statusOf(row: Row, nowMs: number): InvitationRow["status"] {

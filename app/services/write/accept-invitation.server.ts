@@ -12,7 +12,8 @@ import { bytesIn, idInPath } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { checkNewAccount, storeNewAccount } from "../chain/new-account.server.ts";
-import { requireOpenInvitation } from "../invitation/require-open.server.ts";
+import { lockAnswerable } from "../invitation/lock-answerable.server.ts";
+import { secondAnswer } from "../invitation/second-answer.server.ts";
 import { challengeFor } from "../passkey/challenge.server.ts";
 import { verifyRegistration } from "../passkey/verify-registration.server.ts";
 import { meOf } from "../session/me.server.ts";
@@ -25,7 +26,8 @@ export const acceptInvitation: WriteSpec<null, InvitationAccept> = {
   ceremony: ({ credential }) => credential.response.clientDataJSON,
   async write(tx, { params, body, services: { env }, challenge }) {
     const invId = idInPath<InvId>(params.invId, 16);
-    const invitation = await requireOpenInvitation(tx, invId);
+    const invitation = await lockAnswerable(tx, invId);
+    if (invitation.status === "used") return secondAnswer(tx, invitation, bytesIn(body.accept));
     const fresh = challengeFor(challenge, { purpose: "invitation", subject: idBytes(invId) });
     const credential = await verifyRegistration(env, fresh, body.credential);
     const invite = decodeInvite(invitation.invite);

@@ -6,7 +6,8 @@ import { findPerson } from "#db/queries/people.server.ts";
 import { idInPath } from "../audited/input.server.ts";
 import { refuse } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
-import { requireOpenInvitation } from "../invitation/require-open.server.ts";
+import { lockAnswerable } from "../invitation/lock-answerable.server.ts";
+import { secondAnswer } from "../invitation/second-answer.server.ts";
 import { makeChallenge } from "../passkey/challenge.server.ts";
 
 /** The options of the invited person's passkey. They carry the name, so this is a read that the log shows. */
@@ -15,8 +16,9 @@ export const beginInvitation: WriteSpec<null, z.infer<typeof noBody>> = {
   body: noBody,
   async write(tx, { params, services }) {
     const invId = idInPath<InvId>(params.invId, 16);
-    const { personId } = await requireOpenInvitation(tx, invId);
-    const person = (await findPerson(tx, personId)) ?? refuse("E_NOT_FOUND");
+    const invitation = await lockAnswerable(tx, invId);
+    if (invitation.status === "used") return secondAnswer(tx, invitation, null);
+    const person = (await findPerson(tx, invitation.personId)) ?? refuse("E_NOT_FOUND");
     const challenge = await makeChallenge(tx, { purpose: "invitation", subject: idBytes(invId) });
     const answer: CreationOptions = {
       challenge,

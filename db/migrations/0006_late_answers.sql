@@ -1,0 +1,1 @@
+ALTER TABLE "invitation" ADD COLUMN "late_answers" bigint DEFAULT 0 NOT NULL;
