@@ -39,8 +39,7 @@ export const review = {
   "rule.R12": "Access after leaving the conversation",
 
   "signoff.title": "Sign this review",
-  "signoff.lead":
-    "You sign with the key of this device. Another officer, or anybody with the command-line tool, can check it.",
+  "signoff.lead": "You sign with the key of this device. Another officer’s browser can check it.",
   "signoff.log": "Log",
   "signoff.tree": "Checkpoint",
   "signoff.tree.of": "{count, plural, one {# entry} other {# entries}}, root {root}",
