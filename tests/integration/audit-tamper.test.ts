@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeEntry, parseEntry } from "#audit/entry.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
+import { editBody, RECHAIN, tamper as tamperAsOwner } from "#tests/factories/tampered-log.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 
 const LOG = String(new Date().getUTCFullYear());
@@ -34,26 +35,7 @@ async function verify(checkpoint?: typeof kept) {
 }
 
 /** As the superuser, past the triggers. */
-async function tamper(...statements: string[]) {
-  const client = await owner.connect();
-  for (const table of ["audit_entry", "audit_head", "audit_node", "audit_private"])
-    await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
-  for (const statement of statements) await client.query(statement);
-  client.release();
-}
-
-/** Hash, links and head made good again by someone who knows the format. */
-const RECHAIN = `DO $$
-DECLARE r record; l bytea := decode(repeat('00', 32), 'hex'); n bigint := 0;
-BEGIN
-  FOR r IN SELECT seq, body FROM audit_entry ORDER BY seq LOOP
-    l := sha256('bedside/1/link'::bytea || l || sha256('\\x00'::bytea || r.body));
-    UPDATE audit_entry SET leaf = sha256('\\x00'::bytea || r.body), link = l, seq = n WHERE seq = r.seq;
-    n := n + 1;
-  END LOOP;
-  UPDATE audit_head SET size = n, link = l;
-  DELETE FROM audit_node;
-END $$`;
+const tamper = (...statements: string[]) => tamperAsOwner(owner, ...statements);
 
 const seen = async (checkpoint?: typeof kept) => {
   const report = await verify(checkpoint);
@@ -65,17 +47,12 @@ const seen = async (checkpoint?: typeof kept) => {
 
 describe("a superuser who", () => {
   it("edits one body", async () => {
-    await tamper(
-      "UPDATE audit_entry SET body = replace(convert_from(body, 'UTF8'), 'TREAT', 'HTEST')::bytea WHERE seq = 42",
-    );
+    await tamper(editBody(42));
     expect(await seen()).toEqual({ codes: ["E_LEAF", "E_LINK", "E_TILE"], at: 42 });
   });
 
   it("edits one body and its hashes", async () => {
-    await tamper(
-      "UPDATE audit_entry SET body = replace(convert_from(body, 'UTF8'), 'TREAT', 'HTEST')::bytea WHERE seq = 42",
-      RECHAIN,
-    );
+    await tamper(editBody(42), RECHAIN);
     expect(await seen(kept)).toEqual({ codes: ["E_ROOT"], at: 0 });
   });
 
