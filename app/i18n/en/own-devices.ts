@@ -28,7 +28,7 @@ export const ownDevices = {
   "devices.remove.next": "Continue",
   "devices.removed.done": "The device is removed. It is signed out, and everyone you write with sees it.",
   "devices.last": "This is your only device. To remove it, use your recovery sheet on a new one.",
-  "devices.kit.how": "A recovery sheet is replaced when you use it, or by two of your devices together.",
+  "devices.kit.how": "A recovery sheet is replaced when it is used on a new device.",
   "devices.report": "What could it read?",
   "devices.report.name": "What could device {number, number} read?",
   "devices.report.lead":
