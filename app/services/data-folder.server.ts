@@ -1,8 +1,9 @@
 // The file `this-is-a-demo` in a data folder says that nothing in it is real. Who can write it can let the demo start on a
 // clinic's folder, or keep the clinic from starting; the folder's secrets would give them more.
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Env } from "./env.server.ts";
+import { makeFolder } from "./make-folder.server.ts";
 import { StartFailure } from "./start-failure.server.ts";
 
 const mark = "this-is-a-demo";
@@ -18,7 +19,7 @@ export async function claimDataFolder({ dataDir, demo }: Pick<Env, "dataDir" | "
   for (const part of ["secrets", "blobs", "postgres-18"])
     if (await exists(path.join(dataDir, part))) throw new StartFailure("start_not_demo_folder");
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await writeFile(path.join(dataDir, mark), text);
   } catch (cause) {
     throw new StartFailure("start_data_folder_not_writable", { cause });

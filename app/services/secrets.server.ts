@@ -2,8 +2,9 @@
 // addresses to their origin, sign in to the database, and with both sign a second history of the audit log, which every
 // checkpoint that an officer's browser kept contradicts; no key that opens a message is ever here.
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "./make-folder.server.ts";
 import { StartFailure } from "./start-failure.server.ts";
 
 const SECRET_BYTES = 32;
@@ -42,7 +43,7 @@ export async function openSecrets(
   const open = async (name: string) =>
     Buffer.from(await readOrMake(path.join(folder, name), random), "base64url");
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     await chmod(folder, 0o700);
     return {
       pseudonymKey: await open(names.pseudonymKey),

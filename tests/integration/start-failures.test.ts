@@ -77,7 +77,8 @@ test("a database that does not answer is named, without its password", async () 
 test("a data folder that cannot be made or written is named", async () => {
   const file = path.join(folder, "a-file");
   await writeFile(file, "");
-  await expectSentence({ BEDSIDE_DATA_DIR: path.join(file, "data") }, /^The data folder cannot be written/);
+  for (const dataDir of [path.join(file, "data"), "/proc/bedside/data"])
+    await expectSentence({ BEDSIDE_DATA_DIR: dataDir }, /^The data folder cannot be written/);
 });
 
 test("a folder with files that are no database is left alone and named", async () => {
