@@ -31,6 +31,8 @@ export type ComposerProps = {
   readonly emergencyNumber: string | null;
   readonly crisisNumber: string | null;
   readonly replyHours: number;
+  /** Caregivers who cannot read what is written here. */
+  readonly without?: readonly string[];
   readonly readers: readonly Reader[];
   readonly ownAccountId: string | null;
   /** Why it cannot be sent now, in words; absent when it can. */
@@ -101,6 +103,11 @@ export function Composer(props: ComposerProps) {
       {props.files}
       <div>
         <WhoCanRead readers={props.readers} ownAccountId={props.ownAccountId} />
+        {props.without && props.without.length > 0 ? (
+          <p className="max-w-line text-small">
+            {t("compose.without", { names: format.list([...props.without]) })}
+          </p>
+        ) : null}
         {patient ? <ReplyTime hours={props.replyHours} /> : null}
         <p className="text-small text-ink-soft" role="status">
           {props.draftSavedMs === null ? "" : t("compose.draft", { time: format.time(props.draftSavedMs) })}

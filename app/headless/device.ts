@@ -83,7 +83,7 @@ export interface Device {
   /** Signs and queues what one ceremony lists, then posts it. */
   changeMembers(steps: MemberStep[]): Promise<void>;
   createTeam(name: string, memberIds: string[]): Promise<void>;
-  offboard(accountId: string): Promise<void>;
+  offboard(accountId: string, successorId?: string): Promise<void>;
   /** Seals, stores and syncs; the thread's id. */
   send(to: Destination, text: string, about?: { subject?: string; category?: Category }): Promise<string>;
   sync(): Promise<void>;
@@ -286,7 +286,8 @@ export function createDevice(input: DeviceInput): Device {
       await sync();
     },
     createTeam: (name, memberIds) => rootBatch({ type: "team", team: { teamId: null, name, memberIds } }),
-    offboard: (accountId) => rootBatch({ type: "offboard", accountId }),
+    offboard: (accountId, successorId) =>
+      rootBatch({ type: "offboard", accountId, ...(successorId === undefined ? {} : { successorId }) }),
     async send(to, text, about = {}) {
       const { subject = "", category = "general" } = about;
       const { threadId } = await vault.send({ to, text, subject, category, draftKey: null });

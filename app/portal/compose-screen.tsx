@@ -53,6 +53,11 @@ export function ComposeScreen(props: {
     destination === null ? [] : vault.readersOf(destination),
   );
 
+  const about = staff ? (fields?.patientId ?? null) : null;
+  const caregivers = useVaultQuery(`caregivers ${about ?? "own"}`, async (vault) =>
+    staff && about === null ? [] : vault.caregivers(about),
+  );
+
   if (fields === null || teams.status !== "ready" || people.status !== "ready")
     return <Skeleton label={t("common.loading")} shape="lines" />;
   const open = teams.data.filter(({ name, memberIds }) => name !== null && memberIds.length > 0);
@@ -125,6 +130,7 @@ export function ComposeScreen(props: {
       emergencyNumber={settings.emergencyNumber}
       crisisNumber={settings.crisisNumber}
       replyHours={settings.replyHours}
+      without={caregivers.status === "ready" ? caregivers.data : []}
       readers={readers.status === "ready" ? readers.data : []}
       ownAccountId={own}
       blocked={blocked()}

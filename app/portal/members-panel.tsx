@@ -11,6 +11,7 @@ import { vaultClient } from "#app/vault/client.ts";
 import type { MemberStep, MembersView, MemberView } from "#app/vault/members-rpc.ts";
 import type { AdminBatch } from "#app/vault/rpc.ts";
 import { type Addition, AddMemberForm } from "./add-member-form.tsx";
+import { InviteCaregiver } from "./invite-caregiver.tsx";
 import { HistoryDialog, type MemberQuestion, MemberQuestionDialog } from "./member-changes.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { SignBatch } from "./sign-batch.tsx";
@@ -21,6 +22,7 @@ import { useVaultQuery } from "./use-vault-query.ts";
 type Doing =
   | { at: "list" }
   | { at: "add" }
+  | { at: "invite" }
   | { at: "ask"; question: MemberQuestion }
   | { at: "history"; member: MemberView }
   | { at: "sign"; batch: AdminBatch };
@@ -86,8 +88,36 @@ export function MembersPanel(props: { readonly threadId: string }) {
   ];
   return (
     <div className="flex flex-col gap-3 print:hidden">
+      {view.handover === null ? null : (
+        <Notice
+          tone="info"
+          title={t("handover.title", { from: view.handover.fromName ?? t("thread.unknown-name") })}
+          action={
+            <Button
+              onClick={() =>
+                view.handover &&
+                prepare([
+                  {
+                    threadId,
+                    accountId: view.handover.toAccountId,
+                    add: { rights: "everything", untilMs: null },
+                    historyFrom: "start",
+                  },
+                ])
+              }
+            >
+              {t("handover.add", { to: view.handover.toName ?? t("thread.unknown-name") })}
+            </Button>
+          }
+        >
+          {t("handover.body", { to: view.handover.toName ?? t("thread.unknown-name") })}
+        </Notice>
+      )}
       <WaitingChanges threadId={threadId} view={view} />
-      <details className="rounded-box border border-line bg-surface">
+      <details
+        open={doing.at === "sign" ? true : undefined}
+        className="rounded-box border border-line bg-surface"
+      >
         <summary className="flex min-h-11 cursor-pointer list-none items-center gap-2 px-4 [&::-webkit-details-marker]:hidden">
           <Icon name="people" />
           <span className="underline underline-offset-4">{t("members.title")}</span>
@@ -128,9 +158,15 @@ export function MembersPanel(props: { readonly threadId: string }) {
             </ul>
           )}
           {doing.at === "list" && view.mayChange ? (
-            <Button className="self-start" onClick={() => setDoing({ at: "add" })}>
-              {t("members.add")}
-            </Button>
+            <div className="flex flex-wrap gap-3">
+              <Button onClick={() => setDoing({ at: "add" })}>{t("members.add")}</Button>
+              <Button variant="quiet" onClick={() => setDoing({ at: "invite" })}>
+                {t("caregiver.invite")}
+              </Button>
+            </div>
+          ) : null}
+          {doing.at === "invite" ? (
+            <InviteCaregiver threadId={threadId} onDone={() => setDoing({ at: "list" })} />
           ) : null}
           {doing.at === "add" ? (
             <AddMemberForm

@@ -18,6 +18,7 @@ const titles = {
   "/inbox": "inbox.title",
   "/inbox/new": "compose.title-staff",
   "/invitations": "invitations.title",
+  "/prepare": "prepare.title",
   "/people": "people.title",
   "/teams": "teams.title",
   "/clinic": "clinic.title",

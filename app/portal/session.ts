@@ -64,6 +64,15 @@ export function sessionEnded({ ended }: { ended: boolean }): void {
   publish({ state: "none", ended });
 }
 
+/** Signs out on every device, this one too: what to do when a phone is gone. Locks in any case, as `signOut`. */
+export async function signOutEverywhere(): Promise<void> {
+  try {
+    await pageApi.post("/api/session/end-all", {}, emptyAnswer);
+  } finally {
+    sessionEnded({ ended: false });
+  }
+}
+
 /** Signs out at the server first; the vault locks in any case. Rejects with HttpError when the server did not hear it. */
 export async function signOut(): Promise<void> {
   try {

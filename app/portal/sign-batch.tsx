@@ -30,6 +30,7 @@ export function SignBatch(props: {
     if (line.statement === "revoke") return t("sign.revoke", { number: line.subject });
     if (line.statement === "add-device") return t("sign.add-device", { device: line.subject });
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
+    if (line.statement === "hand-over") return t("sign.hand-over", { name: line.subject });
     if (line.statement === "unendorse") return t("sign.unendorse", { name: line.subject });
     const { subject: name, thread = "", notAfterMs } = line;
     if (line.statement === "history-grant") return t("sign.history-grant", { name, thread });

@@ -24,6 +24,7 @@ export const screenRoutes: RouteConfigEntry[] = [
       route("new", "routes/inbox/compose.tsx"),
       route(":threadId", "routes/inbox/thread.tsx"),
     ]),
+    route("prepare", "routes/prepare/route.tsx"),
     route("invitations", "routes/invitations/route.tsx"),
     route("people", "routes/people/route.tsx"),
     route("teams", "routes/teams/route.tsx"),

@@ -54,6 +54,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "close",
   "changeMember",
   "dismissChange",
+  "pauseSharing",
   "outboxResult",
   "takeBackFailed",
   "rootRefused",

@@ -75,6 +75,30 @@ export interface MemberStep {
   historyFrom: string | null;
 }
 
+/** Somebody to bring into conversations: a newcomer to a team, or who takes over from a colleague who left. */
+export interface PreparationView {
+  accountId: string;
+  name: string | null;
+  /** The team they joined; null for a hand-over. */
+  teamName: string | null;
+  /** Who left; null for a newcomer. */
+  fromName: string | null;
+  /** Conversations still to be changed. */
+  remaining: number;
+  /** Of these as many as one ceremony takes. */
+  steps: MemberStep[];
+}
+
+/** Earlier messages on their way from this device. */
+export interface SharingView {
+  paused: boolean;
+  done: number;
+  total: number;
+  /** Devices that could not be given them. */
+  failed: number;
+  names: string[];
+}
+
 /** Who is in a conversation, and changing it. What a change needs beside the sig key, `adminPrepare` of "members" asks for. */
 export interface MembersVault {
   /** Null where there is no such conversation. */
@@ -86,4 +110,12 @@ export interface MembersVault {
   changeMember(input: { threadId: string; change: MemberChange }): Promise<void>;
   /** Forgets a change that was given up. */
   dismissChange(input: { threadId: string; id: string }): Promise<void>;
+  /** Names of those who act for a patient now; without an account, for oneself. They read only where they were added. */
+  caregivers(patientId: string | null): Promise<string[]>;
+  /** Who waits to be brought into conversations that this person may change. */
+  preparations(): Promise<PreparationView[]>;
+  /** Null when nothing is under way. */
+  sharing(): Promise<SharingView | null>;
+  /** Sending earlier messages rests, over locks and reloads, until it is resumed. */
+  pauseSharing(input: { paused: boolean }): Promise<void>;
 }

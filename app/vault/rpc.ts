@@ -83,7 +83,8 @@ export type AdminRequest =
   | { type: "link" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
   | { type: "team"; team: { teamId: string | null; name: string; memberIds: string[] } }
-  | { type: "offboard"; accountId: string }
+  /** `successorId`: the colleague who takes over, named to everyone by the root's own statement. */
+  | { type: "offboard"; accountId: string; successorId?: string }
   /** At most 64 thread statements; what was signed waits in the outbox. */
   | { type: "members"; steps: MemberStep[] };
 
@@ -97,6 +98,7 @@ export interface AdminBatch {
       | "revoke"
       | "endorse"
       | "unendorse"
+      | "hand-over"
       | "team"
       | "add-member"
       | "history-grant";

@@ -66,6 +66,50 @@ export const members = {
   "history.incomplete.body":
     "وصل {opened, number} من {total, number}. قد يكون الباقي في الطريق، وإذا بقي الأمر هكذا فأخبر {name}.",
 
+  "caregiver.invite": "دعوة مرافق",
+  "caregiver.invite.body":
+    "يحصل الوالد أو المرافق على حساب خاص به، ولا يقرأ ولا يكتب إلا في المحادثات التي يُضاف إليها، وحتى اليوم الذي تختاره.",
+  "caregiver.name": "الاسم الكامل للمرافق",
+  "compose.without": "من دون {names}: لا يستطيع المرافق قراءة هذه المحادثة. يمكنك إضافته إليها لاحقًا.",
+  "handover.title": "لم يعد {from} يعمل هنا",
+  "handover.body": "تطلب العيادة أن يتولى {to} المتابعة. يقرأ هذه المحادثة ورسائلها السابقة عندما تضيفه.",
+  "handover.add": "إضافة {to}",
+  "offboard.successor": "من يتولى المتابعة؟",
+  "offboard.successor.hint": "يُطلب من الزملاء والمرضى إضافة هذا الشخص إلى المحادثات المفتوحة.",
+  "offboard.successor.none": "لا أحد",
+  "sign.hand-over": "تسمية {name} لتولي المتابعة",
+  "people.sign-out": "تسجيل الخروج من كل الأجهزة",
+  "people.sign-out.title": "تسجيل خروج {name} من كل الأجهزة؟",
+  "people.sign-out.body": "تُسجَّل كل أجهزته خارجًا فورًا، ويمكنه الدخول من جديد بمفتاح المرور.",
+  "people.sign-out.done": "سُجّل خروج {name} من كل الأجهزة",
+  "people.end": "إنهاء الحساب",
+  "people.end.title": "هل تريد إنهاء حساب {name}؟",
+  "people.end.body":
+    "يُسجَّل خروجه فورًا ولا تصله رسائل جديدة. ما كُتب يبقى في المحادثات، وللعودة يحتاج إلى دعوة جديدة.",
+  "people.end.done": "انتهى حساب {name}",
+  "signout.everywhere": "تسجيل الخروج من كل الأجهزة",
+  "signout.everywhere.body": "إذا فقدت أحد أجهزتك فسجّل الخروج منها كلها، ويمكنك الدخول هنا من جديد.",
+  "prepare.title": "زملاء بانتظار الإضافة",
+  "prepare.lead": "توقّع مرة واحدة لمحادثات كثيرة، ثم تُرسل الرسائل السابقة من هذا الجهاز.",
+  "prepare.notice":
+    "{count, plural, zero {لا زملاء بانتظار الإضافة} one {زميل بانتظار إضافته إلى محادثات} two {زميلان بانتظار إضافتهما إلى محادثات} few {# زملاء بانتظار إضافتهم إلى محادثات} many {# زميلًا بانتظار إضافتهم إلى محادثات} other {# زميل بانتظار إضافتهم إلى محادثات}}",
+  "prepare.open": "عرض",
+  "prepare.empty.title": "لا أحد ينتظر",
+  "prepare.empty.body": "يظهر هنا الزملاء الذين ينضمون إلى فريقك أو يتولون المتابعة بعد غيرهم.",
+  "prepare.newcomer": "انضم {name} إلى {team}",
+  "prepare.handover": "يتولى {name} المتابعة بعد {from}",
+  "prepare.begin":
+    "{count, plural, zero {لا محادثات للإضافة} one {الإضافة إلى محادثة واحدة} two {الإضافة إلى محادثتين} few {الإضافة إلى # محادثات} many {الإضافة إلى # محادثة} other {الإضافة إلى # محادثة}}",
+  "prepare.remaining":
+    "{count, plural, zero {لم يبقَ شيء} one {بقيت محادثة واحدة} two {بقيت محادثتان} few {بقيت # محادثات} many {بقيت # محادثة} other {بقيت # محادثة}}",
+  "prepare.sharing": "الرسائل السابقة من أجل {names}",
+  "prepare.sharing.progress": "أُرسل {done, number} من {total, number}",
+  "prepare.pause": "إيقاف مؤقت",
+  "prepare.resume": "متابعة",
+  "prepare.paused": "متوقف مؤقتًا، ويُتابَع من حيث توقف حتى بعد إعادة التحميل.",
+  "prepare.failed":
+    "{count, plural, zero {وصلت إلى كل الأجهزة} one {تعذر إيصالها إلى جهاز واحد} two {تعذر إيصالها إلى جهازين} few {تعذر إيصالها إلى # أجهزة} many {تعذر إيصالها إلى # جهازًا} other {تعذر إيصالها إلى # جهاز}}",
+
   "sign.add-member": "إضافة {name} إلى «{thread}»",
   "sign.add-until": "إضافة {name} إلى «{thread}» حتى {date}",
   "sign.history-grant": "إتاحة الرسائل السابقة في «{thread}» لـ {name}",

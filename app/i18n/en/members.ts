@@ -65,6 +65,53 @@ export const members = {
   "history.incomplete.body":
     "{opened, number} of {total, number} are here. The rest may still be on its way. If it stays like this, tell {name}.",
 
+  "caregiver.invite": "Invite a caregiver",
+  "caregiver.invite.body":
+    "A parent or caregiver gets a login of their own. They read and write only in conversations to which they are added, and only until the day you choose.",
+  "caregiver.name": "Full name of the caregiver",
+  "compose.without":
+    "Without {names}: your caregiver cannot read this conversation. You can add them in it later.",
+  "handover.title": "{from} no longer works here",
+  "handover.body":
+    "The clinic asks that {to} takes over. They can read this conversation when you add them, with its earlier messages.",
+  "handover.add": "Add {to}",
+  "offboard.successor": "Who takes over?",
+  "offboard.successor.hint":
+    "Their colleagues and patients are asked to add this person to the open conversations.",
+  "offboard.successor.none": "Nobody",
+  "sign.hand-over": "Name {name} as the one who takes over",
+  "people.sign-out": "Sign out everywhere",
+  "people.sign-out.title": "Sign out {name} everywhere?",
+  "people.sign-out.body":
+    "All their devices are signed out at once. They can sign in again with their passkey.",
+  "people.sign-out.done": "{name} is signed out everywhere",
+  "people.end": "End account",
+  "people.end.title": "End the account of {name}?",
+  "people.end.body":
+    "They are signed out at once and receive no new messages. What was written stays in the conversations. To come back they need a new invitation.",
+  "people.end.done": "The account of {name} has ended",
+  "signout.everywhere": "Sign out on all devices",
+  "signout.everywhere.body":
+    "If one of your devices is gone, sign out on all of them. You can sign in again here.",
+  "prepare.title": "Colleagues to bring in",
+  "prepare.lead": "You sign once for many conversations. Earlier messages are then sent from this device.",
+  "prepare.notice":
+    "{count, plural, one {A colleague waits to be added to conversations} other {# colleagues wait to be added to conversations}}",
+  "prepare.open": "Look at it",
+  "prepare.empty.title": "Nobody waits",
+  "prepare.empty.body": "Colleagues who join your team, or take over from somebody, appear here.",
+  "prepare.newcomer": "{name} joined {team}",
+  "prepare.handover": "{name} takes over from {from}",
+  "prepare.begin": "{count, plural, one {Add to # conversation} other {Add to # conversations}}",
+  "prepare.remaining": "{count, plural, one {# conversation is left} other {# conversations are left}}",
+  "prepare.sharing": "Earlier messages for {names}",
+  "prepare.sharing.progress": "{done, number} of {total, number} sent",
+  "prepare.pause": "Pause",
+  "prepare.resume": "Go on",
+  "prepare.paused": "Paused. It goes on where it stopped, also after a reload.",
+  "prepare.failed":
+    "{count, plural, one {# device could not be given them} other {# devices could not be given them}}",
+
   "sign.add-member": "Add {name} to “{thread}”",
   "sign.add-until": "Add {name} to “{thread}” until {date}",
   "sign.history-grant": "Give {name} earlier messages of “{thread}”",

@@ -4,7 +4,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { KeepStorage } from "#app/portal/keep-storage.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
-import { signOut, useSession } from "#app/portal/session.ts";
+import { signOut, signOutEverywhere, useSession } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
@@ -108,6 +108,13 @@ export default function Account() {
             onClick={() => void task.run(signOut)}
           >
             {t("signout.action")}
+          </Button>
+          <p className="max-w-line">{t("signout.everywhere.body")}</p>
+          <Button
+            busy={task.running ? t("common.working") : undefined}
+            onClick={() => void task.run(signOutEverywhere)}
+          >
+            {t("signout.everywhere")}
           </Button>
         </div>
       </Card>

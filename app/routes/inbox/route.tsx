@@ -8,6 +8,7 @@ import { usePlaces } from "#app/portal/use-places.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { Select } from "#app/ui/select.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { StaffShell } from "#app/ui/staff-shell.tsx";
@@ -32,6 +33,7 @@ export default function Inbox() {
   const { threadId } = useParams();
   const [params, setParams] = useSearchParams();
   const threads = useVaultQuery("threads", (vault) => vault.threads());
+  const work = useVaultQuery("preparations", (vault) => vault.preparations());
   const filter = order.find((name) => name === params.get("show")) ?? "all";
   const shown = threads.status === "ready" ? threads.data.filter(filters[filter]) : [];
   const composing = useLocation().pathname === "/inbox/new";
@@ -57,6 +59,15 @@ export default function Inbox() {
               onChange={(show) => setParams(show === "all" ? {} : { show }, { replace: true })}
             />
           </div>
+          {work.status === "ready" && work.data.length > 0 ? (
+            <div className="p-4">
+              <Notice
+                tone="info"
+                title={t("prepare.notice", { count: work.data.length })}
+                action={<LinkButton to="/prepare">{t("prepare.open")}</LinkButton>}
+              />
+            </div>
+          ) : null}
           {threads.status === "loading" ? <Skeleton label={t("messages.loading")} shape="list" /> : null}
           {threads.status === "ready" && shown.length === 0 ? (
             <EmptyState

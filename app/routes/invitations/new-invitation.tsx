@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import type { MadeInvitation } from "#app/portal/ready-invitation.tsx";
 import { useFreshDirectory } from "#app/portal/use-fresh-directory.ts";
 import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
@@ -17,7 +18,6 @@ import { RadioGroup } from "#app/ui/radio-group.tsx";
 import { Select } from "#app/ui/select.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { vaultClient } from "#app/vault/client.ts";
-import type { MadeInvitation } from "./ready-invitation.tsx";
 
 const kindsOf = { administrator: ["patient", "clinician", "officer"], clinician: ["patient"] } as const;
 type Kind = (typeof kindsOf)[keyof typeof kindsOf][number];

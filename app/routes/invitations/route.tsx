@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
+import { type MadeInvitation, ReadyInvitation } from "#app/portal/ready-invitation.tsx";
 import type { InvitationRow } from "#app/protocol/invitation-api.ts";
 import { Button } from "#app/ui/button.tsx";
 import { InvitationRows } from "./invitation-rows.tsx";
 import { NewInvitation } from "./new-invitation.tsx";
-import { type MadeInvitation, ReadyInvitation } from "./ready-invitation.tsx";
 
 type Step =
   | { at: "list" }

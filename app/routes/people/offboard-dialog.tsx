@@ -1,30 +1,49 @@
+import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Dialog } from "#app/ui/dialog.tsx";
+import { Select } from "#app/ui/select.tsx";
+import type { PersonView } from "#app/vault/rpc.ts";
 
-/** Asked before an off-boarding is prepared; the signature comes after it. */
+/** Asked before an off-boarding is prepared, with who takes over; the signature comes after it. */
 export function OffboardDialog(props: {
-  readonly name: string | null;
+  readonly name: string;
+  /** Colleagues who could take over. */
+  readonly colleagues: readonly PersonView[];
   readonly onCancel: () => void;
-  readonly onConfirm: () => void;
+  readonly onConfirm: (successorId: string | null) => void;
 }) {
   const t = useText();
+  const [successor, setSuccessor] = useState("none");
+  const { name, colleagues } = props;
   return (
     <Dialog
-      title={t("offboard.title", { name: props.name ?? "" })}
-      isOpen={props.name !== null}
+      title={t("offboard.title", { name })}
+      isOpen
       role="alertdialog"
       onClose={props.onCancel}
       actions={
         <>
           <Button onClick={props.onCancel}>{t("common.cancel")}</Button>
-          <Button variant="danger" onClick={props.onConfirm}>
+          <Button variant="danger" onClick={() => props.onConfirm(successor === "none" ? null : successor)}>
             {t("common.continue")}
           </Button>
         </>
       }
     >
       <p>{t("offboard.body")}</p>
+      {colleagues.length === 0 ? null : (
+        <Select
+          label={t("offboard.successor")}
+          hint={t("offboard.successor.hint")}
+          value={successor}
+          onChange={setSuccessor}
+          options={[
+            { value: "none", label: t("offboard.successor.none") },
+            ...colleagues.map((each) => ({ value: each.accountId, label: each.name ?? "" })),
+          ]}
+        />
+      )}
     </Dialog>
   );
 }

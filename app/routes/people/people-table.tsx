@@ -8,6 +8,7 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Tag, type TagTone } from "#app/ui/tag.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import type { PersonView } from "#app/vault/rpc.ts";
+import type { Ending } from "./end-access-dialog.tsx";
 
 const tones = { active: "done", pending: "soon", offboarded: "neutral" } as const satisfies Record<
   PersonView["status"],
@@ -20,6 +21,7 @@ export function PeopleTable(props: {
   readonly teamNamesOf: (person: PersonView) => readonly string[];
   readonly onOffboard: (person: PersonView) => void;
   readonly onLost: (person: PersonView) => void;
+  readonly onEnd: (ending: Ending) => void;
 }) {
   const t = useText();
   const format = useFormat();
@@ -63,15 +65,28 @@ export function PeopleTable(props: {
               header: t("common.more"),
               cell: (person) =>
                 person.status !== "active" || person.role === "administrator" ? null : (
-                  <span className="flex flex-wrap">
+                  <span className="flex flex-wrap gap-2">
                     <Button size="dense" variant="quiet" onClick={() => props.onLost(person)}>
                       {t("block.open")}
                     </Button>
-                    {person.role === "patient" ? null : (
-                      <Button size="dense" variant="quiet" onClick={() => props.onOffboard(person)}>
-                        {t("offboard.action")}
-                      </Button>
-                    )}
+                    <Button
+                      size="dense"
+                      variant="quiet"
+                      onClick={() => props.onEnd({ person, what: "sessions" })}
+                    >
+                      {t("people.sign-out")}
+                    </Button>
+                    <Button
+                      size="dense"
+                      variant="quiet"
+                      onClick={() =>
+                        person.role === "patient"
+                          ? props.onEnd({ person, what: "account" })
+                          : props.onOffboard(person)
+                      }
+                    >
+                      {t(person.role === "patient" ? "people.end" : "offboard.action")}
+                    </Button>
                   </span>
                 ),
             },

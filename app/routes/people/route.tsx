@@ -15,6 +15,7 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { Toast } from "#app/ui/toast.tsx";
 import type { PersonView } from "#app/vault/rpc.ts";
 import { BlockDialog } from "./block-dialog.tsx";
+import { EndAccessDialog, type Ending } from "./end-access-dialog.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
 import { PeopleTable } from "./people-table.tsx";
 
@@ -27,6 +28,7 @@ export default function People() {
   const clinic = useVaultQuery("clinic", (vault) => vault.clinic());
   const [leaving, setLeaving] = useState<PersonView | null>(null);
   const [lost, setLost] = useState<PersonView | null>(null);
+  const [ending, setEnding] = useState<Ending | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const change = useRootChange(setSaid);
   const all = people.status === "ready" ? people.data : [];
@@ -90,6 +92,7 @@ export default function People() {
           teamNamesOf={namesOf}
           onOffboard={setLeaving}
           onLost={setLost}
+          onEnd={setEnding}
         />
       ) : null}
       {lost === null ? null : (
@@ -102,19 +105,43 @@ export default function People() {
           }}
         />
       )}
-      <OffboardDialog
-        name={leaving === null ? null : nameOf(leaving)}
-        onCancel={() => setLeaving(null)}
-        onConfirm={() => {
-          if (leaving === null) return;
-          change.begin(
-            "offboard",
-            { type: "offboard", accountId: leaving.accountId },
-            t("offboard.done", { name: nameOf(leaving) }),
-          );
-          setLeaving(null);
-        }}
-      />
+      {leaving === null ? null : (
+        <OffboardDialog
+          name={nameOf(leaving)}
+          colleagues={all.filter(
+            ({ accountId, role, status, name }) =>
+              role === "clinician" &&
+              status === "active" &&
+              name !== null &&
+              accountId !== leaving.accountId &&
+              leaving.role === "clinician",
+          )}
+          onCancel={() => setLeaving(null)}
+          onConfirm={(successorId) => {
+            change.begin(
+              "offboard",
+              {
+                type: "offboard",
+                accountId: leaving.accountId,
+                ...(successorId === null ? {} : { successorId }),
+              },
+              t("offboard.done", { name: nameOf(leaving) }),
+            );
+            setLeaving(null);
+          }}
+        />
+      )}
+      {ending === null ? null : (
+        <EndAccessDialog
+          ending={ending}
+          name={nameOf(ending.person)}
+          onCancel={() => setEnding(null)}
+          onDone={(done) => {
+            setEnding(null);
+            setSaid(done);
+          }}
+        />
+      )}
       <Toast message={said} onClose={() => setSaid(null)} />
     </Frame>
   );

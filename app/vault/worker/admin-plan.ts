@@ -1,5 +1,5 @@
 import type { ChainPoint } from "#app/crypto/public/chain-statement.ts";
-import { teamMemberLimit } from "#app/crypto/public/chain-statement.ts";
+import { chainRole, teamMemberLimit } from "#app/crypto/public/chain-statement.ts";
 import { endorsementOf, newestTeam, teamIds } from "#app/crypto/public/clinic-root.ts";
 import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
 import type { ChainChange } from "#app/crypto/secret/sign-chain.ts";
@@ -41,7 +41,12 @@ function planOf(model: Model, env: VaultEnvironment, request: RootRequest): Root
     case "team":
       return planTeam(model, env, request.team);
     case "offboard":
-      return planOffboard(model, env, request.accountId as AccountId); // looked up below
+      return planOffboard(
+        model,
+        env,
+        request.accountId as AccountId, // looked up below
+        (request.successorId ?? null) as AccountId | null, // looked up below
+      );
   }
 }
 
@@ -81,7 +86,12 @@ function planEndorse(
   return plan;
 }
 
-function planOffboard(model: Model, env: VaultEnvironment, account: AccountId): RootPlan {
+function planOffboard(
+  model: Model,
+  env: VaultEnvironment,
+  account: AccountId,
+  successor: AccountId | null,
+): RootPlan {
   const nowMs = env.clock.now();
   const person = personIn(model, account, nowMs);
   const standing = endorsementOf(rootIn(model), account);
@@ -91,18 +101,34 @@ function planOffboard(model: Model, env: VaultEnvironment, account: AccountId): 
     lines: [{ statement: "unendorse", subject: person.name ?? "", role: person.role }],
     teams: [],
   };
+  if (successor !== null) nameSuccessor(plan, model, nowMs, account, successor);
   for (const team of teamIds(rootIn(model))) {
     const roster = rosterOf(model, team);
-    if (roster.includes(account))
-      addTeam(
-        plan,
-        model,
-        nowMs,
-        team,
-        roster.filter((member) => member !== account),
-      );
+    if (!roster.includes(account)) continue;
+    const left = roster.filter((member) => member !== account);
+    addTeam(plan, model, nowMs, team, successor === null ? left : [...new Set([...left, successor])]);
   }
   return plan;
+}
+
+/** Repeats the standing ENDORSE of the colleague unchanged, right after the UNENDORSE (SPEC §5 "Clinic root"). */
+function nameSuccessor(
+  plan: RootPlan,
+  model: Model,
+  nowMs: number,
+  account: AccountId,
+  successor: AccountId,
+): void {
+  const person = personIn(model, successor, nowMs);
+  const chain = chainIn(model, successor);
+  const standing = endorsementOf(rootIn(model), successor);
+  if (person?.name == null || chain?.role !== chainRole.staff || standing === null || successor === account)
+    throw new VaultError("E_NO_PERSON");
+  const { subjectSeq, subjectHead, role, notAfterMs, nameCommit } = standing;
+  if (notAfterMs <= nowMs) throw new VaultError("E_NO_PERSON");
+  const { accountId: subject } = chain;
+  plan.changes.push({ type: "endorse", subject, subjectSeq, subjectHead, role, notAfterMs, nameCommit });
+  plan.lines.push({ statement: "hand-over", subject: person.name });
 }
 
 /** A new team, or the newest one under another name or with other members; who is not endorsed cannot be on a roster. */

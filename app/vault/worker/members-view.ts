@@ -142,6 +142,15 @@ export function patientsOf({ state }: Pick<ThreadModel, "state">): AccountId[] {
     .map(({ id }) => id);
 }
 
+/** Names of the members with an end, still ahead, in the conversations about a patient. */
+export function caregiversOf(model: Model, patient: AccountId, nowMs: number): string[] {
+  const found = [...model.threads.values()]
+    .filter((thread) => patientsOf(thread).includes(patient))
+    .flatMap(({ state }) => [...state.members.values()])
+    .filter(({ notAfterMs }) => notAfterMs !== null && notAfterMs > nowMs);
+  return [...new Set(found.map(({ id }) => personIn(model, id, nowMs)?.name ?? ""))];
+}
+
 function waitingChanges(model: Model, thread: ThreadModel, nowMs: number): WaitingChange[] {
   const view = (id: string, change: QueuedChange, failed: string | null): WaitingChange => ({
     id,

@@ -5,8 +5,9 @@ import { VaultError } from "../rpc.ts";
 import { threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { isOnRoster, requireMayChangeMembers } from "./members-plan.ts";
-import { membersView } from "./members-view.ts";
+import { caregiversOf, membersView } from "./members-view.ts";
 import type { Model, QueuedChange, ThreadModel } from "./model-types.ts";
+import { preparations, sharingView } from "./preparation.ts";
 import { requireMaySend } from "./send-gate.ts";
 import type { VaultSession } from "./session.ts";
 import { queueChange } from "./statement-outbox.ts";
@@ -26,6 +27,17 @@ export function createMembers(env: VaultEnvironment, session: VaultSession): Mem
         requireMaySend(tx.model, env.clock.now());
         requireMayChangeMembers(tx.model, thread);
         queueChange(tx, thread.id, queuedOf(tx.model, thread, change, env.clock.now()));
+      }),
+    caregivers: (patientId) =>
+      session.read(
+        (model) => caregiversOf(model, (patientId ?? model.identity.accountId) as AccountId, env.clock.now()), // looked up
+      ),
+    preparations: () => session.read((model) => preparations(model, env.clock.now())),
+    sharing: () => session.read((model) => sharingView(model, env.clock.now())),
+    pauseSharing: ({ paused }) =>
+      session.write(async ({ model, save }) => {
+        model.sharing = { paused };
+        save("sharing");
       }),
     dismissChange: ({ threadId, id }) =>
       session.write(async ({ model, save }) => {

@@ -147,6 +147,24 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
       return answer;
     };
   },
+  "POST /api/session/end-all": async () => {
+    await patient.signIn();
+    return async () => {
+      const answer = await patient.client.post("/api/session/end-all", {});
+      if (answer.status === 200) await patient.signIn();
+      return answer;
+    };
+  },
+  "POST /api/people/:accountId/end": async () => {
+    const { person, made } = await posted();
+    await clinic.accept(person, made, await clinic.begin(person, made));
+    return post(clinic.admin.client, `/api/people/${person.keys.id}/end`, {});
+  },
+  "POST /api/people/:accountId/end-sessions": async () => {
+    const { person, made } = await posted();
+    await clinic.accept(person, made, await clinic.begin(person, made));
+    return post(clinic.admin.client, `/api/people/${person.keys.id}/end-sessions`, {});
+  },
   "POST /api/links/begin": async () => post(doctor.client, "/api/links/begin", {}),
   "POST /api/links": async () => {
     const link = new ApiLink(server.origin);

@@ -2,12 +2,12 @@ import { useState } from "react";
 import { InvitationSheet } from "#app/clinical/invitation-sheet.tsx";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
-import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
 import { CopyField } from "#app/ui/copy-field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { QrCode } from "#app/ui/qr-code.tsx";
+import { useClinicNotice } from "./use-clinic-notice.ts";
+import { useVaultQuery } from "./use-vault-query.ts";
 
 export interface MadeInvitation {
   name: string;
