@@ -4,7 +4,7 @@ import type { InvId, TeamId } from "#app/lib/ids.ts";
 import type { Directory, DirectoryPerson } from "#app/protocol/sync-api.ts";
 import { careRelation } from "#db/access/care-relation.server.ts";
 import { peopleWith } from "#db/access/people.server.ts";
-import { allTeams, teamsOf } from "#db/access/teams.server.ts";
+import { allTeams } from "#db/access/teams.server.ts";
 import { visibleAccounts } from "#db/access/visible-accounts.server.ts";
 import { keylogIndices } from "#db/keylog-store.server.ts";
 import {
@@ -72,10 +72,10 @@ export const directory: ReadSpec<Caller, DirectoryIds> = {
   },
 };
 
-/** Patients choose among all teams; staff see their own; officers none. */
+/** Patients choose among all teams, staff bring in colleagues of all; officers see none. */
 async function visibleTeams(connections: Connections, caller: Caller): Promise<TeamId[]> {
   if (caller.role === "officer") return [];
-  return caller.role === "clinician" ? teamsOf(connections, caller.accountId) : allTeams(connections);
+  return allTeams(connections);
 }
 
 /** Where the answered invitations stand in the key log. */
