@@ -1,3 +1,4 @@
+import { recipientDevices } from "#app/crypto/public/chain-query.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { inGoodStanding } from "#app/crypto/public/recipients.ts";
@@ -91,6 +92,26 @@ function grantedFrom(thread: ThreadModel, member: ThreadMember, messages: Envelo
       : [],
   );
   return messages.findIndex(({ envHash }) => hashes.includes(envHash));
+}
+
+/** Members to whom a message was given after it was sent, with the devices they have now: they read it too. */
+export function grantedReaders(
+  model: Model,
+  thread: ThreadModel,
+): (envHash: string) => { accountId: AccountId; devices: number }[] {
+  const messages = messagesOf(model, thread);
+  const places = new Map(messages.map(({ envHash }, i) => [envHash, i]));
+  const granted = [...thread.state.members.values()].flatMap((member) => {
+    const from = grantedFrom(thread, member, messages);
+    const chain = chainIn(model, member.id);
+    return from === -1 || chain === null
+      ? []
+      : [{ from, accountId: member.id, devices: recipientDevices(chain).length }];
+  });
+  return (envHash) => {
+    const at = places.get(envHash) ?? -1;
+    return granted.flatMap(({ from, ...reader }) => (from <= at ? [reader] : []));
+  };
 }
 
 function addable(model: Model, thread: ThreadModel, nowMs: number): AddableView[] {

@@ -7,6 +7,7 @@ import type { MessageView, ThreadLine, ThreadView } from "../rpc.ts";
 import { deviceLines } from "./device-lines.ts";
 import { parkedLines } from "./ingest-feed.ts";
 import { historyProgress } from "./ingest-history.ts";
+import { grantedReaders } from "./members-view.ts";
 import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
 import { personIn } from "./people.ts";
 import { chainIn, roleOfChain } from "./pins.ts";
@@ -66,6 +67,7 @@ function linesOf(model: Model, thread: ThreadModel, nowMs: number): ThreadLine[]
 
 function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[] {
   const { ordered, hidden } = transcriptOf(model, thread);
+  const granted = grantedReaders(model, thread);
   const { unknown, gaps } = missingIn(ordered, joinedLater(model, thread) || model.originals.has(thread.id));
   for (const hash of model.originals.get(thread.id)?.keys() ?? []) unknown.delete(hash);
   const lines: Placed[] = [];
@@ -79,12 +81,12 @@ function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[
         line: { kind: "refused", code: "E_CHAIN(signer)", envHash: input.entry.envHash, atMs },
       });
     else if (input.kind === "message")
-      lines.push({ atMs, line: messageView(model, thread, input.entry, nowMs) });
+      lines.push({ atMs, line: messageView(model, thread, input.entry, granted, nowMs) });
   }
   const failed = [...thread.envelopes.values()].filter((entry) => entry.failed !== null);
   const failedLines = failed.map((entry) => ({
     atMs: entry.clampedMs,
-    line: messageView(model, thread, entry, nowMs),
+    line: messageView(model, thread, entry, granted, nowMs),
   }));
   return [...lines, ...failedLines];
 }
@@ -120,7 +122,16 @@ function missingBefore(
   return Math.max(gap === undefined ? 0 : gap.to - gap.from + 1, ancestors.length);
 }
 
-function messageView(model: Model, thread: ThreadModel, entry: EnvelopeEntry, nowMs: number): MessageView {
+function messageView(
+  model: Model,
+  thread: ThreadModel,
+  entry: EnvelopeEntry,
+  granted: ReturnType<typeof grantedReaders>,
+  nowMs: number,
+): MessageView {
+  const later = granted(entry.envHash).filter(
+    ({ accountId }) => !entry.readers.some((each) => each.accountId === accountId),
+  );
   const own = entry.account === model.identity.accountId;
   const chain = chainIn(model, entry.account);
   const posted = entry.outboxId !== null && model.outbox.get(entry.outboxId)?.posted === true;
@@ -137,7 +148,7 @@ function messageView(model: Model, thread: ThreadModel, entry: EnvelopeEntry, no
     unread: !own && entry.arrival > thread.entry.readArrival,
     state: entry.failed === null ? pending : "failed",
     outboxId: entry.outboxId,
-    readers: entry.readers.map(({ accountId, devices }) => ({
+    readers: [...entry.readers, ...later].map(({ accountId, devices }) => ({
       accountId,
       name: personIn(model, accountId, nowMs)?.name ?? null,
       role: roleOf(model, accountId),

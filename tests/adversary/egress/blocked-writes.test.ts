@@ -91,6 +91,22 @@ async function withKit() {
   return { person, kit };
 }
 
+/** A path of somebody who has answered an invitation. */
+async function joined(): Promise<string> {
+  const { person, made } = await posted();
+  await clinic.accept(person, made, await clinic.begin(person, made));
+  return `/api/people/${person.keys.id}`;
+}
+
+async function endingOwn(path: string): Promise<Call> {
+  await patient.signIn();
+  return async () => {
+    const answer = await patient.client.post(path, {});
+    if (answer.status === 200) await patient.signIn();
+    return answer;
+  };
+}
+
 async function linked(): Promise<ApiLink> {
   const link = await new ApiLink(server.origin).open();
   await link.claim(doctor);
@@ -139,32 +155,11 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
   },
   "POST /api/session/begin": async () => post(doctor.client, "/api/session/begin", {}),
   "POST /api/session/finish": async () => () => patient.signIn(),
-  "POST /api/session/end": async () => {
-    await patient.signIn();
-    return async () => {
-      const answer = await patient.client.post("/api/session/end", {});
-      if (answer.status === 200) await patient.signIn();
-      return answer;
-    };
-  },
-  "POST /api/session/end-all": async () => {
-    await patient.signIn();
-    return async () => {
-      const answer = await patient.client.post("/api/session/end-all", {});
-      if (answer.status === 200) await patient.signIn();
-      return answer;
-    };
-  },
-  "POST /api/people/:accountId/end": async () => {
-    const { person, made } = await posted();
-    await clinic.accept(person, made, await clinic.begin(person, made));
-    return post(clinic.admin.client, `/api/people/${person.keys.id}/end`, {});
-  },
-  "POST /api/people/:accountId/end-sessions": async () => {
-    const { person, made } = await posted();
-    await clinic.accept(person, made, await clinic.begin(person, made));
-    return post(clinic.admin.client, `/api/people/${person.keys.id}/end-sessions`, {});
-  },
+  "POST /api/session/end": () => endingOwn("/api/session/end"),
+  "POST /api/session/end-all": () => endingOwn("/api/session/end-all"),
+  "POST /api/people/:accountId/end": async () => post(clinic.admin.client, `${await joined()}/end`, {}),
+  "POST /api/people/:accountId/end-sessions": async () =>
+    post(clinic.admin.client, `${await joined()}/end-sessions`, {}),
   "POST /api/links/begin": async () => post(doctor.client, "/api/links/begin", {}),
   "POST /api/links": async () => {
     const link = new ApiLink(server.origin);

@@ -53,6 +53,8 @@ describe("earlier messages", () => {
       "Pia Patient",
     ]);
     await patient.sync();
+    const [first] = (await patient.thread(threadId))?.lines.filter(({ kind }) => kind === "message") ?? [];
+    expect(first?.kind === "message" && first.readers.map(({ name }) => name)).toContain("Dr Eve Extra");
     const member = (await patient.vault.members(threadId))?.members.find(
       ({ name }) => name === "Dr Eve Extra",
     );
