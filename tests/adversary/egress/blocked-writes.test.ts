@@ -91,19 +91,18 @@ async function withKit() {
   return { person, kit };
 }
 
-/** A path of somebody who has answered an invitation. */
-async function joined(): Promise<string> {
+async function endedByAdmin(verb: string): Promise<Call> {
   const { person, made } = await posted();
   await clinic.accept(person, made, await clinic.begin(person, made));
-  return `/api/people/${person.keys.id}`;
+  return post(clinic.admin.client, `/api/people/${person.keys.id}/${verb}`, {});
 }
 
 async function endingOwn(path: string): Promise<Call> {
   await patient.signIn();
   return async () => {
-    const answer = await patient.client.post(path, {});
-    if (answer.status === 200) await patient.signIn();
-    return answer;
+    const ended = await patient.client.post(path, {});
+    if (ended.status === 200) await patient.signIn();
+    return ended;
   };
 }
 
@@ -157,9 +156,8 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
   "POST /api/session/finish": async () => () => patient.signIn(),
   "POST /api/session/end": () => endingOwn("/api/session/end"),
   "POST /api/session/end-all": () => endingOwn("/api/session/end-all"),
-  "POST /api/people/:accountId/end": async () => post(clinic.admin.client, `${await joined()}/end`, {}),
-  "POST /api/people/:accountId/end-sessions": async () =>
-    post(clinic.admin.client, `${await joined()}/end-sessions`, {}),
+  "POST /api/people/:accountId/end": () => endedByAdmin("end"),
+  "POST /api/people/:accountId/end-sessions": () => endedByAdmin("end-sessions"),
   "POST /api/links/begin": async () => post(doctor.client, "/api/links/begin", {}),
   "POST /api/links": async () => {
     const link = new ApiLink(server.origin);
