@@ -61,7 +61,10 @@ test("going back finds the page locked: loaded again as it is served, and locked
   expect(kept.sameDocument).toBe(true);
   expect(kept.atShow).toMatchObject({ persisted: true });
   expect(kept.atShow?.text).not.toContain(canary);
-  expect(page.workers()).toEqual([]);
+  expect(kept.openedWith, "a worker held the keys").not.toEqual([]);
+  await expect
+    .poll(() => page.workers().filter((worker) => kept.openedWith.includes(worker)), "and it is gone")
+    .toEqual([]);
   expect(complaints).toEqual([]);
   await browser.close();
 });
@@ -71,14 +74,16 @@ async function leaveAndReturn(page: Page) {
   await page.reload();
   await page.getByRole("button", { name: "Unlock" }).click();
   await expect(page.getByRole("article").getByText(canary)).toBeVisible();
+  const openedWith = page.workers();
   await page.evaluate(() => Object.assign(globalThis, { __first: true }));
   await page.goto("/privacy");
   // Playwright's own way back waits for a load, which a kept page does not have.
   await page.evaluate(() => history.back());
   await expect(page.getByRole("heading", { name: "Your messages are locked" })).toBeVisible();
   await expect(page.locator("body")).not.toContainText(canary);
-  return page.evaluate(() => {
+  const shown = await page.evaluate(() => {
     const { __first, __atShow } = globalThis as unknown as Seen;
     return { sameDocument: __first === true, atShow: __atShow };
   });
+  return { ...shown, openedWith };
 }

@@ -8,7 +8,7 @@ test("a nurse whose access ends is signed out at once, receives nothing more, an
 }) => {
   const olga = await newStaff("A member of the care team", "Olga Off");
   await enter(admin, "/teams");
-  await admin.page.getByRole("button", { name: "Change team" }).click();
+  await admin.page.getByRole("button", { name: `Change team: ${team}` }).click();
   await admin.page.getByLabel("Olga Off").check();
   await admin.page.getByRole("button", { name: "Save" }).click();
   await sign(admin.page);

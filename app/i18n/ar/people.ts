@@ -107,6 +107,7 @@ export const people = {
   "teams.title": "الفِرق",
   "teams.new": "فريق جديد",
   "teams.edit": "تغيير الفريق",
+  "teams.edit-name": "تغيير الفريق: {name}",
   "teams.name": "اسم الفريق",
   "teams.name.hint": "اسم واضح يفهمه المرضى، مثل «عيادة السكري».",
   "teams.members": "الأعضاء",

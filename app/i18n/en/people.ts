@@ -108,6 +108,7 @@ export const people = {
   "teams.title": "Teams",
   "teams.new": "New team",
   "teams.edit": "Change team",
+  "teams.edit-name": "Change team: {name}",
   "teams.name": "Name of the team",
   "teams.name.hint": "A plain name that patients understand, for example “Diabetes clinic”.",
   "teams.members": "Members",

@@ -70,7 +70,11 @@ export default function Teams() {
               <Card
                 title={team.name ?? t("people.name-unverified")}
                 action={
-                  <Button size="dense" onClick={() => setEditing(team)}>
+                  <Button
+                    size="dense"
+                    aria-label={t("teams.edit-name", { name: team.name ?? t("people.name-unverified") })}
+                    onClick={() => setEditing(team)}
+                  >
                     {t("teams.edit")}
                   </Button>
                 }
