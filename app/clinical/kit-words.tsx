@@ -1,11 +1,11 @@
 import { useText } from "#app/i18n/use-text.ts";
 
 /** The twelve words in their order; English words in every language, because they are an encoding (SPEC §10). */
-export function KitWords(props: { readonly words: readonly string[] }) {
+export function KitWords(props: { readonly words: readonly string[]; readonly label?: string }) {
   const t = useText();
   return (
     <ol
-      aria-label={t("kit.words")}
+      aria-label={props.label ?? t("kit.words")}
       dir="ltr"
       lang="en"
       translate="no"

@@ -92,7 +92,7 @@ export interface Device {
 }
 
 const silent: CursorSource = { subscribe: () => () => undefined };
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+const pause = () => new Promise<true>((resolve) => setTimeout(resolve, 20, true));
 const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 const after: Timers["after"] = (ms, run) => {
@@ -241,7 +241,7 @@ export function createDevice(input: DeviceInput): Device {
       };
     },
     addDevice: (text, compared = async () => true) =>
-      addDevice({ api, vault, sync, wait: pause, compared, sign: signPrepared }, text),
+      addDevice({ api, vault, sync, wait: pause, compared, sign: () => signPrepared() }, text),
     async recover(words, { printed = null, replaceAll = true } = {}) {
       const read = await vault.recoverWords(words);
       if (!read.ok) throw new Error(read.problem.code);

@@ -16,7 +16,7 @@ export interface NewSide {
   api: Api;
   vault: Vault;
   /** Resolves when it is time to look again; rejects to give up. */
-  wait(): Promise<void>;
+  wait(): Promise<unknown>;
   /** Six digits to compare, each time they are known anew. */
   digits(digits: string): void;
   /** Whether the person has found the digits to be the same on both screens. */

@@ -1,7 +1,7 @@
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { linkMessages } from "#app/protocol/link-api.ts";
 import type { LinkCandidate } from "#app/vault/linking-rpc.ts";
-import { type AdminResult, type Vault, VaultError } from "#app/vault/rpc.ts";
+import { type AdminBatch, type AdminResult, type Vault, VaultError } from "#app/vault/rpc.ts";
 import { type Api, HttpError } from "./http.ts";
 
 /** How the browser that stands in the chain takes part. */
@@ -9,12 +9,12 @@ export interface OldSide {
   api: Api;
   vault: Vault;
   sync(): Promise<void>;
-  /** Resolves when it is time to look again; rejects to give up. */
-  wait(): Promise<void>;
+  /** Resolves when it is time to look again; false to give up. */
+  wait(): Promise<boolean>;
   /** Whether the person has found the digits to be the same on both screens. */
   compared(candidate: LinkCandidate): Promise<boolean>;
   /** The confirmation of a prepared batch with its ceremony; null when the person turned away. */
-  sign(): Promise<AdminResult | null>;
+  sign(batch: AdminBatch): Promise<AdminResult | null>;
 }
 
 /** Adds the browser behind a QR or twelve words to the own chain. False: not the same digits, or not confirmed. */
@@ -29,7 +29,7 @@ export async function addDevice(side: OldSide, text: string): Promise<boolean> {
 async function follow(side: OldSide, path: string): Promise<boolean> {
   const { api, vault } = side;
   let hello: string | null = null;
-  for (let seen = 0; ; await side.wait()) {
+  for (let seen = 0, more = true; more; more = await side.wait()) {
     const { messages } = await api.get(`${path}/messages?side=new&after=${seen}`, linkMessages);
     for (const message of messages) {
       seen++;
@@ -48,6 +48,7 @@ async function follow(side: OldSide, path: string): Promise<boolean> {
       await offer(side, path, null);
     }
   }
+  return false;
 }
 
 async function offer({ api, vault, sync }: OldSide, path: string, hello: string | null): Promise<void> {
@@ -58,8 +59,7 @@ async function offer({ api, vault, sync }: OldSide, path: string, hello: string 
 async function add(side: OldSide, path: string): Promise<"added" | "cancelled" | "moved"> {
   const { api, vault } = side;
   try {
-    await vault.adminPrepare({ type: "link" });
-    const signed = await side.sign();
+    const signed = await side.sign(await vault.adminPrepare({ type: "link" }));
     if (signed?.type !== "link") return "cancelled";
     await api.post("/api/chain/device", signed.post, emptyAnswer);
     await api.post(`${path}/old`, { message: signed.welcome }, emptyAnswer);

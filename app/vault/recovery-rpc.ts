@@ -48,8 +48,8 @@ export interface RecoveryVault {
     replaces: string | null;
   }): Promise<Omit<RecoveryFinish, "credential">>;
   recoverCancel(): Promise<void>;
-  /** After `recoverStart`, until the next lock: a new sheet in place of the one that was used, signed by that one. */
-  recoverNewKit(): Promise<{ kit: KitSheet; quiz: [number, number, number] }>;
+  /** After `recoverStart`, until the next lock: a new sheet in place of the one that was used, signed by that one; else null. */
+  recoverNewKit(): Promise<{ kit: KitSheet; quiz: [number, number, number] } | null>;
 
   /** What to ask `/api/sync/envelopes` for, at most 50, and the device whose wraps are wanted; null when nothing is left to try. */
   historyWanted(): Promise<{ hashes: string[]; device: string | null } | null>;

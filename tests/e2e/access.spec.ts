@@ -6,7 +6,7 @@ import { newPerson, type Person } from "./person.ts";
 
 test.describe.configure({ timeout: 120_000 });
 
-const open = ["/", "/sign-in", "/setup", "/i", "/privacy", "/lost-device"];
+const open = ["/", "/sign-in", "/setup", "/i", "/privacy", "/lost-device", "/recover", "/link"];
 const screens = {
   patient: ["/messages", "/messages/new", "/record"],
   clinician: ["/inbox", "/inbox/new", "/invitations"],

@@ -59,8 +59,8 @@ export async function invite(
   return link;
 }
 
-/** Opens the link, makes a passkey (and chooses a passphrase where one is asked for), makes the kit. */
-export async function acceptInvitation(page: Page, link: string, passphrase?: string): Promise<void> {
+/** Opens the link, makes a passkey (and chooses a passphrase where one is asked for), makes the kit, and gives back its words. */
+export async function acceptInvitation(page: Page, link: string, passphrase?: string): Promise<string[]> {
   await page.goto(link);
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("button", { name: "Make a passkey" }).click();
@@ -70,8 +70,9 @@ export async function acceptInvitation(page: Page, link: string, passphrase?: st
     await page.getByRole("button", { name: "Use this passphrase" }).click();
   }
   await expect(page.getByRole("heading", { name: "Make your recovery kit" })).toBeVisible();
-  await makeKit(page, passphrase);
+  const words = await makeKit(page, passphrase);
   await page.getByRole("button", { name: "Continue" }).click();
+  return words;
 }
 
 /** The administrator confirms the one person who waits. */

@@ -69,6 +69,12 @@ export default function Account() {
           <p className="max-w-line">{t("safety.lead")}</p>
         </Card>
       ) : null}
+      <Card
+        title={t("add-device.title")}
+        action={<LinkButton to="/account/add-device">{t("add-device.open")}</LinkButton>}
+      >
+        <p className="max-w-line">{t("add-device.why")}</p>
+      </Card>
       {writes ? <DeviceKeys /> : null}
       <Card title={t("storage.title")}>
         <KeepStorage />

@@ -46,6 +46,9 @@ export default function Kit() {
     void task.run(async () => {
       await pageSync().syncNow({ directory: true });
       confirmed.current = null;
+      // Just recovered: the sheet that was used can still sign its own replacement, and is then void.
+      const replaced = params.get("again") === "1" ? await vault.recoverNewKit() : null;
+      if (replaced !== null) return setStep({ at: "words", made: { type: "kit", ...replaced } });
       setStep({ at: "sign", batch: await vault.adminPrepare({ type: "kit" }) });
     });
   const check = (made: MadeKit, words: [string, string, string]) =>

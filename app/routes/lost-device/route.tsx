@@ -21,9 +21,13 @@ export default function LostDevice() {
         <li>{t("lost.step.kit")}</li>
       </ol>
       <p className="max-w-line">{t("lost.no-kit")}</p>
-      <p>
+      <div className="flex flex-wrap gap-3">
+        <LinkButton variant="primary" to="/recover">
+          {t("signin.no-keys.kit")}
+        </LinkButton>
+        <LinkButton to="/link">{t("signin.no-keys.link")}</LinkButton>
         <LinkButton to="/">{t("error.page.home")}</LinkButton>
-      </p>
+      </div>
     </PublicShell>
   );
 }

@@ -23,9 +23,10 @@ export function NoKeys() {
         <PageHeader title={t("signin.no-keys.title")} lead={t("signin.no-keys.body")} />
       )}
       <div className="flex flex-wrap gap-3">
-        <LinkButton variant="primary" to="/lost-device">
-          {t("lost.title")}
+        <LinkButton variant="primary" to="/link">
+          {t("signin.no-keys.link")}
         </LinkButton>
+        <LinkButton to="/recover">{t("signin.no-keys.kit")}</LinkButton>
         <Button onClick={() => void signOut().catch(() => undefined)}>{t("nav.sign-out")}</Button>
       </div>
     </PublicShell>

@@ -231,8 +231,8 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       recovery = null;
     },
     async recoverNewKit() {
-      const { kit: sheet, account } = linking(recovery);
-      if (account === null) throw new VaultError("E_LINK_STEP");
+      const { kit: sheet, account } = recovery ?? { kit: null, account: null };
+      if (sheet === null || account === null) return null;
       const { deviceId } = account.kit;
       const signer = { deviceId, adm: sheet.keys.adm };
       kit = await gate.read((model) => signKit(model, env, ownChain(model), signer, deviceId));

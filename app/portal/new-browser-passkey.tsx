@@ -1,0 +1,56 @@
+import { useState } from "react";
+import { useText } from "#app/i18n/use-text.ts";
+import type { CreationOptions, RegistrationResult } from "#app/protocol/session-api.ts";
+import { Button } from "#app/ui/button.tsx";
+import { createPasskey } from "#app/vault/ceremony.ts";
+import { vaultClient } from "#app/vault/client.ts";
+import type { Protection } from "#app/vault/rpc.ts";
+import { PassphraseForm } from "./passphrase-form.tsx";
+import { ProblemNotice } from "./problem-notice.tsx";
+import { useTask } from "./use-task.ts";
+
+export interface NewBrowserKeys {
+  credential: RegistrationResult;
+  protection: Protection;
+  rpId: string;
+}
+
+/** A passkey for a browser that joins an account: one press, a passphrase in between where the authenticator has no PRF. */
+export function NewBrowserPasskey(props: {
+  readonly action: string;
+  readonly begin: () => Promise<CreationOptions>;
+  readonly onMade: (keys: NewBrowserKeys) => Promise<void>;
+}) {
+  const t = useText();
+  const task = useTask();
+  const [waiting, setWaiting] = useState<Pick<NewBrowserKeys, "credential" | "rpId"> | null>(null);
+  const start = () =>
+    task.run(async () => {
+      const options = await props.begin();
+      const { credential, protection } = await createPasskey(options, vaultClient().vault);
+      if (protection === null) setWaiting({ credential, rpId: options.rpId });
+      else await props.onMade({ credential, protection, rpId: options.rpId });
+    });
+  if (waiting !== null)
+    return (
+      <PassphraseForm
+        busy={task.running}
+        problem={task.problem}
+        onSubmit={(passphrase) =>
+          void task.run(() => props.onMade({ ...waiting, protection: { type: "passphrase", passphrase } }))
+        }
+      />
+    );
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <ProblemNotice problem={task.problem} />
+      <Button
+        variant="primary"
+        busy={task.running ? t("passkey.waiting") : undefined}
+        onClick={() => void start()}
+      >
+        {props.action}
+      </Button>
+    </div>
+  );
+}
