@@ -81,6 +81,8 @@ const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
 
 /** Calls that start a worker. All others mean an open vault: after a lock, what a closing screen still says goes nowhere. */
 const starting: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
+  "linkStart",
+  "recoverWords",
   "status",
   "prfInputs",
   "openInvitation",
