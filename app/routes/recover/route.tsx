@@ -48,7 +48,10 @@ export default function Recover() {
       total = Math.max(total, open);
       setStep({ at: "reading", total, left: open });
     };
-    const state = await readHistory(pageApi, vaultClient().vault, { stopped: () => stopped.current, progress });
+    const state = await readHistory(pageApi, vaultClient().vault, {
+      stopped: () => stopped.current,
+      progress,
+    });
     setStep({ at: "done", role, withheld: state.withheld });
   }
 
