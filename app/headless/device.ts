@@ -14,7 +14,7 @@ import type { LogHead } from "#app/protocol/wire.ts";
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts";
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
-import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
+import { beginLinkPasskey, followLink, showLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
 import { postRoot } from "#app/sync/post-root.ts";
 import { readHistory } from "#app/sync/read-history.ts";
@@ -220,7 +220,7 @@ export function createDevice(input: DeviceInput): Device {
       const options = await beginLinkPasskey(api);
       const { credential, protection } = await register(options);
       const passkey = { credential, protection, rpId: options.rpId, label: "Headless" };
-      const started = await startLink({ api, vault }, passkey);
+      const started = await showLink({ api, vault }, passkey);
       let shown = "";
       const side = {
         ...{ api, vault, wait: pause },

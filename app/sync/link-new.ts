@@ -28,7 +28,7 @@ export function beginLinkPasskey(api: Api): Promise<CreationOptions> {
 }
 
 /** Makes this browser's keys and opens the link: from here the QR or the words can be shown. */
-export async function startLink(
+export async function showLink(
   { api, vault }: Pick<NewSide, "api" | "vault">,
   passkey: { credential: RegistrationResult; protection: Protection; rpId: string; label: string },
 ): Promise<LinkStarted> {

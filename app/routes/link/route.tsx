@@ -9,7 +9,7 @@ import { NewBrowserPasskey } from "#app/portal/new-browser-passkey.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useTask } from "#app/portal/use-task.ts";
-import { beginLinkPasskey, followLink, startLink } from "#app/sync/link-new.ts";
+import { beginLinkPasskey, followLink, showLink } from "#app/sync/link-new.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -74,7 +74,7 @@ export default function Link() {
           begin={() => beginLinkPasskey(pageApi)}
           onMade={async (keys) => {
             const label = browserLabel(navigator.userAgent);
-            const link = await startLink({ api: pageApi, vault: vaultClient().vault }, { ...keys, label });
+            const link = await showLink({ api: pageApi, vault: vaultClient().vault }, { ...keys, label });
             setStarted(link);
             void follow(link);
           }}

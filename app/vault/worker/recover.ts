@@ -1,6 +1,7 @@
 import { zeroId } from "#app/crypto/codec.ts";
 import { refuseUnless } from "#app/crypto/errors.ts";
 import { webcryptoSigner } from "#app/crypto/primitives/signature.ts";
+import { nearestWords } from "#app/crypto/primitives/words.ts";
 import { apiAuthMessage } from "#app/crypto/public/api-auth.ts";
 import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { extendChain, replayChain } from "#app/crypto/public/chain-replay.ts";
@@ -21,7 +22,6 @@ import type { VaultEnvironment } from "./environment.ts";
 import { advanceKeylog, noLog } from "./keylog-pin.ts";
 import { generateKeys, type Keyring } from "./keyring.ts";
 import type { ChainModel, KeylogPin } from "./model-types.ts";
-import { nearestWords } from "./nearest-words.ts";
 import { newModel } from "./new-model.ts";
 import { roleOfChain } from "./pins.ts";
 import { newDeviceRecord, type PrfSalts, sealKeys, storeNewVault } from "./seal-keys.ts";
