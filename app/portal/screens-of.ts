@@ -3,7 +3,7 @@ import type { Role } from "#app/protocol/roles.ts";
 /** First parts of the addresses that a role has; `kit` and `account` are everyone's. */
 const screensOf = {
   patient: ["messages", "record", "safety"],
-  clinician: ["inbox", "invitations", "safety"],
+  clinician: ["inbox", "prepare", "invitations", "safety"],
   officer: ["log", "review", "cases", "activity", "exports", "rules"],
   administrator: ["people", "invitations", "teams", "clinic"],
 } as const satisfies Record<Role, readonly string[]>;
