@@ -26,7 +26,8 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     locale: "en-GB",
-    trace: "retain-on-failure",
+    // Recording films every page of every person: a failure is filmed when it is tried again.
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: {
       ...(existsSync(system) && { executablePath: system }),
