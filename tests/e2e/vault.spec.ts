@@ -31,7 +31,7 @@ test("signing in again takes one ceremony, which unlocks too", async ({ clinic: 
   await enter(patient, "/account");
   let ceremonies = 0;
   authenticator.cdp.on("WebAuthn.credentialAsserted", () => ceremonies++);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("heading", { name: "Messages", level: 1 })).toBeVisible();
   expect(ceremonies).toBe(1);
@@ -203,7 +203,7 @@ test("without PRF the passphrase protects, labelled as reduced, and a wrong one 
   await page.keyboard.press("Enter");
   await expect(page.getByText("That is not the right passphrase")).toBeVisible();
   await unlockTab(page, passphrase);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await enter(sam, "/messages");
   expect(sam.complaints).toEqual([]);
@@ -328,7 +328,7 @@ test("a passkey that was deleted, and storage that is lost under an open page, l
   await page.getByRole("link", { name: "Account" }).click();
   const title = page.getByRole("heading", { name: "This browser has removed your keys" });
   await expect(title).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(title).toBeVisible();
   expect(await readRecords(page)).toEqual([]);
