@@ -136,7 +136,8 @@ test("the worker reaches no network, and the page gets no key and no signature o
       }
     }, url);
   expect(await started(worker.url())).toContain("TrustedScriptURL");
-  // That refusal, and those of the worker's own policy, are what was asked for.
+  // That refusal, and those of the worker's own policy, are what was asked for; the report comes in its own time.
+  await expect.poll(() => nurse.complaints.join()).toContain("require-trusted-types-for");
   nurse.complaints.splice(0);
 
   const call = (method: string, ...args: unknown[]) =>
