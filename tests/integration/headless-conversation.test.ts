@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDevice, type Device } from "#app/headless/device.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { Device } from "#app/headless/device.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { epochEnvelopes } from "#app/protocol/sync-api.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
+import { headlessDevice, textsIn } from "#tests/factories/headless-clinic.ts";
 
 let server: ApiServer;
 let admin: Device;
@@ -11,15 +11,9 @@ let doctor: Device;
 let patient: Device;
 let threadId: string;
 
-function device(): Device {
-  const clock = { now: () => server.now(), monotonic: () => server.now() };
-  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
-}
+const device = () => headlessDevice(server);
 
-async function textsOf(reader: Device): Promise<string[]> {
-  const view = await reader.thread(threadId);
-  return (view?.lines ?? []).flatMap((line) => (line.kind === "message" ? [line.text] : []));
-}
+const textsOf = (reader: Device) => textsIn(reader, threadId);
 
 beforeAll(async () => {
   server = await startApiServer();

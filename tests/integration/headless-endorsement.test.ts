@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDevice, type Device } from "#app/headless/device.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
-import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
+import type { Device } from "#app/headless/device.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts";
 
 const yearMs = 31_536_000_000;
 
@@ -12,15 +12,7 @@ let patient: Device;
 let threadId: string;
 let doctorId: string;
 
-function device(): Device {
-  const clock = { now: () => server.now(), monotonic: () => server.now() };
-  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
-}
-
-async function textsOf(reader: Device): Promise<string[]> {
-  const view = await reader.thread(threadId);
-  return (view?.lines ?? []).flatMap((line) => (line.kind === "message" ? [line.text] : []));
-}
+const textsOf = (reader: Device) => textsIn(reader, threadId);
 
 /** Sessions end long before a year does. */
 async function comeBack(person: Device): Promise<void> {
@@ -31,23 +23,9 @@ async function comeBack(person: Device): Promise<void> {
 
 beforeAll(async () => {
   server = await startApiServer();
-  [admin, doctor, patient] = [device(), device(), device()];
-  const token = await setupTokenOf(server);
-  const clinic = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
-  await admin.setUpClinic(`${server.origin}/setup#${token}`, { name: "Ada Root", clinic });
-  await admin.makeKit();
-  const link = await admin.invite({ kind: "clinician", name: "Dr Imani Cole", teamIds: [], validDays: 7 });
-  ({ accountId: doctorId } = await doctor.acceptInvitation(link));
-  await doctor.makeKit();
-  await admin.sync();
-  await admin.endorse([{ accountId: doctorId, teamIds: [] }]);
-  await admin.createTeam("Diabetes team", [doctorId]);
-  await doctor.sync();
-  const [team] = await doctor.vault.teams();
-  const teamId = team?.teamId ?? "";
-  await patient.acceptInvitation(
-    await doctor.invite({ kind: "patient", name: "Maya Ortiz", teamIds: [teamId], validDays: 7 }),
-  );
+  const clinic = await openHeadlessClinic(server);
+  ({ admin, doctor, patient, doctorId } = clinic);
+  const { teamId } = clinic;
   await patient.makeKit();
   threadId = await patient.send({ type: "team", teamId }, "within the year", { subject: "Sugar" });
   await doctor.sync();

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDevice, type Device } from "#app/headless/device.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
-import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
+import type { Device } from "#app/headless/device.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { headlessDevice, openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts";
 
 let server: ApiServer;
-let admin: Device;
 let doctor: Device;
 let patient: Device;
 let teamId: string;
 let threadId: string;
 
-function device(): Device {
-  const clock = { now: () => server.now(), monotonic: () => server.now() };
-  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
-}
+const device = () => headlessDevice(server);
 
-async function textsOf(reader: Device): Promise<string[]> {
-  const view = await reader.thread(threadId);
-  return (view?.lines ?? []).flatMap((line) => (line.kind === "message" ? [line.text] : []));
-}
+const textsOf = (reader: Device) => textsIn(reader, threadId);
 
 async function link(old: Device, by: "qr" | "words" = "qr"): Promise<Device> {
   const added = device();
@@ -31,24 +24,7 @@ async function link(old: Device, by: "qr" | "words" = "qr"): Promise<Device> {
 
 beforeAll(async () => {
   server = await startApiServer();
-  [admin, doctor, patient] = [device(), device(), device()];
-  const clinic = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
-  const token = await setupTokenOf(server);
-  await admin.setUpClinic(`${server.origin}/setup#${token}`, { name: "Ada Root", clinic });
-  await admin.makeKit();
-  const invited = { teamIds: [], validDays: 7 };
-  const { accountId } = await doctor.acceptInvitation(
-    await admin.invite({ kind: "clinician", name: "Dr Imani Cole", ...invited }),
-  );
-  await doctor.makeKit();
-  await admin.sync();
-  await admin.endorse([{ accountId, teamIds: [] }]);
-  await admin.createTeam("Diabetes team", [accountId]);
-  await doctor.sync();
-  teamId = (await doctor.vault.teams())[0]?.teamId ?? "";
-  await patient.acceptInvitation(
-    await doctor.invite({ kind: "patient", name: "Maya Ortiz", ...invited, teamIds: [teamId] }),
-  );
+  ({ doctor, patient, teamId } = await openHeadlessClinic(server));
   threadId = "";
 });
 afterAll(() => server.stop());

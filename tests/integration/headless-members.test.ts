@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDevice, type Device } from "#app/headless/device.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { Device } from "#app/headless/device.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
+import { headlessDevice, textsIn } from "#tests/factories/headless-clinic.ts";
 
 const dayMs = 86_400_000;
 
@@ -15,15 +15,9 @@ let colleagueId: string;
 let caregiverId: string;
 let threadId: string;
 
-function device(): Device {
-  const clock = { now: () => server.now(), monotonic: () => server.now() };
-  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
-}
+const device = () => headlessDevice(server);
 
-async function textsOf(reader: Device): Promise<string[]> {
-  const view = await reader.thread(threadId);
-  return (view?.lines ?? []).flatMap((line) => (line.kind === "message" ? [line.text] : []));
-}
+const textsOf = (reader: Device) => textsIn(reader, threadId);
 
 async function refusalsOf(reader: Device): Promise<string[]> {
   const view = await reader.thread(threadId);

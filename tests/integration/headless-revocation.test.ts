@@ -4,12 +4,12 @@ import { replayChain } from "#app/crypto/public/chain-replay.ts";
 import { encodeWire } from "#app/crypto/public/statement-wire.ts";
 import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
 import { nextStatement } from "#app/crypto/secret/sign-chain.ts";
-import { createDevice, type Device } from "#app/headless/device.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { Device } from "#app/headless/device.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import type { ThreadLine } from "#app/vault/rpc.ts";
-import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { headlessDevice, openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts";
 
 let server: ApiServer;
 let admin: Device;
@@ -18,10 +18,7 @@ let patient: Device;
 let phone: Device;
 let tablet: Device;
 let threadId: string;
-function device(): Device {
-  const clock = { now: () => server.now(), monotonic: () => server.now() };
-  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
-}
+const device = () => headlessDevice(server);
 
 async function link(old: Device): Promise<Device> {
   const added = device();
@@ -36,9 +33,7 @@ async function linesOf(reader: Device): Promise<readonly ThreadLine[]> {
   return (await reader.thread(threadId))?.lines ?? [];
 }
 
-async function textsOf(reader: Device): Promise<string[]> {
-  return (await linesOf(reader)).flatMap((line) => (line.kind === "message" ? [line.text] : []));
-}
+const textsOf = (reader: Device) => textsIn(reader, threadId);
 
 async function idOfDevice(of: Device): Promise<string> {
   return (await of.vault.status()).deviceId ?? "";
@@ -59,24 +54,9 @@ async function wrappedTo(): Promise<string[]> {
 
 beforeAll(async () => {
   server = await startApiServer();
-  [admin, doctor, patient] = [device(), device(), device()];
-  const clinic = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
-  const token = await setupTokenOf(server);
-  await admin.setUpClinic(`${server.origin}/setup#${token}`, { name: "Ada Root", clinic });
-  await admin.makeKit();
-  const invited = { teamIds: [], validDays: 7 };
-  const { accountId } = await doctor.acceptInvitation(
-    await admin.invite({ kind: "clinician", name: "Dr Imani Cole", ...invited }),
-  );
-  await doctor.makeKit();
-  await admin.sync();
-  await admin.endorse([{ accountId, teamIds: [] }]);
-  await admin.createTeam("Diabetes team", [accountId]);
-  await doctor.sync();
-  const teamId = (await doctor.vault.teams())[0]?.teamId ?? "";
-  await patient.acceptInvitation(
-    await doctor.invite({ kind: "patient", name: "Maya Ortiz", ...invited, teamIds: [teamId] }),
-  );
+  const clinic = await openHeadlessClinic(server);
+  ({ admin, doctor, patient } = clinic);
+  const { teamId } = clinic;
   await patient.makeKit();
   threadId = await patient.send({ type: "team", teamId }, "before any other device");
   server.advance(60_000);

@@ -1,0 +1,38 @@
+import { createDevice, type Device } from "#app/headless/device.ts";
+import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import { type ApiServer, setupTokenOf } from "./api-server.ts";
+
+/** Somebody's device that goes by the server's clock. */
+export function headlessDevice(server: ApiServer): Device {
+  const clock = { now: () => server.now(), monotonic: () => server.now() };
+  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
+}
+
+/** Real vaults on the real server: a clinic with a confirmed clinician on a team, and a patient who has no kit yet. */
+export async function openHeadlessClinic(server: ApiServer) {
+  const [admin, doctor, patient] = [headlessDevice(server), headlessDevice(server), headlessDevice(server)];
+  const clinic = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
+  const token = await setupTokenOf(server);
+  await admin.setUpClinic(`${server.origin}/setup#${token}`, { name: "Ada Root", clinic });
+  await admin.makeKit();
+  const invited = { teamIds: [], validDays: 7 };
+  const { accountId: doctorId } = await doctor.acceptInvitation(
+    await admin.invite({ kind: "clinician", name: "Dr Imani Cole", ...invited }),
+  );
+  await doctor.makeKit();
+  await admin.sync();
+  await admin.endorse([{ accountId: doctorId, teamIds: [] }]);
+  await admin.createTeam("Diabetes team", [doctorId]);
+  await doctor.sync();
+  const teamId = (await doctor.vault.teams())[0]?.teamId ?? "";
+  await patient.acceptInvitation(
+    await doctor.invite({ kind: "patient", name: "Maya Ortiz", ...invited, teamIds: [teamId] }),
+  );
+  return { admin, doctor, doctorId, patient, teamId };
+}
+
+/** What a person reads in a conversation, in its order. */
+export async function textsIn(reader: Device, threadId: string): Promise<string[]> {
+  const view = await reader.thread(threadId);
+  return (view?.lines ?? []).flatMap((line) => (line.kind === "message" ? [line.text] : []));
+}
