@@ -1,11 +1,9 @@
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
-import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
-import { Button } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
-import { Skeleton } from "#app/ui/skeleton.tsx";
 import { CaseCard } from "./case-card.tsx";
 
 /** What was found and who looks into it: open cases first, closed ones behind a fold. */
@@ -19,13 +17,7 @@ export default function Cases() {
   ];
   return (
     <Frame current="cases" title={t("case.title")} lead={t("case.lead")}>
-      {desk.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
-      {desk.status === "failed" ? (
-        <ProblemNotice
-          problem={desk.problem}
-          action={<Button onClick={desk.again}>{t("common.retry")}</Button>}
-        />
-      ) : null}
+      <ReviewDeskStates desk={desk} />
       {desk.status === "ready" && cases.length === 0 ? (
         <EmptyState
           title={t("case.none.title")}

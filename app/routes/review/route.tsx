@@ -5,13 +5,13 @@ import { Frame } from "#app/portal/frame.tsx";
 import { filterQuery } from "#app/portal/log-address.ts";
 import { LogVerdictNotice } from "#app/portal/log-verdict-notice.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
 import { useLogCheck } from "#app/portal/use-log-check.ts";
 import { useNow } from "#app/portal/use-now.ts";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Progress } from "#app/ui/progress.tsx";
-import { Skeleton } from "#app/ui/skeleton.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { ReviewFindings } from "./review-findings.tsx";
 import { SignReview } from "./sign-review.tsx";
@@ -37,13 +37,7 @@ export default function Review() {
   };
   return (
     <Frame current="review" title={t("review.title")} lead={t("review.lead")}>
-      {desk.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
-      {desk.status === "failed" ? (
-        <ProblemNotice
-          problem={desk.problem}
-          action={<Button onClick={desk.again}>{t("common.retry")}</Button>}
-        />
-      ) : null}
+      <ReviewDeskStates desk={desk} />
       {desk.status === "ready" ? (
         <>
           <Card title={t("review.period")}>

@@ -1,9 +1,7 @@
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
-import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
-import { Button } from "#app/ui/button.tsx";
-import { Skeleton } from "#app/ui/skeleton.tsx";
 import { Holds } from "./holds.tsx";
 import { Thresholds } from "./thresholds.tsx";
 import { WatchedPatients } from "./watched-patients.tsx";
@@ -14,13 +12,7 @@ export default function Rules() {
   const desk = useReviewDesk();
   return (
     <Frame current="rules" title={t("rules.title")} lead={t("rules.lead")}>
-      {desk.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
-      {desk.status === "failed" ? (
-        <ProblemNotice
-          problem={desk.problem}
-          action={<Button onClick={desk.again}>{t("common.retry")}</Button>}
-        />
-      ) : null}
+      <ReviewDeskStates desk={desk} />
       {desk.status === "ready" ? (
         <>
           <Thresholds
