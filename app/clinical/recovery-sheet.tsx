@@ -5,7 +5,7 @@ import { QrCode } from "#app/ui/qr-code.tsx";
 import { ClinicCode } from "./clinic-code.tsx";
 import { KitWords } from "./kit-words.tsx";
 
-/** The recovery kit on paper: words, account as QR, clinic code, checkpoint (SPEC §10). Made and printed on the device. */
+/** The recovery kit on paper: words, account as QR, clinic code, the key log's key and checkpoint (SPEC §10). Made and printed on the device. */
 export function RecoverySheet(props: {
   readonly name: string;
   readonly clinicName: string;
@@ -13,6 +13,7 @@ export function RecoverySheet(props: {
   readonly words: readonly string[];
   readonly accountId: string;
   readonly clinicCode: string;
+  readonly logKey: string | null;
   readonly checkpoint: { readonly size: number; readonly root: string };
   readonly createdMs: number;
 }) {
@@ -40,6 +41,15 @@ export function RecoverySheet(props: {
               <ClinicCode code={props.clinicCode} />
             </dd>
           </div>
+          {props.logKey === null ? null : (
+            <div>
+              <dt className="font-semibold">{t("sheet.log-key")}</dt>
+              <dd>
+                <ClinicCode code={props.logKey} />
+                <span className="block">{t("sheet.log-key.hint")}</span>
+              </dd>
+            </div>
+          )}
           <div>
             <dt className="font-semibold">{t("kit.sheet.checkpoint", { date: format.date(createdMs) })}</dt>
             <dd

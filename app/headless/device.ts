@@ -10,7 +10,6 @@ import {
   me,
   requestOptions,
 } from "#app/protocol/session-api.ts";
-import type { LogHead } from "#app/protocol/wire.ts";
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts";
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
@@ -18,7 +17,7 @@ import { beginLinkPasskey, followLink, showLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
 import { postRoot } from "#app/sync/post-root.ts";
 import { readHistory } from "#app/sync/read-history.ts";
-import { findAccount, recover } from "#app/sync/recover.ts";
+import { findAccount, type Printed, recover, removeLost } from "#app/sync/recover.ts";
 import type { DeviceLoss } from "#app/vault/devices-rpc.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
 import type { MemberStep } from "#app/vault/members-rpc.ts";
@@ -68,11 +67,15 @@ export interface Device {
   /** Opens a link for this empty device; `follow` answers the other one and signs in once it was added. */
   startLink(compared?: (digits: string) => boolean): Promise<LinkStarted & { follow(): Promise<Me | null> }>;
   /** Recovers an account on this empty device with the words of its sheet, in place of its oldest browser. */
-  recover(words: string, options?: { printed?: LogHead | null; replaceAll?: boolean }): Promise<Me>;
+  recover(words: string, options?: Partial<Printed> & { replaceAll?: boolean }): Promise<Me>;
+  /** Takes a lost browser out of the account of a sheet, with its words alone; by default the oldest. */
+  removeLost(words: string, deviceId?: string): Promise<"revoke" | "block">;
   /** Adds the device behind a QR or twelve words. */
   addDevice(text: string, compared?: OldSide["compared"]): Promise<boolean>;
   /** Makes, confirms and posts a kit, then syncs until it stands in the chain. */
   makeKit(): Promise<KitSheet>;
+  /** A new kit in place of the one with these words. */
+  replaceKit(words: string): Promise<KitSheet>;
   /** The link to hand over. */
   invite(input: Omit<Parameters<Vault["invite"]>[0], "origin">): Promise<string>;
   endorse(people: { accountId: string; teamIds: string[] }[]): Promise<void>;
@@ -178,6 +181,14 @@ export function createDevice(input: DeviceInput): Device {
     return vault.adminSign((await ceremony("adminInput", challenge)).proof);
   }
 
+  async function confirmKit(made: { kit: KitSheet; quiz: readonly number[] }): Promise<KitSheet> {
+    const [first, second, third] = made.quiz.map((position) => made.kit.words[position] ?? "");
+    const post = await vault.kitConfirm([first ?? "", second ?? "", third ?? ""]);
+    await api.post("/api/chain/kit", post, emptyAnswer);
+    await sync();
+    return made.kit;
+  }
+
   async function rootBatch(
     request: Exclude<AdminRequest, { type: "kit" | "rotate" | "revoke" | "members" | "link" }>,
   ): Promise<void> {
@@ -242,10 +253,10 @@ export function createDevice(input: DeviceInput): Device {
     },
     addDevice: (text, compared = async () => true) =>
       addDevice({ api, vault, sync, wait: pause, compared, sign: () => signPrepared() }, text),
-    async recover(words, { printed = null, replaceAll = true } = {}) {
+    async recover(words, { printed = null, logKey = null, replaceAll = true } = {}) {
       const read = await vault.recoverWords(words);
       if (!read.ok) throw new Error(read.problem.code);
-      const { view, options } = await findAccount({ api, vault }, read.locator, printed);
+      const { view, options } = await findAccount({ api, vault }, read.locator, { printed, logKey });
       const { credential, protection } = await register(options);
       const replaces = replaceAll ? (view.devices[0]?.deviceId ?? null) : null;
       const passkey = { credential, protection, rpId: options.rpId, origin, replaces };
@@ -255,15 +266,24 @@ export function createDevice(input: DeviceInput): Device {
       await readHistory(api, vault);
       return signedIn;
     },
+    async removeLost(words, deviceId) {
+      const read = await vault.sheetWords(words);
+      if (!read.ok) throw new Error(read.problem.code);
+      const { view } = await findAccount({ api, vault }, read.locator, { printed: null, logKey: null });
+      const lost = deviceId ?? view.devices[0]?.deviceId ?? "";
+      return removeLost({ api, vault }, { deviceId: lost, reason: "lost", origin });
+    },
     async makeKit() {
       await sync();
       const result = await admin({ type: "kit" });
       if (result.type !== "kit") throw new Error("a kit batch gives a kit");
-      const [first, second, third] = result.quiz.map((position) => result.kit.words[position] ?? "");
-      const post = await vault.kitConfirm([first ?? "", second ?? "", third ?? ""]);
-      await api.post("/api/chain/kit", post, emptyAnswer);
+      return confirmKit(result);
+    },
+    async replaceKit(words) {
       await sync();
-      return result.kit;
+      const read = await vault.sheetWords(words);
+      if (!read.ok) throw new Error(read.problem.code);
+      return confirmKit(await vault.replaceSheet());
     },
     async invite(invitation) {
       const { request, link } = await vault.invite({ ...invitation, origin });

@@ -14,6 +14,7 @@ import { protocolErrors } from "./ar/protocol-errors.ts";
 import { review } from "./ar/review.ts";
 import { root } from "./ar/root.ts";
 import { safety } from "./ar/safety.ts";
+import { sheets } from "./ar/sheets.ts";
 import { storage } from "./ar/storage.ts";
 import { systemErrors } from "./ar/system-errors.ts";
 import { trust } from "./ar/trust.ts";
@@ -35,6 +36,7 @@ export const ar = {
   ...root,
   ...ownDevices,
   ...safety,
+  ...sheets,
   ...storage,
   ...trust,
   ...audit,

@@ -14,6 +14,7 @@ import { protocolErrors } from "./en/protocol-errors.ts";
 import { review } from "./en/review.ts";
 import { root } from "./en/root.ts";
 import { safety } from "./en/safety.ts";
+import { sheets } from "./en/sheets.ts";
 import { storage } from "./en/storage.ts";
 import { systemErrors } from "./en/system-errors.ts";
 import { trust } from "./en/trust.ts";
@@ -34,6 +35,7 @@ export const en = {
   ...root,
   ...ownDevices,
   ...safety,
+  ...sheets,
   ...storage,
   ...trust,
   ...audit,

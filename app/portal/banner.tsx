@@ -5,6 +5,7 @@ import { SessionEndsBanner } from "#app/clinical/session-ends-banner.tsx";
 import { useErrorText } from "#app/i18n/use-error-text.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { loadSession, useSession } from "./session.ts";
+import { SheetOffer } from "./sheet-offer.tsx";
 import { useSync } from "./use-sync.ts";
 import { useVaultQuery } from "./use-vault-query.ts";
 
@@ -34,6 +35,7 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
       {left === null || left > warnMs || left <= 0 ? null : (
         <SessionEndsBanner minutes={Math.ceil(left / 60_000)} onStay={() => void loadSession()} />
       )}
+      {props.withoutKit ? null : <SheetOffer />}
       {missingKit ? (
         <p className="flex flex-wrap items-center gap-x-4 border-b border-amber bg-amber-wash px-4 py-2">
           <span>{t("kit.why")}</span>

@@ -26,6 +26,15 @@ export const recoveryFinish = z.strictObject({
 });
 export type RecoveryFinish = z.infer<typeof recoveryFinish>;
 
+/** POST /api/recovery/revoke: a REVOKE that the kit signed, from a browser that nobody is signed in to (SPEC §10). */
+export const sheetRevoke = z.strictObject({ wire: statementWire });
+
+/**
+ * POST /api/recovery/block: ends sessions and passkeys of the account's last browser, which stays in the chain. `apiAuth` is by
+ * the kit's sig key over the challenge of `begin`, with the device's id in the place of a credential's.
+ */
+export const sheetBlock = z.strictObject({ kit: id32, deviceId: id32, challenge: id32, apiAuth: signature });
+
 /**
  * GET /api/sync/envelopes?want=<env_hashes, comma separated, ≤ 50>&device=<own device id>: originals of the person's own feed,
  * each with the wrap for that device of the account. Audited as envelope.read.

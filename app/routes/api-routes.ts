@@ -24,6 +24,8 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/links/:linkId/finish", "routes/api.link-finish.ts"),
   route("api/recovery/begin", "routes/api.recovery-begin.ts"),
   route("api/recovery/finish", "routes/api.recovery-finish.ts"),
+  route("api/recovery/revoke", "routes/api.recovery-revoke.ts"),
+  route("api/recovery/block", "routes/api.recovery-block.ts"),
   route("api/me", "routes/api.me.ts"),
   route("api/sync/keylog", "routes/api.sync-keylog.ts"),
   route("api/sync/feed", "routes/api.sync-feed.ts"),

@@ -8,6 +8,7 @@ export const screenRoutes: RouteConfigEntry[] = [
   route("i", "routes/invitation/route.tsx"),
   route("privacy", "routes/privacy/route.tsx"),
   route("lost-device", "routes/lost-device/route.tsx"),
+  route("lost-device/remove", "routes/lost-device-remove/route.tsx"),
   route("recover", "routes/recover/route.tsx"),
   route("link", "routes/link/route.tsx"),
   layout("routes/signed-in/route.tsx", [

@@ -10,11 +10,27 @@ export type TextAreaProps = FieldText & {
   readonly required?: boolean;
   readonly readOnly?: boolean;
   readonly onKeyDown?: KeyboardEventHandler<HTMLTextAreaElement>;
+  /** Words that nobody else may see: no spelling service is asked about them, and no keyboard changes or remembers them. */
+  readonly secret?: boolean;
 };
+
+const unassisted = { spellCheck: false, autoCorrect: "off", autoCapitalize: "none", autoComplete: "off" };
 
 /** Text of many lines that grows to half the screen. It has no `name`: typed text never enters a form post. */
 export function TextArea(props: TextAreaProps) {
-  const { label, hint, error, id: givenId, value, onChange, rows = 4, required, readOnly, onKeyDown } = props;
+  const {
+    label,
+    hint,
+    error,
+    id: givenId,
+    value,
+    onChange,
+    rows = 4,
+    required,
+    readOnly,
+    onKeyDown,
+    secret,
+  } = props;
   const ownId = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
@@ -35,6 +51,7 @@ export function TextArea(props: TextAreaProps) {
           rows={rows}
           required={required}
           readOnly={readOnly}
+          {...(secret ? unassisted : {})}
           value={value}
           onKeyDown={onKeyDown}
           onChange={(event) => onChange(event.target.value)}

@@ -62,6 +62,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "adminSign",
   "adminCancel",
   "kitConfirm",
+  "putOffSheet",
   "forgetEpoch",
   "compareSafety",
   "markSafety",
@@ -83,6 +84,7 @@ const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
 const starting: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "linkStart",
   "recoverWords",
+  "sheetWords",
   "status",
   "prfInputs",
   "openInvitation",

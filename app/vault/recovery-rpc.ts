@@ -16,7 +16,7 @@ export interface RecoveryView {
   role: Role;
   clinicCode: string;
   /** Browsers that still stand in the account, oldest first. */
-  devices: { deviceId: string; addedMs: number }[];
+  devices: { deviceId: string; number: number; addedMs: number }[];
   /** Messages since the sheet was made can be read with it; staff sheets only say who somebody is. */
   readsHistory: boolean;
 }
@@ -35,8 +35,15 @@ export interface HistoryState {
  */
 export interface RecoveryVault {
   recoverWords(text: string): Promise<WordsView>;
-  /** Judges the account's chain; `printed` is the sheet's checkpoint: below it is E_STALE_LOG, beside it E_FORK. */
-  recoverOpen(input: { opening: RecoveryOpening; printed: LogHead | null }): Promise<RecoveryView>;
+  /**
+   * Judges the account's chain; `printed` is the sheet's checkpoint: below it is E_STALE_LOG, beside it E_FORK. `logKey` is the
+   * sheet's code of the key log's key, as parseLogKeyCode gives it: another key is E_LOG_KEY.
+   */
+  recoverOpen(input: {
+    opening: RecoveryOpening;
+    printed: LogHead | null;
+    logKey: string | null;
+  }): Promise<RecoveryView>;
   /** Makes this browser's keys; the kit signs for them. Leaves the vault unlocked and provisional. */
   recoverStart(input: {
     credentialId: string;

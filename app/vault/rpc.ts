@@ -23,6 +23,7 @@ import type { RootBatchVault } from "./root-batch-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { SafetyVault } from "./safety-rpc.ts";
+import type { SheetVault } from "./sheet-rpc.ts";
 import type { TakeBackVault } from "./take-back-rpc.ts";
 import type { ThreadChange } from "./thread-change.ts";
 
@@ -130,6 +131,8 @@ export interface KitSheet {
   accountId: string;
   clinicCode: string;
   log: LogHead;
+  /** 25 digits that name the key log's key; null before any was seen. */
+  logKey: string | null;
   createdMs: number;
 }
 
@@ -279,6 +282,7 @@ export interface Vault
     RecoveryVault,
     RotationVault,
     SafetyVault,
+    SheetVault,
     KeptVault,
     TakeBackVault {
   status(): Promise<VaultStatus>;

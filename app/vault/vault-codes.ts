@@ -14,6 +14,12 @@ export const vaultCodes = [
   /** Nothing can be sent before a recovery kit is confirmed or a second device is linked (SPEC §10). */
   "E_KIT_REQUIRED",
   "E_KIT_WORDS",
+  /** Two recovery sheets stand: a third is not for one browser to add (SPEC §5). */
+  "E_SHEET_LIMIT",
+  /** Words of a sheet that does not stand in this account, or no longer does. */
+  "E_SHEET",
+  /** The key log shown is not of the key whose code the sheet prints (SPEC §10). */
+  "E_LOG_KEY",
   /** What two browsers said to each other while linking does not belong together (SPEC §10). */
   "E_LINK",
   "E_LINK_STEP",

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { DeviceId } from "#app/lib/ids.ts";
+import type { PersonId } from "../schema/ids.ts";
 import { credential } from "../schema/sign-in.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
@@ -13,13 +14,13 @@ export async function setCounter(tx: WriteTx, credentialId: Uint8Array, counter:
   await tx.orm.update(credential).set({ counter }).where(eq(credential.id, credentialId));
 }
 
-/** Passkeys of a device sign nobody in any more; how many there were. */
-export async function removeCredentialsOf(tx: WriteTx, deviceId: DeviceId): Promise<number> {
+/** Passkeys of a device sign nobody in any more; whose they were, one for each. */
+export async function removeCredentialsOf(tx: WriteTx, deviceId: DeviceId): Promise<PersonId[]> {
   const gone = await tx.orm
     .delete(credential)
     .where(eq(credential.deviceId, deviceId))
-    .returning({ id: credential.id });
-  return gone.length;
+    .returning({ personId: credential.personId });
+  return gone.map(({ personId }) => personId);
 }
 
 /** A credential id that is known already breaks the unique key: E_CONFLICT. */

@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm";
 import type { DeviceId } from "#app/lib/ids.ts";
 import { device } from "../schema/chain.ts";
 import { kitLocator } from "../schema/recovery.ts";
-import { session } from "../schema/sign-in.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 export async function addKitLocator(tx: WriteTx, row: typeof kitLocator.$inferInsert): Promise<void> {
@@ -26,13 +25,4 @@ export async function kitOwner(tx: WriteTx, deviceId: DeviceId) {
     .from(kitLocator)
     .where(eq(kitLocator.deviceId, deviceId));
   return row?.personId ?? null;
-}
-
-/** Ends the sessions of one device; the number ended. */
-export async function endSessionsOfDevice(tx: WriteTx, deviceId: DeviceId): Promise<number> {
-  const gone = await tx.orm
-    .delete(session)
-    .where(eq(session.deviceId, deviceId))
-    .returning({ p: session.pseudonym });
-  return gone.length;
 }

@@ -12,13 +12,13 @@ export async function endSession(tx: WriteTx, tokenHash: Uint8Array): Promise<vo
   await tx.orm.delete(session).where(eq(session.tokenHash, tokenHash));
 }
 
-/** Ends every session on a device; the number ended. */
-export async function endSessionsOn(tx: WriteTx, deviceId: DeviceId): Promise<number> {
+/** Ends every session on a device; whose they were, one for each. */
+export async function endSessionsOn(tx: WriteTx, deviceId: DeviceId): Promise<PersonId[]> {
   const gone = await tx.orm
     .delete(session)
     .where(eq(session.deviceId, deviceId))
-    .returning({ p: session.pseudonym });
-  return gone.length;
+    .returning({ personId: session.personId });
+  return gone.map(({ personId }) => personId);
 }
 
 /** Ends every session of a person; the number ended. */

@@ -173,6 +173,7 @@ export function Sheets() {
         words={words}
         accountId={accountId}
         clinicCode={clinicCode}
+        logKey="4817239056172804936150227"
         checkpoint={{ size: 48213, root: "n8Jq0cY7m2Wb5tRk1vXe9uHs4dLf6gPz3oKi8aSjNQ" }}
         createdMs={now}
       />

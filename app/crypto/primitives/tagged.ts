@@ -22,6 +22,7 @@ export type HashTag =
   | "invite"
   | "accept"
   | "link-sas"
+  | "log-key"
   | "test";
 
 /** Tags of derived keys. */

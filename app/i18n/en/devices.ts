@@ -35,7 +35,7 @@ export const devices = {
   "recover.done.title": "You are back",
   "recover.done.lead": "Everyone you write with sees that your recovery sheet was used.",
   "recover.done.sheet":
-    "The words have now been typed on a device. Make a new sheet now: the old one is then void.",
+    "The words have now been typed on a device. Make a new sheet now: the old one then opens nothing any more.",
   "recover.done.new-sheet": "Make a new sheet",
   "recover.done.later": "Go on to my messages",
   "link.title": "Add this device",

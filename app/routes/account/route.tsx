@@ -9,14 +9,13 @@ import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVault } from "#app/portal/use-vault.ts";
-import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { LanguageSwitch } from "#app/ui/language-switch.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
-import { Tag } from "#app/ui/tag.tsx";
 import { ThemeSwitch } from "#app/ui/theme-switch.tsx";
 import { DeviceKeys } from "./device-keys.tsx";
+import { SheetCard } from "./sheet-card.tsx";
 
 /** Who one is here, the kit, the protection of this device, language, help, signing out. */
 export default function Account() {
@@ -25,12 +24,10 @@ export default function Account() {
   const session = useSession();
   const clinic = useClinicNotice();
   const { status } = useVault();
-  const kit = useVaultQuery("kit", (vault) => vault.kitState());
   const task = useTask();
   const [numberShown, setNumberShown] = useState(false);
   const reduced = status?.records.every(({ protection }) => protection === "passphrase") ?? false;
   const writes = role === "patient" || role === "clinician";
-  const ready = kit.status === "ready" && kit.data.confirmed;
   return (
     <Frame current="account" title={t("account.title")}>
       <Card>
@@ -47,20 +44,7 @@ export default function Account() {
           </Fact>
         </dl>
       </Card>
-      <Card
-        title={t("account.kit")}
-        action={
-          ready ? (
-            <Tag tone="done">{t("account.kit.ready")}</Tag>
-          ) : (
-            <LinkButton to="/kit" variant="primary">
-              {t("account.kit.make")}
-            </LinkButton>
-          )
-        }
-      >
-        <p className="max-w-line">{t(ready ? "kit.done.body" : "kit.why")}</p>
-      </Card>
+      <SheetCard />
       <Card title={t("devices.title")} action={<LinkButton to="/devices">{t("devices.open")}</LinkButton>}>
         <p className="max-w-line">{t("devices.lead")}</p>
       </Card>

@@ -19,13 +19,14 @@ import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import { type AdminBatch, type AdminResult, VaultError } from "#app/vault/rpc.ts";
+import { ReplaceSheet } from "./replace-sheet.tsx";
 
 type MadeKit = Extract<AdminResult, { type: "kit" }>;
 type Step =
-  | { at: "why" }
+  | { at: "why" | "again" }
   | { at: "sign"; batch: AdminBatch }
-  | { at: "words" | "quiz"; made: MadeKit }
-  | { at: "done" };
+  | { at: "words" | "quiz"; made: MadeKit; replaced: boolean }
+  | { at: "done"; replaced: boolean };
 
 /** Making and confirming the recovery kit (SPEC §10): why, passkey, the sheet on paper, three words asked back. */
 export default function Kit() {
@@ -36,6 +37,7 @@ export default function Kit() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const task = useTask();
+  const again = params.get("again") === "1";
   const [step, setStep] = useState<Step>({ at: "why" });
   const confirmed = useRef<KitPost | null>(null);
   const [wrong, setWrong] = useState<readonly number[]>([]);
@@ -46,12 +48,13 @@ export default function Kit() {
     void task.run(async () => {
       await pageSync().syncNow({ directory: true });
       confirmed.current = null;
+      if (!again) return setStep({ at: "sign", batch: await vault.adminPrepare({ type: "kit" }) });
       // Just recovered: the sheet that was used can still sign its own replacement, and is then void.
-      const replaced = params.get("again") === "1" ? await vault.recoverNewKit() : null;
-      if (replaced !== null) return setStep({ at: "words", made: { type: "kit", ...replaced } });
-      setStep({ at: "sign", batch: await vault.adminPrepare({ type: "kit" }) });
+      const made = await vault.recoverNewKit();
+      if (made !== null) setStep({ at: "words", made: { type: "kit", ...made }, replaced: true });
+      else setStep({ at: "again" });
     });
-  const check = (made: MadeKit, words: [string, string, string]) =>
+  const check = ({ made, replaced }: Extract<Step, { made: MadeKit }>, words: [string, string, string]) =>
     void task.run(async () => {
       setWrong([]);
       let post = confirmed.current;
@@ -66,12 +69,16 @@ export default function Kit() {
       // Kept, so that a lost answer is followed by the same statement and not by another one.
       confirmed.current = post;
       await pageApi.post("/api/chain/kit", post, emptyAnswer);
-      setStep({ at: "done" });
+      setStep({ at: "done", replaced });
       await pageSync().syncNow();
     });
 
   const title =
-    step.at === "quiz" ? t("kit.quiz.title") : step.at === "done" ? t("kit.done.title") : t("kit.title");
+    step.at === "quiz"
+      ? t("kit.quiz.title")
+      : step.at === "done"
+        ? t("kit.done.title")
+        : t(again ? "sheet.again.title" : "kit.title");
   const lead = step.at === "why" ? t(role === "patient" ? "kit.lead" : "kit.staff.lead") : undefined;
   return (
     <Frame current="account" title={title} lead={lead} withoutKit>
@@ -87,12 +94,18 @@ export default function Kit() {
           </div>
         </div>
       ) : null}
+      {step.at === "again" ? (
+        <ReplaceSheet
+          onMade={(made) => setStep({ at: "words", made: { type: "kit", ...made }, replaced: true })}
+          onLost={(batch) => setStep({ at: "sign", batch })}
+        />
+      ) : null}
       {step.at === "sign" ? (
         <SignBatch
           batch={step.batch}
-          onCancel={() => setStep({ at: "why" })}
+          onCancel={() => setStep({ at: again ? "again" : "why" })}
           onSigned={async (result) => {
-            if (result.type === "kit") setStep({ at: "words", made: result });
+            if (result.type === "kit") setStep({ at: "words", made: result, replaced: false });
           }}
         />
       ) : null}
@@ -107,12 +120,13 @@ export default function Kit() {
             words={step.made.kit.words}
             accountId={step.made.kit.accountId}
             clinicCode={step.made.kit.clinicCode}
+            logKey={step.made.kit.logKey}
             checkpoint={step.made.kit.log}
             createdMs={step.made.kit.createdMs}
           />
           <div className="flex flex-wrap gap-3 print:hidden">
             <Button onClick={() => window.print()}>{t("kit.print")}</Button>
-            <Button variant="primary" onClick={() => setStep({ at: "quiz", made: step.made })}>
+            <Button variant="primary" onClick={() => setStep({ ...step, at: "quiz" })}>
               {t("kit.written")}
             </Button>
           </div>
@@ -126,15 +140,15 @@ export default function Kit() {
             ask={step.made.quiz}
             wrong={wrong}
             checking={task.running}
-            onCheck={(words) => check(step.made, words)}
-            onBack={() => setStep({ at: "words", made: step.made })}
+            onCheck={(words) => check(step, words)}
+            onBack={() => setStep({ ...step, at: "words" })}
           />
         </div>
       ) : null}
       {step.at === "done" ? (
         <div className="flex flex-col items-start gap-4">
           <Notice tone="done" live="polite">
-            {t("kit.done.body")}
+            {t(!again ? "kit.done.body" : step.replaced ? "sheet.done.replaced" : "sheet.done.added")}
           </Notice>
           <KeepStorage />
           <Button variant="primary" onClick={() => navigate(next)}>

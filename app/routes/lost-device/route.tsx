@@ -22,9 +22,10 @@ export default function LostDevice() {
       </ol>
       <p className="max-w-line">{t("lost.no-kit")}</p>
       <div className="flex flex-wrap gap-3">
-        <LinkButton variant="primary" to="/recover">
-          {t("signin.no-keys.kit")}
+        <LinkButton variant="primary" to="/lost-device/remove">
+          {t("lost.remove.open")}
         </LinkButton>
+        <LinkButton to="/recover">{t("signin.no-keys.kit")}</LinkButton>
         <LinkButton to="/link">{t("signin.no-keys.link")}</LinkButton>
         <LinkButton to="/">{t("error.page.home")}</LinkButton>
       </div>

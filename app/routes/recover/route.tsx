@@ -8,10 +8,9 @@ import { homeOf } from "#app/portal/home-of.ts";
 import { NewBrowserPasskey } from "#app/portal/new-browser-passkey.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import type { Role } from "#app/protocol/roles.ts";
-import type { LogHead } from "#app/protocol/wire.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { readHistory } from "#app/sync/read-history.ts";
-import { findAccount, recover } from "#app/sync/recover.ts";
+import { findAccount, type Printed, recover } from "#app/sync/recover.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Checkbox } from "#app/ui/checkbox.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
@@ -25,7 +24,7 @@ import { WordsForm } from "./words-form.tsx";
 
 type Step =
   | { at: "words" }
-  | { at: "found"; view: RecoveryView; locator: string; printed: LogHead | null }
+  | { at: "found"; view: RecoveryView; locator: string; printed: Printed }
   | { at: "reading"; total: number; left: number }
   | { at: "done"; role: Role; withheld: number };
 

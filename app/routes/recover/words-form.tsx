@@ -1,13 +1,14 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { SheetWordsField } from "#app/portal/sheet-words-field.tsx";
+import { useSheetWords } from "#app/portal/use-sheet-words.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
+import type { Printed } from "#app/sync/recover.ts";
 import { Button } from "#app/ui/button.tsx";
-import { TextArea } from "#app/ui/text-area.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { vaultClient } from "#app/vault/client.ts";
-import type { WordsView } from "#app/vault/recovery-rpc.ts";
 
 /** The number and the check text of the sheet, as printed; null when left empty, undefined when it is neither. */
 function printedOf(text: string): LogHead | null | undefined {
@@ -17,50 +18,26 @@ function printedOf(text: string): LogHead | null | undefined {
   return size === undefined || root === undefined ? undefined : { size: Number(size), root };
 }
 
-/** The words of the sheet; what is wrong with them is said while typing, never guessed away. */
-export function WordsForm(props: {
-  readonly onWords: (locator: string, printed: LogHead | null) => Promise<void>;
-}) {
+/** Words of the sheet, and what else it prints: the register's code, and the check line behind one more press. */
+export function WordsForm(props: { readonly onWords: (locator: string, printed: Printed) => Promise<void> }) {
   const t = useText();
   const task = useTask();
-  const [words, setWords] = useState("");
-  const [printed, setPrinted] = useState("");
-  const [problem, setProblem] = useState<string | undefined>();
-  const [badPrint, setBadPrint] = useState(false);
+  const words = useSheetWords("recoverWords");
+  const [code, setCode] = useState("");
+  const [badCode, setBadCode] = useState(false);
+  const [line, setLine] = useState("");
+  const [badLine, setBadLine] = useState(false);
 
-  function wordsProblem(view: WordsView, typing: boolean): string | undefined {
-    if (view.ok) return undefined;
-    switch (view.problem.code) {
-      case "count":
-        // Too few is no mistake while somebody is still typing.
-        return typing && view.problem.count < 12
-          ? undefined
-          : t("recover.words.count", { count: view.problem.count });
-      case "unknown": {
-        const { position, nearest } = view.problem;
-        return nearest.length === 0
-          ? t("recover.words.unknown", { number: position + 1 })
-          : t("recover.words.nearest", { number: position + 1, words: nearest.join(", ") });
-      }
-      case "checksum":
-        return t("recover.words.checksum");
-    }
-  }
-  const type = (text: string) => {
-    setWords(text);
-    // A word is judged once another one has been begun.
-    void vaultClient()
-      .vault.recoverWords(text)
-      .then((view) => setProblem(wordsProblem(view, true)))
-      .catch(() => undefined);
-  };
   const submit = () =>
     task.run(async () => {
-      const view = await vaultClient().vault.recoverWords(words);
-      setProblem(wordsProblem(view, false));
-      const floor = printedOf(printed);
-      setBadPrint(floor === undefined);
-      if (view.ok && floor !== undefined) await props.onWords(view.locator, floor);
+      const locator = await words.check();
+      const logKey = code.trim() === "" ? null : await vaultClient().vault.readLogKey(code);
+      const isCodeWrong = code.trim() !== "" && logKey === null;
+      const printed = printedOf(line);
+      setBadCode(isCodeWrong);
+      setBadLine(printed === undefined);
+      if (locator !== null && !isCodeWrong && printed !== undefined)
+        await props.onWords(locator, { printed, logKey });
     });
   return (
     <form
@@ -70,27 +47,33 @@ export function WordsForm(props: {
         void submit();
       }}
     >
+      <SheetWordsField words={words} label={t("recover.words.label")} />
       <div className="w-full max-w-line">
-        <TextArea
-          label={t("recover.words.label")}
-          hint={t("recover.words.hint")}
-          error={problem}
-          value={words}
-          onChange={type}
+        <TextField
+          label={t("sheet.log-key.label")}
+          hint={t("sheet.log-key.field-hint")}
+          error={badCode ? t("sheet.log-key.wrong") : undefined}
+          dir="ltr"
+          inputMode="numeric"
+          autoComplete="off"
+          spellCheck={false}
+          value={code}
+          onChange={setCode}
         />
       </div>
-      <div className="w-full max-w-line">
+      <details className="w-full max-w-line">
+        <summary className="min-h-11 cursor-pointer py-2">{t("recover.checkpoint.label")}</summary>
         <TextField
           label={t("recover.checkpoint.label")}
           hint={t("recover.checkpoint.hint")}
-          error={badPrint ? t("recover.checkpoint.wrong") : undefined}
+          error={badLine ? t("recover.checkpoint.wrong") : undefined}
           dir="ltr"
           autoComplete="off"
           spellCheck={false}
-          value={printed}
-          onChange={setPrinted}
+          value={line}
+          onChange={setLine}
         />
-      </div>
+      </details>
       <ProblemNotice problem={task.problem} />
       <Button type="submit" variant="primary" busy={task.running ? t("common.working") : undefined}>
         {t("common.continue")}

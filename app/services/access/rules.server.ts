@@ -40,6 +40,8 @@ export const accessRules = {
     open: "nothing but a recovery sheet is left; its locator is 16 secret bytes",
   },
   "POST /api/recovery/finish": { open: "a signature by the kit decides" },
+  "POST /api/recovery/revoke": { open: "the same; the paper is all that is left of the account" },
+  "POST /api/recovery/block": { open: "the same" },
   "GET /api/me": { roles: everyone, pending: true },
   "GET /api/sync/keylog": { roles: everyone, pending: true },
   "GET /api/sync/feed": { roles: members, pending: true },

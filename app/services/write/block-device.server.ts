@@ -1,13 +1,12 @@
 import type { AccountId, DeviceId } from "#app/lib/ids.ts";
 import { type BlockPost, blockPost } from "#app/protocol/clinic-api.ts";
 import { deviceOwner } from "#db/queries/chains.server.ts";
-import { removeCredentialsOf } from "#db/queries/credentials.server.ts";
 import { peopleOf } from "#db/queries/people.server.ts";
-import { endSessionsOn } from "#db/queries/sessions.server.ts";
 import type { Access } from "../audited/entry.server.ts";
 import { idIn, idInPath } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { shutOutDevice } from "../chain/shut-out-device.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
 /**
@@ -25,8 +24,7 @@ export const blockDevice: WriteSpec<Caller, BlockPost> = {
     refuseUnless((await deviceOwner(tx, deviceId)) === account, "E_NOT_FOUND");
     const [person] = await peopleOf(tx, [account]);
     if (!person) return refuse("E_NOT_FOUND");
-    const passkeys = await removeCredentialsOf(tx, deviceId);
-    const sessions = await endSessionsOn(tx, deviceId);
+    const { passkeys, sessions } = await shutOutDevice(tx, deviceId);
     const p = person.role === "patient" ? [person.pseudonym] : [];
     const x = [
       { t: "person", i: person.id },

@@ -4,17 +4,17 @@ import { type AccountId, type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
 import { type RecoveryFinish, recoveryFinish } from "#app/protocol/recovery-api.ts";
 import { rootAccountId } from "#db/queries/chains.server.ts";
 import { addCredential } from "#db/queries/credentials.server.ts";
-import { findPerson } from "#db/queries/people.server.ts";
-import { endSessionsOfDevice, kitOwner } from "#db/queries/recovery.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { storeAdd } from "../chain/add-device.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
+import { shutOutDevice } from "../chain/shut-out-device.server.ts";
 import { challengeFor } from "../passkey/challenge.server.ts";
 import { requireApiAuth } from "../passkey/verify-api-auth.server.ts";
 import { verifyRegistration } from "../passkey/verify-registration.server.ts";
+import { sheetOwner } from "../recovery/sheet-owner.server.ts";
 import { meOf } from "../session/me.server.ts";
 import { startSession } from "../session/start-session.server.ts";
 
@@ -36,20 +36,18 @@ export const finishRecovery: WriteSpec<null, RecoveryFinish> = {
     const { id: credentialId, publicKey, counter, transports } = credential;
     const asked = { challenge: fresh, credentialId, signature: body.apiAuth };
     requireApiAuth(before, kitId, asked, env);
-    const personId = (await kitOwner(tx, kitId)) ?? refuse("E_PASSKEY");
-    const person = (await findPerson(tx, personId)) ?? refuse("E_PASSKEY");
-    const { role, status, pseudonym, name, accountId } = person;
-    refuseUnless(accountId === before.id && (status === "active" || status === "pending"), "E_PASSKEY");
+    const { personId, role, status, pseudonym, name, p } = await sheetOwner(tx, kitId, before.id);
     const clinicId = (await rootAccountId(tx)) ?? refuse("E_UNAVAILABLE");
 
     const chain = extendChain(before, wire);
     const { id: deviceId } = await storeAdd(tx, chain, wire, body.kemPk);
     const replaced = [...chain.devices.values()].filter((device) => device.revokedSeq === chain.seq);
-    for (const device of replaced) await endSessionsOfDevice(tx, device.id);
+    const ended = new Set<typeof personId>();
+    for (const device of replaced)
+      for (const each of (await shutOutDevice(tx, device.id)).people) ended.add(each);
     await addCredential(tx, { id: credentialId, personId, deviceId, publicKey, counter, transports });
-    const who = { personId, role, status, accountId, deviceId, pseudonym };
+    const who = { personId, role, status, accountId: before.id, deviceId, pseudonym };
     const { caller, cookie } = await startSession(tx, env, who);
-    const p = role === "patient" ? [pseudonym] : [];
     const x = [{ t: "device", i: deviceId }];
     return {
       answer: meOf(caller, name, clinicId),
@@ -63,7 +61,7 @@ export const finishRecovery: WriteSpec<null, RecoveryFinish> = {
       actor: caller,
       cookie,
       notify: { people: [personId] },
-      ended: replaced.length > 0 ? [personId] : [],
+      ended: [...ended],
     };
   },
 };

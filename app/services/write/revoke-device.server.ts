@@ -1,21 +1,14 @@
 import { extendChain } from "#app/crypto/public/chain-replay.ts";
-import { revokeReason } from "#app/crypto/public/chain-statement.ts";
-import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
-import { type DeviceId, idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
+import { type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
 import { type RevokePost, revokePost } from "#app/protocol/clinic-api.ts";
-import { appendKeylog } from "#db/keylog-store.server.ts";
-import { addChainStatement, deactivateDevice } from "#db/queries/chains.server.ts";
-import { removeCredentialsOf } from "#db/queries/credentials.server.ts";
-import { cancelInvitationsFrom } from "#db/queries/invitations.server.ts";
-import { endSessionsOn } from "#db/queries/sessions.server.ts";
-import type { Access } from "../audited/entry.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
-import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
+import { storeRevoke } from "../chain/store-revoke.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
 /**
@@ -39,17 +32,9 @@ export const revokeDevice: WriteSpec<Caller, RevokePost> = {
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "device.revoke", p, x, n: 0 }] };
     const chain = extendChain(before, wire);
-    const { indices } = await appendKeylog(tx.sql, [statementLeaf(chain.head)]);
-    const logIndex = indices[0] ?? refuse("E_UNAVAILABLE");
-    const row = { accountId: chain.id, seq: chain.seq, hash: idOf<StmtHash>(chain.head), wire, logIndex };
-    await addChainStatement(tx, row);
-    await deactivateDevice(tx, revoked);
-    await removeCredentialsOf(tx, revoked);
-    if (statement.reason === revokeReason.compromised) await cancelInvitationsFrom(tx, revoked);
-    const sessions = await endSessionsOn(tx, revoked);
-    const entries: Access[] = [{ e: "device.revoke", p, x, n: 1 }];
-    if (sessions > 0) entries.push({ e: "session.end", p, x, n: sessions });
+    const taken = { id: revoked, reason: statement.reason };
+    const { entries, people } = await storeRevoke(tx, chain, wire, taken, p);
     // Whoever writes to this person wraps to one device less from now on.
-    return { answer: done, entries, notify: "everyone", ended: [caller.personId] };
+    return { answer: done, entries, notify: "everyone", ended: people };
   },
 };

@@ -24,6 +24,7 @@ import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { planRevoke, type RevokePlan, signRevocation } from "./revocation.ts";
 import { mayRenew, signRotation } from "./rotation.ts";
 import type { Tx } from "./session.ts";
+import { requireRoomForSheet } from "./sheets.ts";
 import { queueChange } from "./statement-outbox.ts";
 
 const limitMs = 60_000;
@@ -63,7 +64,10 @@ function planOf(
   link: OldLink | null,
 ): PreparedBatch["plan"] {
   if (request.type !== "members" && model.rootBatch !== null) throw new VaultError("E_SYNC_FIRST");
-  if (request.type === "kit") return { type: "kit" };
+  if (request.type === "kit") {
+    requireRoomForSheet(model);
+    return { type: "kit" };
+  }
   if (request.type === "members") return { type: "members", ...planMembers(model, env, request.steps) };
   if (request.type === "link") return planLink(model, link);
   if (request.type === "revoke") return planRevoke(model, request);

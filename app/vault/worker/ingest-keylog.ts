@@ -132,10 +132,12 @@ function pointOf({ seq, head }: Welcome) {
   return { seq, head: fromBase64url(head) };
 }
 
-/** The confirmed kit's ADD has arrived in the own chain: nothing is left to post. */
+/** The own chain has gone past the confirmed kit's place: its ADD stands there, or that sheet never came to count. */
 function settleKit({ model, save }: Tx): void {
   const own = model.chains.get(model.identity.accountId);
-  if (model.kit === null || own === undefined || !own.wires.includes(model.kit.wire)) return;
+  if (model.kit === null || own === undefined) return;
+  const { seq } = parseWire(fromBase64url(model.kit.wire)).statement.header;
+  if (own.wires[seq] === undefined) return;
   model.kit = null;
   save("kit");
 }

@@ -1,5 +1,6 @@
 import { zeroId } from "#app/crypto/codec.ts";
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
+import { logKeyCode } from "#app/crypto/public/log-key-code.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { generateKit, kitRecord } from "#app/crypto/secret/kit.ts";
 import { type ChainSigner, provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
@@ -39,6 +40,7 @@ export async function signKit(
       accountId: identity.accountId,
       clinicCode: safetyNumber(fromBase64url(identity.clinicId)),
       log: { size: keylog.head.size, root: keylog.head.root },
+      logKey: keylog.key === null ? null : logKeyCode(keylog.key),
       createdMs: at.timeMs,
     },
     quiz: quizPositions(env, kit.words.length),

@@ -13,6 +13,7 @@ import type { PersonView } from "../rpc.ts";
 import type { EnvelopeEntry, Model, QueuedChange, ThreadModel } from "./model-types.ts";
 import { peopleIn, personIn, teamsIn } from "./people.ts";
 import { chainIn, roleOfChain, rootIn } from "./pins.ts";
+import { canHaveKnown, recoveredBrowsers } from "./sheet-use.ts";
 import { rightsOf } from "./thread-change-line.ts";
 import { teamOf } from "./thread-summary.ts";
 import { transcriptOf } from "./thread-transcript.ts";
@@ -80,8 +81,34 @@ function memberView(
     mayRemove: at.mayChange && !fixed,
     mayChangeRights: at.mayChange && !fixed && !own && member.chainRole === chainRole.staff,
     mayGrantHistory:
-      at.mayChange && !own && !ended && Math.min(at.messages.length, ...firstHeld) > 0 && member.sinceSeq > 0,
+      at.mayChange &&
+      !own &&
+      !ended &&
+      ((Math.min(at.messages.length, ...firstHeld) > 0 && member.sinceSeq > 0) ||
+        hasLostHistory(model, thread, member, at.messages)),
   };
+}
+
+/**
+ * Came back with a sheet that reads nothing, and nobody who can have known has given the record again. A sheet that reads brings
+ * its own messages back.
+ */
+function hasLostHistory(
+  model: Model,
+  { state }: ThreadModel,
+  member: ThreadMember,
+  messages: EnvelopeEntry[],
+): boolean {
+  const chain = model.chains.get(member.id);
+  if (chain === undefined || member.chainRole === chainRole.patient) return false;
+  const grants = threadLines(state).filter(
+    ({ type, subject }) => type === "history-grant" && subject === member.id,
+  );
+  return recoveredBrowsers(chain).some(
+    (device) =>
+      messages.some(({ sentMs }) => sentMs < device.addedMs) &&
+      !grants.some(({ logSize }) => canHaveKnown(chain, device, logSize)),
+  );
 }
 
 /** Index of the first message that a HISTORY_GRANT since the person joined reaches; -1 without one. */

@@ -3,19 +3,17 @@ import { refuseUnless } from "#app/crypto/errors.ts";
 import { webcryptoSigner } from "#app/crypto/primitives/signature.ts";
 import { nearestWords } from "#app/crypto/primitives/words.ts";
 import { apiAuthMessage } from "#app/crypto/public/api-auth.ts";
-import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { extendChain, replayChain } from "#app/crypto/public/chain-replay.ts";
 import type { ChainState, DeviceState } from "#app/crypto/public/chain-state.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { deviceIdOf } from "#app/crypto/public/device-record.ts";
+import { logKeyCode } from "#app/crypto/public/log-key-code.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { type Kit, kitFromWords } from "#app/crypto/secret/kit.ts";
 import { provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
 import { type DeviceId, idOf } from "#app/lib/ids.ts";
-import type { RecoveryOpening } from "#app/protocol/recovery-api.ts";
-import type { LogHead } from "#app/protocol/wire.ts";
 import type { RecoveryView, WordsView } from "../recovery-rpc.ts";
 import { type Vault, VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
@@ -23,6 +21,7 @@ import { advanceKeylog, noLog } from "./keylog-pin.ts";
 import { generateKeys, type Keyring } from "./keyring.ts";
 import type { ChainModel, KeylogPin } from "./model-types.ts";
 import { newModel } from "./new-model.ts";
+import { browsersOf } from "./own-devices.ts";
 import { roleOfChain } from "./pins.ts";
 import { newDeviceRecord, type PrfSalts, sealKeys, storeNewVault } from "./seal-keys.ts";
 import { leavesOfRecovery } from "./take-log.ts";
@@ -61,19 +60,20 @@ export function readWords(text: string): { view: WordsView; recovery: Recovery |
 
 /**
  * The account is the one whose chain the kit's own keys stand in, active: a server that answers with another is E_CHAIN(kit).
- * A key log behind the printed checkpoint is E_STALE_LOG, one that does not continue it E_FORK.
+ * A log of another key than the printed code's is E_LOG_KEY, one behind the printed checkpoint E_STALE_LOG, one that does not
+ * continue it E_FORK.
  */
 export function openRecovery(
   recovery: Recovery,
-  opening: RecoveryOpening,
-  printed: LogHead | null,
+  { opening, printed, logKey }: Parameters<Vault["recoverOpen"]>[0],
 ): RecoveryView {
+  if (logKey !== null && logKeyCode(opening.log.key) !== logKey) throw new VaultError("E_LOG_KEY");
   const own = chainOf(opening.chain);
   const root = opening.rootChain.length === 0 ? own : chainOf(opening.rootChain);
   refuseUnless(own.state.id === opening.accountId, "E_CHAIN", "prev");
   refuseUnless(root.state.role === chainRole.root, "E_CHAIN", "signer");
   const kit = standingKit(own.state, recovery.kit);
-  // The sheet has no room for the log's key: it is believed here once, as by the first browser of the clinic (SPEC §13).
+  // Without the printed code the key is believed here once, as by the first browser of the clinic (SPEC §13).
   const before = { key: null, head: { ...(printed ?? noLog), sig: "" }, history: [], taken: 0 };
   const keylog = advanceKeylog(before, opening.log, leavesOfRecovery(opening));
   refuseUnless(own.state.lastLogSize <= keylog.head.size, "E_STALE_LOG");
@@ -82,9 +82,7 @@ export function openRecovery(
     accountId: own.state.id,
     role: roleOfChain(own.state),
     clinicCode: safetyNumber(root.state.accountId),
-    devices: activeDevices(own.state)
-      .filter(({ kind }) => kind === "browser")
-      .map(({ id, addedMs }) => ({ deviceId: id, addedMs })),
+    devices: browsersOf(own.state),
     readsHistory: kit.boxPk.some((byte) => byte !== 0),
   };
 }

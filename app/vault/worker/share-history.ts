@@ -10,10 +10,10 @@ import type { VaultEnvironment } from "./environment.ts";
 import { earlierToleranceMs } from "./ingest-original.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Model, OutboxEntry, ShareJob, ThreadModel } from "./model-types.ts";
-import { chainIn, rootIn } from "./pins.ts";
+import { rootIn } from "./pins.ts";
 import { sealHistory } from "./seal-history.ts";
 import type { Tx } from "./session.ts";
-import { linkedBy } from "./sheet-use.ts";
+import { canHaveKnown, linkedBy, recoveredBrowsers } from "./sheet-use.ts";
 import { transcriptOf } from "./thread-transcript.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -46,18 +46,23 @@ export async function queueShares(tx: Tx, ring: Keyring, env: VaultEnvironment):
 
 /** Freezes what a grant of this device shares with each device of that person, once. */
 function beginShares({ model, save }: Tx, thread: ThreadModel, nowMs: number): void {
-  for (const { type, subject, signerDevice, seq, fromEnvHash } of threadLines(thread.state)) {
+  for (const { type, subject, signerDevice, seq, fromEnvHash, logSize } of threadLines(thread.state)) {
     if (type !== "history-grant" || signerDevice !== model.identity.deviceId) continue;
     const member = subject === null ? undefined : thread.state.members.get(subject);
     if (member === undefined || fromEnvHash === null || member.sinceSeq >= seq || !mayRead(member)) continue;
     if (!inGoodStanding(thread.state, member, rootIn(model), nowMs)) continue;
-    const chain = chainIn(model, member.id);
-    for (const { device } of chain === null ? [] : recipientDevices(chain)) {
+    const chain = model.chains.get(member.id);
+    if (chain === undefined) continue;
+    const recovered = new Set(recoveredBrowsers(chain).map(({ id }) => id));
+    for (const { device } of recipientDevices(chain.state)) {
       const deviceId = idOf<DeviceId>(device.deviceId);
       const place = { threadId: thread.id, seq, deviceId };
       const key = shareKey(place);
       if (model.shares.has(key)) continue;
-      const hashes = sharedBy(model, thread, member.id, toBase64url(fromEnvHash));
+      const bySheet = recovered.has(deviceId);
+      if (bySheet && !canHaveKnown(chain, device, logSize)) continue;
+      const lostMs = bySheet ? device.addedMs + earlierToleranceMs : null;
+      const hashes = sharedBy(model, thread, member.id, toBase64url(fromEnvHash), lostMs);
       model.shares.set(key, { ...place, account: member.id, hashes, next: 0, failed: null });
       save(`share/${key}`);
     }
@@ -83,16 +88,28 @@ function beginOwnShares({ model, save }: Tx, thread: ThreadModel): void {
   }
 }
 
-/** From the granted message on, in the thread's order, whatever was not sealed to that person. */
-function sharedBy(model: Model, thread: ThreadModel, account: AccountId, from: string): string[] {
+/**
+ * From the granted message on, in the thread's order, whatever was not sealed to that person; and to a browser that came with a
+ * sheet what was sealed to the ones it stands in for (`lostMs`: until it was there).
+ */
+function sharedBy(
+  model: Model,
+  thread: ThreadModel,
+  account: AccountId,
+  from: string,
+  lostMs: number | null,
+): string[] {
   const { ordered } = transcriptOf(model, thread);
   const start = ordered.list.findIndex(({ entry }) => entry.envHash === from);
   if (start === -1) return [];
   return ordered.list
     .slice(start)
-    .filter(
-      ({ entry }) => entry.outboxId === null && entry.readers.every((each) => each.accountId !== account),
-    )
+    .filter(({ entry }) => {
+      const wasLost = lostMs !== null && entry.sentMs <= lostMs;
+      return (
+        entry.outboxId === null && (wasLost || entry.readers.every((each) => each.accountId !== account))
+      );
+    })
     .map(({ entry }) => entry.envHash);
 }
 

@@ -12,6 +12,22 @@ export function addedBySheet({ state, wires }: ChainModel): DeviceState[] {
   return addedBy({ state, wires }, (signer) => state.devices.get(signer)?.kind === "kit");
 }
 
+/** Active browsers that came with a sheet, by which nothing of a member of staff comes back but who they are (SPEC §10). */
+export function recoveredBrowsers(chain: ChainModel): DeviceState[] {
+  return addedBySheet(chain).filter(
+    ({ revokedSeq, flags }) => revokedSeq === null && (flags & deviceFlag.mayReceiveHistory) !== 0,
+  );
+}
+
+/**
+ * Whether who signed at this key log position can have known of a device. Without it, earlier messages are not given to a browser
+ * that came with a sheet: nobody has looked at who holds that browser.
+ */
+export function canHaveKnown({ wires }: ChainModel, { addedSeq }: DeviceState, logSize: number): boolean {
+  const wire = wires[addedSeq];
+  return wire !== undefined && logSize > parseWire(fromBase64url(wire)).statement.header.logSize;
+}
+
 /** Active browsers that one device has linked and that may receive history. */
 export function linkedBy(chain: ChainModel, signer: DeviceId): DeviceState[] {
   return addedBy(chain, (each) => each === signer).filter(
@@ -19,7 +35,8 @@ export function linkedBy(chain: ChainModel, signer: DeviceId): DeviceState[] {
   );
 }
 
-function addedBy({ state, wires }: ChainModel, isSigner: (id: DeviceId) => boolean): DeviceState[] {
+/** Browsers that one of the signers has added, but the first, which nobody added. */
+export function addedBy({ state, wires }: ChainModel, isSigner: (id: DeviceId) => boolean): DeviceState[] {
   return [...state.devices.values()].filter(({ kind, addedSeq }) => {
     const wire = wires[addedSeq];
     if (kind !== "browser" || addedSeq === 0 || wire === undefined) return false;

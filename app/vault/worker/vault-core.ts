@@ -4,20 +4,17 @@ import { isExpired, type PreparedBatch, prepareBatch, signBatch, unsealAdm } fro
 import { createAttachments } from "./attachments.ts";
 import { createAccount } from "./create-account.ts";
 import type { VaultEnvironment } from "./environment.ts";
-import { IngestOutcome } from "./ingest-outcome.ts";
 import { prfInput } from "./kek.ts";
 import { handlesOf, openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
-import { type NewKit, requireQuiz, signKit } from "./kit.ts";
+import { type NewKit, requireQuiz } from "./kit.ts";
 import { answerLink, finishLink, type NewLink, startLink } from "./link-new.ts";
 import { joinedLinkId, joinLink, type OldLink, offerLink, takeProof } from "./link-old.ts";
 import { createMembers } from "./members.ts";
 import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
 import { openVault } from "./open-vault.ts";
-import { historyState, ingestOriginals, type Tried, wantedOriginals } from "./originals.ts";
-import { ownChain } from "./pins.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
-import { openRecovery, type Recovery, readWords, startRecovery } from "./recover.ts";
+import { createRecovery } from "./recovery-calls.ts";
 import { createRenewal } from "./renewal.ts";
 import { renewAfterMs, renewalDue } from "./rotation.ts";
 import type { PrfSalts } from "./seal-keys.ts";
@@ -41,8 +38,6 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   const renewal = createRenewal(env);
   let newLink: NewLink | null = null;
   let oldLink: OldLink | null = null;
-  let recovery: Recovery | null = null;
-  const tried: Tried = new Set();
 
   function unlocked(): VaultSession {
     if (session === null) throw new VaultError("E_LOCKED");
@@ -129,6 +124,17 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     return link;
   }
 
+  const recovery = createRecovery(env, gate, {
+    status,
+    salts: () => salts ?? { unlock: env.random(32), admin: env.random(32) },
+    opened(ring) {
+      session = openSession(env, ring);
+      salts = null;
+    },
+    shown(made) {
+      kit = made;
+    },
+  });
   const files = createAttachments(env, gate);
   const signoffs = createSignoffs(env, gate);
 
@@ -137,6 +143,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     ...files.calls,
     ...createMembers(env, gate),
     ...signoffs.calls,
+    ...recovery.calls,
     status,
     async prfInputs() {
       salts = { unlock: env.random(32), admin: env.random(32) };
@@ -209,43 +216,6 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     async linkCancel() {
       [newLink, oldLink] = [null, null];
     },
-    async recoverWords(text) {
-      if ((await status()).state !== "none") throw new VaultError("E_ACCOUNT_EXISTS");
-      const read = readWords(text);
-      recovery = read.recovery;
-      return read.view;
-    },
-    recoverOpen: async ({ opening, printed }) => openRecovery(linking(recovery), opening, printed),
-    recoverStart: (input) =>
-      env.locks.exclusive(vaultLock, async () => {
-        const using = linking(recovery);
-        if ((await status()).state !== "none") throw new VaultError("E_ACCOUNT_EXISTS");
-        const fresh = salts ?? { unlock: env.random(32), admin: env.random(32) };
-        await env.storage.clear();
-        const { ring, finish } = await startRecovery(env, fresh, using, input);
-        session = openSession(env, ring);
-        salts = null;
-        return finish;
-      }),
-    async recoverCancel() {
-      recovery = null;
-    },
-    async recoverNewKit() {
-      const { kit: sheet, account } = recovery ?? { kit: null, account: null };
-      if (sheet === null || account === null) return null;
-      const { deviceId } = account.kit;
-      const signer = { deviceId, adm: sheet.keys.adm };
-      kit = await gate.read((model) => signKit(model, env, ownChain(model), signer, deviceId));
-      return { kit: kit.sheet, quiz: kit.quiz };
-    },
-    historyWanted: () => gate.read((model) => wantedOriginals(model, tried)),
-    historyState: () => gate.read((model) => historyState(model, tried)),
-    ingestOriginals: (input) =>
-      gate.write(async (tx) => {
-        const outcome = new IngestOutcome();
-        await ingestOriginals(tx, gate.ring, env.clock, input, tried, outcome);
-        return outcome.result(tx.model.parked.size);
-      }),
     async kitConfirm(words) {
       const shown = kit;
       if (shown === null) throw new VaultError("E_ADMIN_EXPIRED");
@@ -260,8 +230,8 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
     lock() {
       [session, salts, invitation, prepared] = [null, null, null, null];
-      [kit, newLink, oldLink, recovery] = [null, null, null, null];
-      tried.clear();
+      [kit, newLink, oldLink] = [null, null, null];
+      recovery.forget();
       files.forget();
       signoffs.forget();
       renewal.forget();

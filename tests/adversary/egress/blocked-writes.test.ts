@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { zeroId } from "#app/crypto/codec.ts";
 import { kemHash } from "#app/crypto/primitives/kem.ts";
-import { apiAuthMessage } from "#app/crypto/public/api-auth.ts";
-import { deviceIdOf } from "#app/crypto/public/device-record.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
-import { generateKit, kitRecord } from "#app/crypto/secret/kit.ts";
-import { provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
-import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
 import type { RouteName } from "#app/services/access/rules.server.ts";
-import { SoftwareAuthenticator } from "#tests/authenticators/software.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic, clinicSettings } from "#tests/factories/api-clinic.ts";
@@ -19,6 +13,7 @@ import { ApiThread } from "#tests/factories/api-thread.ts";
 import { signedReview } from "#tests/factories/signed-review.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
 import { makeTestDevice } from "#tests/factories/test-person.ts";
+import { sheetCalls } from "./sheet-calls.ts";
 
 type PostRoute = Extract<RouteName, `POST ${string}`>;
 /** One good call; made twice: with the log blocked, and after it. */
@@ -73,24 +68,6 @@ async function posted() {
   return { person, made };
 }
 
-async function newKit({ keys }: ApiPerson) {
-  const kit = generateKit(keys.random);
-  const record = kitRecord(kit, { createdMs: server.now(), identityOnly: false });
-  const at = { accountId: keys.account, seq: keys.chain.seq + 1, prev: keys.chain.head };
-  const possession = await provePossession(at, record, kit.keys);
-  const wire = await keys.append({ type: "add", device: record, replaces: zeroId(), ...possession });
-  const kemPk = toBase64url(kit.keys.kem.publicKey);
-  return { kit, body: { wire: wireOf(wire), kemPk, locator: toBase64url(kit.locator) } };
-}
-
-/** A patient of their own, with a sheet. */
-async function withKit() {
-  const person = await clinic.bringIn(doctor, "Sheila Sheet", inviteKind.patient);
-  const { kit, body } = await newKit(person);
-  expect((await person.client.post("/api/chain/kit", body)).status).toBe(200);
-  return { person, kit };
-}
-
 async function endedByAdmin(verb: string): Promise<Call> {
   const { person, made } = await posted();
   await clinic.accept(person, made, await clinic.begin(person, made));
@@ -131,6 +108,7 @@ async function finding() {
 
 /** A passkey answers a challenge once, and an attempt spends it: each call makes its own. */
 const calls: Record<PostRoute, () => Promise<Call>> = {
+  ...sheetCalls(() => ({ server, clinic, doctor })),
   // The set-up routes are judged before there is a clinic, below.
   "POST /api/setup/begin": async () => post(doctor.client, "/api/setup/begin", {}),
   "POST /api/setup/finish": async () => post(doctor.client, "/api/setup/finish", {}),
@@ -181,35 +159,6 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     const bodies = [await link.finishing(), await link.finishing()];
     return () => link.client.post(`${link.path}/finish`, bodies.shift());
   },
-  "POST /api/recovery/begin": async () => {
-    const { person, kit } = await withKit();
-    return post(person.client, "/api/recovery/begin", { locator: toBase64url(kit.locator), size: 0 });
-  },
-  "POST /api/recovery/finish": async () => {
-    const { person, kit } = await withKit();
-    const { keys } = person;
-    const device = makeTestDevice(keys.random);
-    const place = { accountId: keys.account, seq: keys.chain.seq + 1, prev: keys.chain.head };
-    const possession = await provePossession(place, device.record, device.keys);
-    const change = { type: "add", device: device.record, replaces: zeroId(), ...possession } as const;
-    const record = kitRecord(kit, { createdMs: server.now(), identityOnly: false });
-    const signer = { deviceId: deviceIdOf(record), adm: kit.keys.adm };
-    const wire = wireOf(await signNext(keys.chain, change, keys.at(), signer));
-    const kemPk = toBase64url(device.keys.kem.publicKey);
-    const body = async () => {
-      const passkey = new SoftwareAuthenticator(server.origin);
-      const begun = await person.client.post("/api/recovery/begin", {
-        ...{ locator: toBase64url(kit.locator), size: 0 },
-      });
-      const { challenge } = begun.json.options;
-      const asked = { challenge: fromBase64url(challenge), origin: server.origin };
-      const message = apiAuthMessage({ ...asked, credentialId: passkey.credentialId });
-      const apiAuth = toBase64url(await kit.keys.sig.sign("api-auth", message));
-      return { credential: passkey.create(challenge), wire, kemPk, apiAuth };
-    };
-    const bodies = [await body(), await body()];
-    return () => person.client.post("/api/recovery/finish", bodies.shift());
-  },
   "POST /api/chain/device": async () => {
     const link = await new ApiLink(server.origin).open();
     await link.claim(doctor);
@@ -255,10 +204,6 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
   "POST /api/blobs/:blobId/cancel": async () => {
     const file = await uploaded();
     return post(patient.client, `${file.path}/cancel`, {});
-  },
-  "POST /api/chain/kit": async () => {
-    const { body } = await newKit(patient);
-    return post(patient.client, "/api/chain/kit", body);
   },
   "POST /api/chain/revoke": async () => {
     const { deviceId } = (await linked()).device;

@@ -1,0 +1,40 @@
+import type { DeviceLoss } from "./devices-rpc.ts";
+import type { WordsView } from "./recovery-rpc.ts";
+import type { KitSheet } from "./rpc.ts";
+
+/** A recovery sheet that stands in the own account. */
+export interface Sheet {
+  deviceId: string;
+  /** The place among all devices of the account, as the list of devices has it. */
+  number: number;
+  addedMs: number;
+}
+
+export interface SheetState {
+  /** Oldest first; messages are sealed to the newest alone (SPEC §5). */
+  sheets: Sheet[];
+  /** Whether this browser by itself may add one beside what stands. */
+  mayAdd: boolean;
+  /** Why a new sheet is offered: its words were typed somewhere, or it is a year old. Null when it is not, or was put off. */
+  offer: "used" | "year" | null;
+}
+
+/** What a kit says to take a lost browser out: a statement, or, of the last browser, what the server alone can do (SPEC §10). */
+export type SheetRemoval =
+  | { type: "revoke"; wire: string }
+  | { type: "block"; kit: string; deviceId: string; challenge: string; apiAuth: string };
+
+/** The life of recovery sheets after the first: replaced, renewed, and used without a browser of one's own (SPEC §10). */
+export interface SheetVault {
+  sheets(): Promise<SheetState>;
+  /** Puts the standing offer off for a year; the same one is not made again. */
+  putOffSheet(): Promise<void>;
+  /** As `recoverWords`, in any browser: nothing is going to be stored. */
+  sheetWords(text: string): Promise<WordsView>;
+  /** What a person typed as the sheet's code of the key log's key, for `recoverOpen`; null when a digit is wrong or missing. */
+  readLogKey(text: string): Promise<string | null>;
+  /** A new sheet in place of the one whose words were typed, signed by that one: E_SHEET when it does not stand in this account. */
+  replaceSheet(): Promise<{ kit: KitSheet; quiz: [number, number, number] }>;
+  /** After `recoverOpen`: the kit takes a browser out. E_NO_DEVICE. */
+  sheetRemove(input: { deviceId: string; reason: DeviceLoss; origin: string }): Promise<SheetRemoval>;
+}
