@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const slow = { testTimeout: 30_000, hookTimeout: 120_000 };
@@ -5,6 +6,8 @@ const slow = { testTimeout: 30_000, hookTimeout: 120_000 };
 /** Pure claims run anywhere; `integration` and `adversary` share one PostgreSQL cluster a run (tests/cluster.ts). */
 export default defineConfig({
   test: {
+    // vitest leaves one core to itself, which on two cores halves what runs.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

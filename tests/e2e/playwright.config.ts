@@ -12,7 +12,7 @@ const asRoot = process.getuid?.() === 0 ? ["--no-sandbox", "--disable-gpu"] : []
 
 export default defineConfig({
   testDir: ".",
-  outputDir: "../../test-results",
+  outputDir: "../../test-results/e2e",
   forbidOnly: true,
   // Each worker starts a server with a database of its own.
   workers: 2,
