@@ -62,14 +62,33 @@ function withholdFeed(): () => void {
   return clinic.evil.alter(feed, () => ({ items: [], more: false, log: null }));
 }
 
-/** Replaces the envelopes of the next pages, one after the other; what `changes` do not reach stays as it is. */
+/** Signatures of the envelopes that a browser has been given. */
+function alreadyGiven(): Set<string> {
+  const pages = clinic.evil.exchanges
+    .filter(({ url, status, requestHeaders }) => {
+      const { pathname } = new URL(url, clinic.evil.origin);
+      return status === 200 && feed.test(pathname) && /Mozilla/.test(requestHeaders["user-agent"] ?? "");
+    })
+    .map(({ answerBody, alteredBody }) => JSON.parse(alteredBody ?? answerBody.toString()) as FeedSync);
+  const items = pages.flatMap((each) => each.items ?? []);
+  return new Set(items.flatMap((item) => (item.type === "envelope" ? [item.sig] : [])));
+}
+
+/**
+ * Replaces envelopes that come for the first time, one after the other; what `changes` do not reach stays as it is. A page is
+ * asked for again where its answer came too late, so what was given before is left alone.
+ */
 function alterEnvelopes(...changes: readonly ((item: Envelope) => Item)[]): void {
   const left = [...changes];
+  const given = alreadyGiven();
+  const chosen = new Map<string, (item: Envelope) => Item>();
   clinic.evil.alter(feed, (page: FeedSync) => ({
     ...page,
     items: page.items.map((item) => {
-      const change = item.type === "envelope" ? left.shift() : undefined;
-      return change && item.type === "envelope" ? change(item) : item;
+      if (item.type !== "envelope" || given.has(item.sig)) return item;
+      const change = chosen.get(item.sig) ?? left.shift() ?? ((same: Envelope) => same);
+      chosen.set(item.sig, change);
+      return change(item);
     }),
   }));
 }
@@ -90,8 +109,8 @@ test("a bit flipped in any region of an envelope: refused with a code, the next 
   ];
   const release = withholdFeed();
   for (const [region] of regions) await nurseSays(`altered ${region}`, threadId);
-  release();
   alterEnvelopes(...regions.map(([, , change]) => change));
+  release();
   await nurseSays("untouched", threadId);
   await sees("untouched");
   const shown = await page

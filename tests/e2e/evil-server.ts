@@ -18,6 +18,8 @@ export interface Exchange {
   status: number;
   answerHeaders: IncomingHttpHeaders;
   answerBody: Buffer;
+  /** The text that a browser got instead, where a rule altered it. */
+  alteredBody?: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an attacker alters answers of any shape
@@ -132,8 +134,9 @@ async function forward(
   let json: Json = JSON.parse(exchange.answerBody.toString());
   for (const { alter } of matching) json = await alter(json, url);
   const { "content-length": _length, ...rest } = answer.headers;
+  exchange.alteredBody = typeof json === "string" ? json : JSON.stringify(json);
   if (typeof json === "number") res.writeHead(json, rest).end();
-  else res.writeHead(exchange.status, rest).end(typeof json === "string" ? json : JSON.stringify(json));
+  else res.writeHead(exchange.status, rest).end(exchange.alteredBody);
 }
 
 async function collect(stream: IncomingMessage): Promise<Buffer> {
