@@ -47,12 +47,12 @@ const failed = results.some(
 process.exit(failed ? 1 : 0);
 
 function lineOf(nodes: number, result: StageResult): string {
-  const { rate, messages, p50, p99, unopened, failures, entries, problems } = result;
+  const { rate, messages, p50, p99, unopened, failures, entries, busy, problems } = result;
   const wrong = [...new Set([...failures, ...problems])].slice(0, 5);
   const verdict =
     wrong.length + unopened === 0
       ? "each delivered once, in one order, all in the log"
       : `${unopened} openings missing, ${failures.length} rounds failed and were repeated, ${problems.length} problems: ${wrong.join("; ")}`;
   const path = nodes === 1 ? "1 node" : `${nodes} nodes behind nginx`;
-  return `  ${path}, ${rate}/s: ${messages} messages, sent to opened p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; ${entries} log entries; ${verdict}`;
+  return `  ${path}, ${rate}/s: ${messages} messages, sent to opened p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; the people's program busy ${(100 * busy).toFixed(0)} % of the time; ${entries} log entries; ${verdict}`;
 }

@@ -33,6 +33,8 @@ export interface StageResult {
   p50: number;
   p99: number;
   entries: number;
+  /** Share of the time that the program which plays the people was busy. */
+  busy: number;
   problems: string[];
 }
 
@@ -55,7 +57,7 @@ export async function runStage(input: StageInput): Promise<StageResult[]> {
       say(`a clinic of ${people(size)} people in ${Math.round((Date.now() - began) / 1000)} s`);
       const all: Sent[] = [];
       for (const rate of rates) {
-        const { sent, failures } = await runTraffic(clinic, {
+        const { sent, failures, busy } = await runTraffic(clinic, {
           ...{ rate, seconds, texts, settleMs: 60_000 },
           first: all.length,
         });
@@ -63,7 +65,7 @@ export async function runStage(input: StageInput): Promise<StageResult[]> {
         const times = sent.flatMap(({ sentAt, openedAt }) => [...openedAt.values()].map((at) => at - sentAt));
         const { entries, problems } = await problemsOfLog(owner, nodes.dataDir);
         results.push({
-          ...{ rate, messages: sent.length, failures, entries },
+          ...{ rate, messages: sent.length, failures, busy, entries },
           unopened: sent.length * size.cliniciansEach - times.length,
           p50: quantile(times, 0.5),
           p99: quantile(times, 0.99),

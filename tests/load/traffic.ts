@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Device } from "#app/headless/device.ts";
 import type { Clinic, Patient } from "./people.ts";
@@ -26,7 +27,12 @@ export interface Traffic {
   sent: Sent[];
   /** What `send` threw, by code. */
   failures: string[];
+  /** Share of the time that this program, which plays all the people, was busy: near 1 it measures itself. */
+  busy: number;
 }
+
+/** Time for two hundred pages to open their streams and look once. */
+const readyWithinMs = 120_000;
 
 /** Messages at a fixed rate, whoever is busy: patients and clinicians in turn, each conversation in its own order. */
 export async function runTraffic(clinic: Clinic, input: TrafficInput): Promise<Traffic> {
@@ -36,6 +42,9 @@ export async function runTraffic(clinic: Clinic, input: TrafficInput): Promise<T
   const failures: string[] = [];
   const sending: Promise<void>[] = [];
   const total = Math.round(rate * seconds);
+  const readyBy = performance.now() + readyWithinMs;
+  while (!watch.isAtRest() && performance.now() < readyBy) await pause(50);
+  const before = performance.eventLoopUtilization();
   const began = performance.now();
   for (let i = 0; i < total; i++) {
     const due = began + (i * 1000) / rate;
@@ -55,8 +64,9 @@ export async function runTraffic(clinic: Clinic, input: TrafficInput): Promise<T
   await Promise.all(sending);
   const giveUp = performance.now() + settleMs;
   while (watch.waiting() > 0 && performance.now() < giveUp) await pause(50);
+  const { utilization } = performance.eventLoopUtilization(before);
   watch.stop();
-  return { sent, failures };
+  return { sent, failures, busy: utilization };
 }
 
 /** Seals, stores, and asks the running engine for a round, as the page does. */
@@ -111,6 +121,11 @@ function watchArrivals({ clinicians, patients }: Clinic) {
       }
     },
     waiting: () => waiting,
+    isAtRest: () =>
+      devices.every(({ engine }) => {
+        const { phase, online, lastSyncMs } = engine.getSnapshot();
+        return phase === "idle" && online && lastSyncMs !== null;
+      }),
     stop: () => stops.forEach((each) => void each()),
   };
 }

@@ -107,9 +107,12 @@ export function nameless(model: Model): string[] {
 export function wantedAccounts(model: Model): AccountId[] {
   // The own chain of a device that was linked is still to come.
   const inSight = new Set<AccountId>([model.identity.accountId, model.identity.clinicId]);
-  for (const person of model.directory?.answer.people ?? []) {
+  const { answer, proofs = {} } = model.directory ?? {};
+  for (const person of answer?.people ?? []) {
     inSight.add(person.accountId as AccountId); // an id as the server gave it; nothing is trusted by it
-    if (person.invitation !== null) addInviter(inSight, person.invitation.invite);
+    const proof = proofs[person.accountId];
+    if (proof !== undefined) inSight.add(proof.inviter);
+    else if (person.invitation !== null) addInviter(inSight, person.invitation.invite);
   }
   const waiting = [...model.parked.values()].flatMap(({ want }) => want);
   // Posted, and not seen in the own chain: a server that left it out once is asked again.
