@@ -13,6 +13,7 @@ import { pageWeight } from "./page-weight.ts";
 import { agePeers } from "./peer-age.ts";
 import { matrixPeer } from "./peer-matrix.ts";
 import { openPgpPeer } from "./peer-openpgp.ts";
+import { secondStart } from "./second-start.ts";
 
 export interface Bench {
   about: string;
@@ -57,5 +58,6 @@ export const benches: Record<string, Bench> = {
     about: "the officer's first page at three lengths of the log; BENCH_ENTRIES ends earlier",
     run: pageFigures,
   },
+  start: { about: "the server started again over a clinic that exists", run: secondStart },
   weight: { about: "scripts that a page loads, compressed as they are served", run: pageWeight },
 };

@@ -62,21 +62,6 @@ test("an answer that has begun is finished before the server ends", async () => 
   await stopped;
 });
 
-test("a second start serves its first page within three seconds", async () => {
-  const dataDir = dataDirOf("again");
-  await (await startServer({ BEDSIDE_DATA_DIR: dataDir })).stop();
-  const tookMs: number[] = [];
-  // The best of three: other test files keep this machine busy.
-  for (let attempt = 0; attempt < 3 && !tookMs.some((ms) => ms < 3_000); attempt++) {
-    const began = performance.now();
-    const server = await startServer({ BEDSIDE_DATA_DIR: dataDir });
-    expect((await fetch(server.origin)).status).toBe(200);
-    tookMs.push(performance.now() - began);
-    await server.stop();
-  }
-  expect(Math.min(...tookMs)).toBeLessThan(3_000);
-}, 60_000);
-
 test("after kill -9 the next start takes over the database that was left running", async () => {
   const dataDir = dataDirOf("killed");
   const first = await startServer({ BEDSIDE_DATA_DIR: dataDir });
@@ -106,6 +91,7 @@ test("after a power cut, a pid file that names another program does not keep the
 
 test("secrets are readable by their owner alone, and the same at the next start", async () => {
   const dataDir = dataDirOf("again");
+  await (await startServer({ BEDSIDE_DATA_DIR: dataDir })).stop();
   const file = path.join(dataDir, "secrets", "pseudonym-key");
   expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
