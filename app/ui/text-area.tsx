@@ -1,4 +1,4 @@
-import { type KeyboardEventHandler, useId, useLayoutEffect, useRef } from "react";
+import { type KeyboardEventHandler, useEffect, useId, useRef } from "react";
 import { controlClass } from "./control-class.ts";
 import { Field, type FieldText } from "./field.tsx";
 
@@ -34,7 +34,7 @@ export function TextArea(props: TextAreaProps) {
   const ownId = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = area.current;
     if (!element) return;
     // Through CSSOM, which the style policy allows; the server's HTML has no style attribute.

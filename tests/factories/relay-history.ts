@@ -1,9 +1,9 @@
-import { replayChain } from "#app/crypto/public/chain-replay.ts";
 import { parseHeader } from "#app/crypto/public/envelope-header.ts";
 import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { DeviceId } from "#app/lib/ids.ts";
 import type { SealedEnvelope } from "#app/protocol/message-api.ts";
+import { devicesIn } from "./devices-in.ts";
 import type { Stored } from "./relay-answers.ts";
 
 export function isHistory({ header }: Pick<SealedEnvelope, "header">): boolean {
@@ -17,9 +17,7 @@ export function receiverAmong(
   { wraps }: SealedEnvelope,
 ): string[] {
   const device = toBase64url(parseWrap(2, fromBase64url(wraps[0] ?? "")).deviceId) as DeviceId; // looked up
-  return members.filter((account) =>
-    replayChain((chains.get(account)?.wires ?? []).map(fromBase64url)).devices.has(device),
-  );
+  return members.filter((account) => devicesIn(chains.get(account)?.wires ?? []).has(device));
 }
 
 /** HISTORY_GRANT: the messages from the named one on that somebody was never given. */

@@ -16,6 +16,7 @@ import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
 import type { DeliveredStatement, Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { HttpSend } from "#app/sync/http.ts";
+import { devicesIn } from "./devices-in.ts";
 import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
 import { isHistory, pastFor, receiverAmong } from "./relay-history.ts";
 import { TestLog } from "./test-log.ts";
@@ -163,10 +164,8 @@ export class Relay {
   }
 
   #kemHashesOf(account: string): string[] {
-    const wires = this.chains.get(account)?.wires ?? [];
-    return [...replayChain(wires.map(fromBase64url)).devices.values()].map((device) =>
-      toBase64url(device.kemHash),
-    );
+    const devices = devicesIn(this.chains.get(account)?.wires ?? []);
+    return [...devices.values()].map(({ kemHash }) => toBase64url(kemHash));
   }
 
   #extend(account: string, wires: readonly string[], kemPk: string | null): void {
