@@ -7,6 +7,7 @@ import { headOf, resigned, withoutChains } from "./evil-log.ts";
 import { expect, test } from "./fixtures.ts";
 import { addOneself, delivered, flipBit, ghostAccount, withGhostDevice } from "./forgeries.ts";
 import { answer } from "./journeys.ts";
+import { signaturesGiven } from "./signatures-given.ts";
 
 type Item = FeedSync["items"][number];
 type Envelope = Extract<Item, { type: "envelope" }>;
@@ -62,25 +63,10 @@ function withholdFeed(): () => void {
   return clinic.evil.alter(feed, () => ({ items: [], more: false, log: null }));
 }
 
-/** Signatures of the envelopes that a browser has been given. */
-function alreadyGiven(): Set<string> {
-  const pages = clinic.evil.exchanges
-    .filter(({ url, status, requestHeaders }) => {
-      const { pathname } = new URL(url, clinic.evil.origin);
-      return status === 200 && feed.test(pathname) && /Mozilla/.test(requestHeaders["user-agent"] ?? "");
-    })
-    .map(({ answerBody, alteredBody }) => JSON.parse(alteredBody ?? answerBody.toString()) as FeedSync);
-  const items = pages.flatMap((each) => each.items ?? []);
-  return new Set(items.flatMap((item) => (item.type === "envelope" ? [item.sig] : [])));
-}
-
-/**
- * Replaces envelopes that come for the first time, one after the other; what `changes` do not reach stays as it is. A page is
- * asked for again where its answer came too late, so what was given before is left alone.
- */
+/** Replaces envelopes that come for the first time, in turn: a page whose answer came too late is asked for again. */
 function alterEnvelopes(...changes: readonly ((item: Envelope) => Item)[]): void {
   const left = [...changes];
-  const given = alreadyGiven();
+  const given = signaturesGiven(clinic.evil);
   const chosen = new Map<string, (item: Envelope) => Item>();
   clinic.evil.alter(feed, (page: FeedSync) => ({
     ...page,
