@@ -1,16 +1,22 @@
 import type { RequestHandler, Response } from "express";
 
-/** Of every answer. Passkeys and the camera (to scan a QR code) are ours; nothing else of the device is. */
+/** Nothing of the device but what is named here; the camera reads QR codes, on our own pages only. */
+export function permissionsPolicy(camera: "self" | "none"): string {
+  return [
+    `camera=${camera === "self" ? "(self)" : "()"}`,
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    "accelerometer=(), bluetooth=(), browsing-topics=(), display-capture=(), geolocation=(), gyroscope=()",
+    "hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
+  ].join(", ");
+}
+
+/** Of every answer. */
 const common = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Origin-Agent-Cluster": "?1",
-  "Permissions-Policy": [
-    "camera=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)",
-    "accelerometer=(), bluetooth=(), browsing-topics=(), display-capture=(), geolocation=(), gyroscope=()",
-    "hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
-  ].join(", "),
+  "Permissions-Policy": permissionsPolicy("self"),
   // `no-referrer` would make a form post without scripts send `Origin: null`.
   "Referrer-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Router } from "express";
+import { permissionsPolicy } from "./headers.server.ts";
 
 /**
  * The frame in which a picture from a message is decoded: an opaque origin that reaches neither our storage nor the network.
@@ -38,6 +39,7 @@ export function servePreviewFrame(): Router {
   const router = Router();
   router.get("/preview-frame", (_req, res) => {
     res.set("Content-Security-Policy", policy);
+    res.set("Permissions-Policy", permissionsPolicy("none"));
     res.type("html").send(html);
   });
   return router;

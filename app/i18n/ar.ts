@@ -9,11 +9,13 @@ import { messages } from "./ar/messages.ts";
 import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { ownDevices } from "./ar/own-devices.ts";
+import { passingOn } from "./ar/passing-on.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
 import { review } from "./ar/review.ts";
 import { root } from "./ar/root.ts";
 import { safety } from "./ar/safety.ts";
+import { scan } from "./ar/scan.ts";
 import { sheets } from "./ar/sheets.ts";
 import { storage } from "./ar/storage.ts";
 import { systemErrors } from "./ar/system-errors.ts";
@@ -35,7 +37,9 @@ export const ar = {
   ...people,
   ...root,
   ...ownDevices,
+  ...passingOn,
   ...safety,
+  ...scan,
   ...sheets,
   ...storage,
   ...trust,

@@ -9,11 +9,13 @@ import { messages } from "./en/messages.ts";
 import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { ownDevices } from "./en/own-devices.ts";
+import { passingOn } from "./en/passing-on.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
 import { review } from "./en/review.ts";
 import { root } from "./en/root.ts";
 import { safety } from "./en/safety.ts";
+import { scan } from "./en/scan.ts";
 import { sheets } from "./en/sheets.ts";
 import { storage } from "./en/storage.ts";
 import { systemErrors } from "./en/system-errors.ts";
@@ -34,7 +36,9 @@ export const en = {
   ...people,
   ...root,
   ...ownDevices,
+  ...passingOn,
   ...safety,
+  ...scan,
   ...sheets,
   ...storage,
   ...trust,

@@ -4,6 +4,8 @@ import { OfflineBanner } from "#app/clinical/offline-banner.tsx";
 import { SessionEndsBanner } from "#app/clinical/session-ends-banner.tsx";
 import { useErrorText } from "#app/i18n/use-error-text.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import type { Arriving } from "#app/vault/passing-on-rpc.ts";
+import { ArrivingMessages, isArriving } from "./arriving-messages.tsx";
 import { loadSession, useSession } from "./session.ts";
 import { SheetOffer } from "./sheet-offer.tsx";
 import { useSync } from "./use-sync.ts";
@@ -18,6 +20,7 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
   const session = useSession();
   const sync = useSync();
   const kit = useVaultQuery("kit", (vault) => vault.kitState());
+  const arriving = useVaultQuery("arriving", (vault) => vault.arriving());
   const left = useSessionLeft();
   const offline =
     sync.phase === "waiting" && (sync.problem === "E_NETWORK" || sync.problem === "E_UNAVAILABLE");
@@ -36,6 +39,11 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
         <SessionEndsBanner minutes={Math.ceil(left / 60_000)} onStay={() => void loadSession()} />
       )}
       {props.withoutKit ? null : <SheetOffer />}
+      {arriving.status === "ready" && arriving.data !== null && shown(arriving.data) ? (
+        <div className="border-b border-line bg-surface px-4 py-3">
+          <ArrivingMessages work={arriving.data} />
+        </div>
+      ) : null}
       {missingKit ? (
         <p className="flex flex-wrap items-center gap-x-4 border-b border-amber bg-amber-wash px-4 py-2">
           <span>{t("kit.why")}</span>
@@ -46,6 +54,11 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
       ) : null}
     </div>
   );
+}
+
+/** On every page until it is there, or until the person has put it aside: then the list of devices tells. */
+function shown(work: Arriving): boolean {
+  return isArriving(work) && work.flow !== "stopped";
 }
 
 const serverCodes =

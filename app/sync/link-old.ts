@@ -13,6 +13,8 @@ export interface OldSide {
   wait(): Promise<boolean>;
   /** Whether the person has found the digits to be the same on both screens. */
   compared(candidate: LinkCandidate): Promise<boolean>;
+  /** The new browser stands in the chain: from here on earlier messages go to it. */
+  added?(): void;
   /** The confirmation of a prepared batch with its ceremony; null when the person turned away. */
   sign(batch: AdminBatch): Promise<AdminResult | null>;
 }
@@ -63,7 +65,9 @@ async function add(side: OldSide, path: string): Promise<"added" | "cancelled" |
     if (signed?.type !== "link") return "cancelled";
     await api.post("/api/chain/device", signed.post, emptyAnswer);
     await api.post(`${path}/old`, { message: signed.welcome }, emptyAnswer);
-    await side.sync();
+    side.added?.();
+    // The new browser is in; what the sync did not get done, the next one does.
+    await side.sync().catch(() => undefined);
     return "added";
   } catch (error) {
     const moved =

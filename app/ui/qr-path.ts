@@ -1,8 +1,9 @@
-import { encode } from "uqr";
+import encodeQR from "qr";
 
 /** A QR code as one SVG path over a square of `size` modules, quiet zone of 4 included (ISO/IEC 18004 §5.3.8). */
 export function qrPath(text: string): { readonly size: number; readonly d: string } {
-  const { data, size } = encode(text, { ecc: "M", border: 4 });
+  const data = encodeQR(text, "raw", { ecc: "medium", border: 4 });
+  const size = data.length;
   const runs: string[] = [];
   data.forEach((row, y) => {
     for (let x = 0; x < size; x++) {

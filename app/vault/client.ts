@@ -55,6 +55,8 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "changeMember",
   "dismissChange",
   "pauseSharing",
+  "setPassingOn",
+  "setArriving",
   "outboxResult",
   "takeBackFailed",
   "rootRefused",
@@ -65,6 +67,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "putOffSheet",
   "forgetEpoch",
   "compareSafety",
+  "compareClinic",
   "markSafety",
   "markRootSeen",
 ]);

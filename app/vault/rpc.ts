@@ -9,7 +9,6 @@ import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#ap
 import type { DevicePost } from "#app/protocol/link-api.ts";
 import type { EnvelopePost, EnvelopeStored, ThreadPost } from "#app/protocol/message-api.ts";
 import type { InvitationKind, Role } from "#app/protocol/roles.ts";
-import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
@@ -17,12 +16,13 @@ import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
 import type { KeptVault } from "./kept-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
+import type { PassingOnVault } from "./passing-on-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
 import type { ReviewVault } from "./review-rpc.ts";
 import type { RootBatchVault } from "./root-batch-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
-import type { SafetyVault } from "./safety-rpc.ts";
+import type { ClinicView, SafetyVault } from "./safety-rpc.ts";
 import type { SheetVault } from "./sheet-rpc.ts";
 import type { TakeBackVault } from "./take-back-rpc.ts";
 import type { ThreadChange } from "./thread-change.ts";
@@ -276,6 +276,7 @@ export interface Vault
     DevicesVault,
     LinkingVault,
     MembersVault,
+    PassingOnVault,
     ReviewVault,
     RootBatchVault,
     RootVault,
@@ -318,7 +319,7 @@ export interface Vault
   ingestFeed(answer: FeedSync): Promise<IngestResult>;
   ingestDirectory(answer: Directory): Promise<IngestResult>;
 
-  clinic(): Promise<{ name: string; settings: ClinicSettings; code: string; rootDevices: number } | null>;
+  clinic(): Promise<ClinicView | null>;
   people(): Promise<PersonView[]>;
   teams(): Promise<TeamView[]>;
   threads(): Promise<ThreadSummary[]>;

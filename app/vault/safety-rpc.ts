@@ -1,4 +1,5 @@
 import type { Role } from "#app/protocol/roles.ts";
+import type { ClinicSettings } from "#app/protocol/session-api.ts";
 import type { Trust } from "./rpc.ts";
 
 /** How a person was made sure of (SPEC §11); `noted`: a new identity was seen and is not mentioned again. */
@@ -26,6 +27,18 @@ export interface SafetyNumbers extends SafetyView {
 /** `behind`: the other device has seen more than the server has shown this one. Sync, and compare again. */
 export type ScanOutcome = "same" | "other-person" | "no-code" | "behind";
 
+/** `qr` is `code` for a camera: the text of the code on the clinic's sign. */
+export interface ClinicView {
+  name: string;
+  settings: ClinicSettings;
+  code: string;
+  qr: string;
+  rootDevices: number;
+}
+
+/** What a scanned sign says about the clinic that this account trusts. */
+export type ClinicScan = "same" | "other-clinic" | "no-code";
+
 export interface SafetyVault {
   /** Persons of the own conversations, without numbers. */
   safetyList(): Promise<SafetyView[]>;
@@ -36,4 +49,6 @@ export interface SafetyVault {
   markSafety(input: { accountId: string; mark: "digits" | "noted" | "none" }): Promise<void>;
   /** The code of the clinic, and since when this person knows it to be the one on the wall. */
   clinicCheck(): Promise<{ clinicId: string; code: string; checkedMs: number | null }>;
+  /** Compares a scanned sign with the pinned clinic; `same` is kept. */
+  compareClinic(text: string): Promise<ClinicScan>;
 }

@@ -71,6 +71,11 @@ export const importRules: ImportRule[] = [
     only: ["^audit/(?!cli/)", "^app/(verify|lib)/", "^app/crypto/primitives/", "^app/trusted-types\\.ts$"],
   },
   {
+    name: "what the camera sees meets its decoder and nothing else",
+    from: "^app/scan/",
+    only: ["^app/scan/", "node_modules/qr/", "^app/trusted-types\\.ts$"],
+  },
+  {
     name: "sync moves sealed bytes",
     from: "^app/sync/",
     never: ["^app/crypto/", "^app/vault/worker/", ...server, "^app/(ui|clinical|routes)/"],
@@ -123,7 +128,7 @@ export const importRules: ImportRule[] = [
   },
   {
     name: "Node's modules stay on the server",
-    from: "^app/(lib|protocol|crypto|vault|verify|sync|ui|clinical|portal|i18n)/|^audit/(?!cli/)",
+    from: "^app/(lib|protocol|crypto|vault|verify|scan|sync|ui|clinical|portal|i18n)/|^audit/(?!cli/)",
     withoutNode: true,
   },
 ];

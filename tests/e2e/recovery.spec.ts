@@ -53,7 +53,7 @@ test("everything but the recovery sheet is lost, the record comes back, and a se
   await page.goto("/account/add-device");
   await page.getByRole("button", { name: "Unlock" }).click();
   await page.getByLabel("The twelve words on the new device").fill(typed.join(" "));
-  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Continue with these words" }).click();
   const digits = page.getByText(/^\d{6}$/);
   await expect(digits).toBeVisible();
   await expect(tablet.page.getByText((await digits.innerText()).trim(), { exact: true })).toBeVisible();

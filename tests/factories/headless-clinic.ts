@@ -1,11 +1,13 @@
 import { createDevice, type Device } from "#app/headless/device.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { HttpSend } from "#app/sync/http.ts";
 import { type ApiServer, setupTokenOf } from "./api-server.ts";
 
 /** Somebody's device that goes by the server's clock. */
-export function headlessDevice(server: ApiServer): Device {
+export function headlessDevice(server: ApiServer, send?: HttpSend): Device {
   const clock = { now: () => server.now(), monotonic: () => server.now() };
-  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock });
+  const line = send === undefined ? {} : { send };
+  return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock, ...line });
 }
 
 /** Real vaults on the real server: a clinic with a confirmed clinician on a team, and a patient who has no kit yet. */

@@ -32,6 +32,7 @@ test.each(["/", "/_root.data", "/api/read", "/api/none", "/healthz", "/__manifes
     expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("permissions-policy")).toContain("microphone=()");
+    expect(headers.get("permissions-policy")).toMatch(/^camera=\(self\),/);
     expect(headers.get("x-powered-by")).toBeNull();
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'/);
   },
@@ -54,6 +55,8 @@ test("the preview frame is an opaque origin that runs one known script, reaches 
   );
   expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
+  // What a stranger sent is shown here: it gets no camera, whatever the page around it may use.
+  expect(headers.get("permissions-policy")).toMatch(/^camera=\(\),/);
 });
 
 test("a document is not compressed: its length must not tell what is in it", async () => {

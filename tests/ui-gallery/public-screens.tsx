@@ -16,7 +16,16 @@ import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 import { StepPath } from "#app/ui/step-path.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
-import { accountId, clinicCode, clinicName, emergency, invitationLink, now, words } from "./sample.ts";
+import {
+  accountId,
+  clinicCode,
+  clinicName,
+  clinicQr,
+  emergency,
+  invitationLink,
+  now,
+  words,
+} from "./sample.ts";
 
 export function SignIn() {
   const { t, locale } = useLocale();
@@ -184,7 +193,7 @@ export function Sheets() {
         link={invitationLink}
         notAfterMs={now + 7 * 86_400_000}
       />
-      <ClinicPoster clinicName={clinic} clinicCode={clinicCode} emergencyNumber="112" />
+      <ClinicPoster clinicName={clinic} clinicCode={clinicCode} clinicQr={clinicQr} emergencyNumber="112" />
     </main>
   );
 }

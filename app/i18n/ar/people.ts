@@ -134,6 +134,7 @@ export const people = {
   "clinic.poster.title": "راسلنا بأمان",
   "clinic.poster.lead": "الرسائل بينك وبين فريق رعايتك لا يقرؤها أحد سواكم.",
   "clinic.poster.code": "رمز عيادتنا",
+  "clinic.poster.qr": "رمز عيادتنا للكاميرا",
   "clinic.poster.compare":
     "قبل أن تبدأ قارن هذا الرمز بالرمز الظاهر على شاشتك. إذا اختلفا فلا تتابع وأخبرنا.",
   "clinic.poster.ask": "اطلب دعوتك من موظف الاستقبال.",

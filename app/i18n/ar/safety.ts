@@ -12,6 +12,11 @@ export const safety = {
   "safety.clinic.same": "الرمز متطابق",
   "safety.clinic.checked": "قارنت هذا الرمز بتاريخ {date}.",
   "safety.clinic.differs": "هل هو مختلف؟ لا تكتب شيئًا هنا، واتصل بالعيادة على رقم تعرفه.",
+  "safety.clinic.scan": "مسح اللوحة",
+  "safety.clinic.result.same": "إنها عيادتك. كل من أكدته هو حقًا منها.",
+  "safety.clinic.wrong.title": "هذه اللوحة ليست لوحة هذه العيادة",
+  "safety.clinic.wrong.body":
+    "إن كنت الآن في عيادتك فلا تكتب شيئًا هنا، وأرِ هذا لموظف الاستقبال. وإن كانت اللوحة من مكان آخر فلا شيء خطأ.",
   "safety.people": "الأشخاص في محادثاتك",
   "safety.none": "لا أحد بعد. يظهر الأشخاص هنا عندما تراسلهم.",
   "safety.check": "التحقق",

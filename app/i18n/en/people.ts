@@ -134,6 +134,7 @@ export const people = {
   "clinic.poster.title": "Write to us securely",
   "clinic.poster.lead": "Messages between you and your care team can be read by nobody else.",
   "clinic.poster.code": "Our clinic code",
+  "clinic.poster.qr": "Our clinic code for a camera",
   "clinic.poster.compare":
     "Before you start, compare this code with the one on your screen. If it is different, do not go on and tell us.",
   "clinic.poster.ask": "Ask at the front desk for your invitation.",

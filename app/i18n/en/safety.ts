@@ -11,6 +11,11 @@ export const safety = {
   "safety.clinic.checked": "You compared this code on {date}.",
   "safety.clinic.differs":
     "Is it different? Do not write anything here. Call the clinic on a number you know.",
+  "safety.clinic.scan": "Scan the sign",
+  "safety.clinic.result.same": "It is your clinic. Everybody it confirmed is really from there.",
+  "safety.clinic.wrong.title": "This sign is not the one of this clinic",
+  "safety.clinic.wrong.body":
+    "If you are standing in your clinic, do not write anything here, and show this to somebody at the front desk. If the sign is from another place, nothing is wrong.",
   "safety.people": "People in your conversations",
   "safety.none": "Nobody yet. People appear here when you write with them.",
   "safety.check": "Check",

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { ScanCode } from "#app/portal/scan-code.tsx";
 import { SignBatch } from "#app/portal/sign-batch.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { addDevice } from "#app/sync/link-old.ts";
@@ -13,6 +14,7 @@ import { TextArea } from "#app/ui/text-area.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { LinkCandidate } from "#app/vault/linking-rpc.ts";
 import type { AdminBatch, AdminResult } from "#app/vault/rpc.ts";
+import { Added } from "./added.tsx";
 
 const lookEveryMs = 1_500;
 
@@ -21,7 +23,8 @@ type Step =
   | { at: "waiting" }
   | { at: "compare"; candidate: LinkCandidate; answer: (same: boolean) => void }
   | { at: "sign"; batch: AdminBatch; answer: (result: AdminResult | null) => void }
-  | { at: "added" | "not-added" };
+  | { at: "added"; passing: boolean }
+  | { at: "not-added" };
 
 /** Adds another browser of the same person to the account (SPEC §10). */
 export default function AddDevice() {
@@ -32,7 +35,7 @@ export default function AddDevice() {
   const stopped = useRef(false);
   const { vault } = vaultClient();
 
-  const start = () =>
+  const start = (text: string) =>
     task
       .run(async () => {
         stopped.current = false;
@@ -46,13 +49,14 @@ export default function AddDevice() {
               await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
               return !stopped.current;
             },
+            added: () => setStep({ at: "added", passing: true }),
             compared: (candidate) => new Promise((answer) => setStep({ at: "compare", candidate, answer })),
             sign: (batch) => new Promise((answer) => setStep({ at: "sign", batch, answer })),
           },
-          words,
+          text,
         );
         setWords("");
-        setStep({ at: added ? "added" : "not-added" });
+        setStep(added ? { at: "added", passing: false } : { at: "not-added" });
       })
       .then((done) => {
         if (!done) setStep({ at: "words" });
@@ -71,7 +75,7 @@ export default function AddDevice() {
           className="flex flex-col items-start gap-5"
           onSubmit={(event) => {
             event.preventDefault();
-            void start();
+            void start(words);
           }}
         >
           <ol className="flex max-w-line list-decimal flex-col gap-2 ps-6">
@@ -79,6 +83,7 @@ export default function AddDevice() {
             <li>{t("add-device.step.show")}</li>
             <li>{t("add-device.step.type")}</li>
           </ol>
+          <ScanCode label={t("add-device.scan")} wanted="link" onCode={(text) => void start(text)} />
           <div className="w-full max-w-line">
             <TextArea
               label={t("add-device.words")}
@@ -89,9 +94,7 @@ export default function AddDevice() {
             />
           </div>
           <ProblemNotice problem={task.problem} />
-          <Button type="submit" variant="primary">
-            {t("common.continue")}
-          </Button>
+          <Button type="submit">{t("add-device.typed")}</Button>
         </form>
       ) : null}
       {step.at === "waiting" ? (
@@ -133,10 +136,11 @@ export default function AddDevice() {
           onSigned={async (result) => step.answer(result)}
         />
       ) : null}
-      {step.at === "added" || step.at === "not-added" ? (
+      {step.at === "added" ? <Added passing={step.passing} /> : null}
+      {step.at === "not-added" ? (
         <div className="flex flex-col items-start gap-4">
-          <Notice tone={step.at === "added" ? "done" : "warn"} live="polite">
-            {t(step.at === "added" ? "add-device.done" : "add-device.not-added")}
+          <Notice tone="warn" live="polite">
+            {t("add-device.not-added")}
           </Notice>
           <LinkButton to="/account" variant="primary">
             {t("account.title")}

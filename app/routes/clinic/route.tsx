@@ -55,6 +55,7 @@ export default function Clinic() {
             <ClinicPoster
               clinicName={clinic.data.name}
               clinicCode={clinic.data.code}
+              clinicQr={clinic.data.qr}
               emergencyNumber={clinic.data.settings.emergencyNumber}
             />
             <Button className="print:hidden" onClick={() => window.print()}>

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { ArrivingMessages, isArriving } from "#app/portal/arriving-messages.tsx";
 import { Frame } from "#app/portal/frame.tsx";
+import { PassingOnCard } from "#app/portal/passing-on-card.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { SignBatch } from "#app/portal/sign-batch.tsx";
 import { useTask } from "#app/portal/use-task.ts";
@@ -11,6 +13,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { DeviceLoss, OwnDevice } from "#app/vault/devices-rpc.ts";
+import type { Arriving, PassingOn } from "#app/vault/passing-on-rpc.ts";
 import type { AdminBatch } from "#app/vault/rpc.ts";
 import { DeviceItem } from "./device-item.tsx";
 import { RemoveDevice } from "./remove-device.tsx";
@@ -20,6 +23,8 @@ export default function Devices() {
   const t = useText();
   const task = useTask();
   const devices = useVaultQuery("own devices", (vault) => vault.ownDevices());
+  const passing = useVaultQuery("passing on", (vault) => vault.passingOn());
+  const arriving = useVaultQuery("arriving", (vault) => vault.arriving());
   const [leaving, setLeaving] = useState<OwnDevice | null>(null);
   const [batch, setBatch] = useState<AdminBatch | null>(null);
   const [removed, setRemoved] = useState(false);
@@ -65,6 +70,22 @@ export default function Devices() {
           </ul>
         </Card>
       ) : null}
+      {arriving.status === "ready" && arriving.data !== null && hasNews(arriving.data) ? (
+        <Card title={t("arriving.title")}>
+          <ArrivingMessages work={arriving.data} />
+        </Card>
+      ) : null}
+      {passing.status === "ready"
+        ? passing.data
+            .filter(isOpen)
+            .map((work) => (
+              <PassingOnCard
+                key={work.deviceId}
+                work={work}
+                name={t("devices.browser", { number: work.number })}
+              />
+            ))
+        : null}
       {all.length > 0 && alone ? <p className="max-w-line">{t("devices.last")}</p> : null}
       {all.some(({ kind }) => kind === "kit") ? (
         <p className="max-w-line text-ink-soft">{t("devices.kit.how")}</p>
@@ -72,4 +93,13 @@ export default function Devices() {
       <RemoveDevice device={leaving} onCancel={() => setLeaving(null)} onConfirm={prepare} />
     </Frame>
   );
+}
+
+/** What is done is not told for ever. */
+function isOpen({ messages, failed }: PassingOn): boolean {
+  return messages.done < messages.total || failed > 0;
+}
+
+function hasNews(work: Arriving): boolean {
+  return isArriving(work) || work.lacking > 0;
 }

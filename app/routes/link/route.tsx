@@ -15,6 +15,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
+import { QrCode } from "#app/ui/qr-code.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
 
@@ -82,7 +83,13 @@ export default function Link() {
       ) : digits === null ? (
         <div className="flex flex-col gap-5">
           <p className="max-w-line">{t("link.show")}</p>
-          <KitWords words={started.words} label={t("link.words")} />
+          <div className="flex flex-col gap-6 wide:flex-row wide:items-start">
+            <QrCode text={started.qr} label={t("link.qr")} className="w-64 max-w-full" />
+            <div className="flex min-w-0 flex-col gap-3">
+              <p className="max-w-line">{t("link.or-words")}</p>
+              <KitWords words={started.words} label={t("link.words")} />
+            </div>
+          </div>
           <p role="status" className="text-ink-soft">
             {t("link.waiting")}
           </p>

@@ -5,6 +5,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { ScanCode } from "#app/portal/scan-code.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -51,6 +52,8 @@ function Checks({ person }: { readonly person: SafetyNumbers }) {
       await vaultClient().vault.markSafety({ accountId, mark: as });
       setResult(next);
     });
+  const compare = (text: string) =>
+    void task.run(async () => setResult(await vaultClient().vault.compareSafety({ accountId, text })));
   const known =
     checked === null
       ? t(`safety.how.${trust}`)
@@ -71,6 +74,12 @@ function Checks({ person }: { readonly person: SafetyNumbers }) {
         <div className="flex flex-col items-start gap-4">
           <p className="max-w-line">{t("safety.show.body", { title: t("safety.title") })}</p>
           <QrCode text={person.qr} label={t("safety.qr")} className="w-80 max-w-full" />
+          <ScanCode
+            label={t("safety.scan")}
+            wanted="safety"
+            variant={checked === null ? "primary" : "secondary"}
+            onCode={compare}
+          />
         </div>
       </Card>
       <Card title={t("safety.digits")}>

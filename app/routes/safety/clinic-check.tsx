@@ -1,13 +1,18 @@
+import { useState } from "react";
 import { ClinicCode } from "#app/clinical/clinic-code.tsx";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { assertNever } from "#app/lib/assert-never.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { ScanCode } from "#app/portal/scan-code.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { Tag } from "#app/ui/tag.tsx";
 import { vaultClient } from "#app/vault/client.ts";
+import type { ClinicScan } from "#app/vault/safety-rpc.ts";
 
 /** One check covers all staff: the clinic's code beside the sign on the wall (SPEC §11). */
 export function ClinicCheck() {
@@ -15,10 +20,16 @@ export function ClinicCheck() {
   const format = useFormat();
   const task = useTask();
   const clinic = useVaultQuery("clinic check", (vault) => vault.clinicCheck());
+  const [result, setResult] = useState<ClinicScan | null>(null);
   if (clinic.status !== "ready") return null;
   const { code, clinicId, checkedMs } = clinic.data;
+  const scanned = (text: string) =>
+    void task.run(async () => setResult(await vaultClient().vault.compareClinic(text)));
   const mark = (as: "digits" | "none") =>
-    void task.run(() => vaultClient().vault.markSafety({ accountId: clinicId, mark: as }));
+    void task.run(async () => {
+      await vaultClient().vault.markSafety({ accountId: clinicId, mark: as });
+      setResult(null);
+    });
   return (
     <Card
       title={t("safety.clinic")}
@@ -33,10 +44,12 @@ export function ClinicCheck() {
         <ClinicCode code={code} large />
         {checkedMs === null ? <p className="max-w-line">{t("safety.clinic.differs")}</p> : null}
         <ProblemNotice problem={task.problem} />
+        <ClinicResult result={result} />
         {checkedMs === null ? (
-          <Button variant="primary" onClick={() => mark("digits")}>
-            {t("safety.clinic.same")}
-          </Button>
+          <div className="flex flex-wrap gap-3">
+            <ScanCode label={t("safety.clinic.scan")} wanted="clinic" onCode={scanned} />
+            <Button onClick={() => mark("digits")}>{t("safety.clinic.same")}</Button>
+          </div>
         ) : (
           <Button variant="quiet" onClick={() => mark("none")}>
             {t("safety.undo")}
@@ -45,4 +58,32 @@ export function ClinicCheck() {
       </div>
     </Card>
   );
+}
+
+function ClinicResult({ result }: { readonly result: ClinicScan | null }) {
+  const t = useText();
+  switch (result) {
+    case null:
+      return null;
+    case "same":
+      return (
+        <Notice tone="done" live="polite">
+          {t("safety.clinic.result.same")}
+        </Notice>
+      );
+    case "no-code":
+      return (
+        <Notice tone="warn" live="polite">
+          {t("scan.other.clinic")}
+        </Notice>
+      );
+    case "other-clinic":
+      return (
+        <Notice tone="danger" live="assertive" title={t("safety.clinic.wrong.title")}>
+          {t("safety.clinic.wrong.body")}
+        </Notice>
+      );
+    default:
+      return assertNever(result);
+  }
 }

@@ -80,6 +80,7 @@ export async function openHistories(
   clock: Clock,
   outcome: IngestOutcome,
 ): Promise<void> {
+  if (tx.model.sharing.arriving !== "on") return;
   for (const thread of tx.model.threads.values())
     await openOriginals(tx, thread, deliveredBytes, () => openContext(tx.model, thread, ring, clock), {
       keep(item, opened) {

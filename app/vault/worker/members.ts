@@ -36,7 +36,7 @@ export function createMembers(env: VaultEnvironment, session: VaultSession): Mem
     sharing: () => session.read((model) => sharingView(model, env.clock.now())),
     pauseSharing: ({ paused }) =>
       session.write(async ({ model, save }) => {
-        model.sharing = { paused };
+        model.sharing = { ...model.sharing, paused };
         save("sharing");
       }),
     dismissChange: ({ threadId, id }) =>

@@ -145,7 +145,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     threads: new Map(),
     parked: new Map(all<ParkedEntry>(entries, "parked")),
     outbox: new Map(all<OutboxEntry>(entries, "outbox").sort(([a], [b]) => (a < b ? -1 : 1))),
-    sharing: one<Model["sharing"]>("sharing") ?? { paused: false },
+    sharing: one<Model["sharing"]>("sharing") ?? { paused: false, resting: {}, arriving: "on" },
     shares: new Map(all<ShareJob>(entries, "share")),
     histories: new Map(
       all<HistoryModel>(entries, "history").map(([id, history]) => [id as ThreadId, history]), // as written by entryValue

@@ -6,6 +6,7 @@ import type { KitPost, RevokePost, RotatePost } from "#app/protocol/clinic-api.t
 import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
+import type { Flow } from "../passing-on-rpc.ts";
 import type { PendingRoot } from "../root-batch-rpc.ts";
 import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
 import type { Check } from "../safety-rpc.ts";
@@ -232,8 +233,8 @@ export interface Model {
   threads: Map<ThreadId, ThreadModel>;
   parked: Map<string, ParkedEntry>;
   outbox: Map<string, OutboxEntry>;
-  /** Sharing earlier messages rests until it is resumed. */
-  sharing: { paused: boolean };
+  /** What rests until it is resumed: earlier messages to others, to each device of one's own, and opening those that arrive. */
+  sharing: { paused: boolean; resting: Partial<Record<DeviceId, Flow>>; arriving: Flow };
   shares: Map<string, ShareJob>;
   histories: Map<ThreadId, HistoryModel>;
   /** Envelopes from before this person joined, as delivered, by env_hash. */

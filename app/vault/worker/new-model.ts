@@ -28,7 +28,7 @@ export function newModel(start: {
     threads: new Map(),
     parked: new Map(),
     outbox: new Map(),
-    sharing: { paused: false },
+    sharing: { paused: false, resting: {}, arriving: "on" },
     shares: new Map(),
     histories: new Map(),
     originals: new Map(),

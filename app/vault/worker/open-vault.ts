@@ -1,9 +1,11 @@
 import { activeDevices } from "#app/crypto/public/chain-query.ts";
+import { formatClinicQr } from "#app/crypto/public/clinic-qr.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
 import type { DevicesVault } from "../devices-rpc.ts";
 import type { KeptVault } from "../kept-rpc.ts";
+import type { PassingOnVault } from "../passing-on-rpc.ts";
 import type { RootBatchVault } from "../root-batch-rpc.ts";
 import type { RootVault } from "../root-rpc.ts";
 import type { RotationVault } from "../rotation-rpc.ts";
@@ -21,6 +23,7 @@ import { IngestOutcome } from "./ingest-outcome.ts";
 import { invite } from "./invite.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
+import { passingOnCalls } from "./passing-on.ts";
 import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
 import { readersOfDestination } from "./readers.ts";
@@ -77,6 +80,7 @@ export type OpenVault = Pick<
   | keyof KeptVault
   | keyof RootVault
   | keyof DevicesVault
+  | keyof PassingOnVault
   | "evidence"
   | "equivocation"
 >;
@@ -142,7 +146,8 @@ export function openVault(
         if (directory === null || root === undefined) return null;
         const { clinic: settings } = directory.answer;
         const rootDevices = activeDevices(root).filter(({ kind }) => kind === "browser").length;
-        return { name: settings.name, settings, code: safetyNumber(idBytes(identity.clinicId)), rootDevices };
+        const id = idBytes(identity.clinicId);
+        return { name: settings.name, settings, code: safetyNumber(id), qr: formatClinicQr(id), rootDevices };
       }),
     people: () => session.read((model) => peopleIn(model, clock.now())),
     teams: () => session.read(teamsIn),
@@ -231,6 +236,7 @@ export function openVault(
     ...safetyCalls(env, session),
     ...rootCalls(env, session),
     ...deviceCalls(env, session),
+    ...passingOnCalls(session),
     evidence: () => session.read(({ evidence }) => evidence),
     equivocation: () => session.read(({ equivocation }) => equivocation),
   };

@@ -5,6 +5,7 @@ import type { VaultEnvironment } from "./environment.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Model, OutboxEntry, ThreadModel } from "./model-types.ts";
+import { shareFlows } from "./passing-on.ts";
 import { currentRcpHash, sealMessage } from "./seal-message.ts";
 import { requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx } from "./session.ts";
@@ -33,6 +34,7 @@ export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): 
   const items: OutboxItem[] = [];
   for (const entry of waitingEntries(model)) {
     const { threadId } = entry.item;
+    if (entry.share !== null && !shareFlows(model, entry.share)) continue;
     if (seen.has(threadId)) continue;
     if (!entry.posted && !held.has(threadId)) {
       const signed = await signAtHandOut(tx, ring, env, threadIn(model, threadId), entry);

@@ -94,15 +94,12 @@ function stepOf(model: Model, thread: ThreadModel, account: AccountId): MemberSt
   return { threadId: thread.id, accountId: account, add, historyFrom: past ? "start" : null };
 }
 
-/** How far this device is with sending earlier messages; null when nothing is under way. */
+/** How far this device is with sending earlier messages to other people; null when nothing is under way. */
 export function sharingView(model: Model, nowMs: number): SharingView | null {
-  const open = [...model.shares.values()].filter(
-    ({ next, hashes, failed }) => failed !== null || next < hashes.length,
-  );
+  const toOthers = [...model.shares.values()].filter(({ account }) => account !== model.identity.accountId);
+  const open = toOthers.filter(({ next, hashes, failed }) => failed !== null || next < hashes.length);
   if (open.length === 0) return null;
-  const all = [...model.shares.values()].filter(({ account }) =>
-    open.some((each) => each.account === account),
-  );
+  const all = toOthers.filter(({ account }) => open.some((each) => each.account === account));
   const sum = (count: (job: (typeof all)[number]) => number) =>
     all.reduce((total, job) => total + count(job), 0);
   return {

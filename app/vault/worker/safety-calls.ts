@@ -1,5 +1,6 @@
+import { parseClinicQr } from "#app/crypto/public/clinic-qr.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
-import { type AccountId, idBytes } from "#app/lib/ids.ts";
+import { type AccountId, idBytes, idOf } from "#app/lib/ids.ts";
 import { VaultError } from "../rpc.ts";
 import type { Check, SafetyVault, ScanOutcome } from "../safety-rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
@@ -53,5 +54,14 @@ export function safetyCalls(env: VaultEnvironment, session: VaultSession): Safet
         code: safetyNumber(idBytes(identity.clinicId)),
         checkedMs: checks.get(identity.clinicId)?.atMs ?? null,
       })),
+    compareClinic: (text) =>
+      session.write(async (tx) => {
+        const { clinicId } = tx.model.identity;
+        const shown = parseClinicQr(text);
+        if (shown === null) return "no-code";
+        if (idOf<AccountId>(shown) !== clinicId) return "other-clinic";
+        mark(tx, clinicId, "scan");
+        return "same";
+      }),
   };
 }

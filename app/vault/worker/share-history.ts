@@ -10,6 +10,7 @@ import type { VaultEnvironment } from "./environment.ts";
 import { earlierToleranceMs } from "./ingest-original.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Model, OutboxEntry, ShareJob, ThreadModel } from "./model-types.ts";
+import { flows } from "./passing-on.ts";
 import { rootIn } from "./pins.ts";
 import { sealHistory } from "./seal-history.ts";
 import type { Tx } from "./session.ts";
@@ -32,7 +33,7 @@ export function shareKey({
  */
 export async function queueShares(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<void> {
   const { model } = tx;
-  if (model.sharing.paused || model.evidence !== null || model.identity.cloned) return;
+  if (model.evidence !== null || model.identity.cloned) return;
   for (const thread of model.threads.values()) {
     beginShares(tx, thread, env.clock.now());
     beginOwnShares(tx, thread);
@@ -40,6 +41,7 @@ export async function queueShares(tx: Tx, ring: Keyring, env: VaultEnvironment):
   const underWay = new Set([...model.outbox.values()].flatMap(({ share }) => share ?? []));
   for (const [key, job] of model.shares) {
     if (job.failed !== null || job.next >= job.hashes.length || underWay.has(key)) continue;
+    if (!flows(model, job)) continue;
     await queueBatch(tx, ring, env, key, job);
   }
 }

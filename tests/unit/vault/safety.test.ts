@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { formatClinicQr } from "#app/crypto/public/clinic-qr.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { formatSafetyQr, parseSafetyQr } from "#app/crypto/public/safety-qr.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
@@ -82,6 +83,19 @@ describe("two people who meet", () => {
     expect([code, checkedMs]).toEqual([(await patient.vault.clinic())?.code, null]);
     const root = [...clinic.relay.chains.keys()][0] ?? "";
     await patient.vault.markSafety({ accountId: root, mark: "digits" });
+    expect((await patient.vault.clinicCheck()).checkedMs).toBe(clinic.clock.now());
+    await patient.vault.markSafety({ accountId: root, mark: "none" });
+  });
+
+  it("scan the clinic's sign: the right one counts as checked, another clinic's and any other code do not", async () => {
+    const { patient, admin, doctorId } = clinic;
+    const { qr = "" } = (await admin.vault.clinic()) ?? {};
+    const other = formatClinicQr(new Uint8Array(32).fill(9));
+    expect(await patient.vault.compareClinic(other)).toBe("other-clinic");
+    for (const text of ["", "https://example.org", await qrOf(patient, doctorId), `${qr}|1`])
+      expect(await patient.vault.compareClinic(text)).toBe("no-code");
+    expect((await patient.vault.clinicCheck()).checkedMs).toBeNull();
+    expect(await patient.vault.compareClinic(qr)).toBe("same");
     expect((await patient.vault.clinicCheck()).checkedMs).toBe(clinic.clock.now());
   });
 });
