@@ -4,6 +4,7 @@ import { type Entry, EntryError, parseEntry } from "./entry.ts";
 import { privateCommitment } from "./hashes.ts";
 import { IdSet } from "./id-set.ts";
 import { differingColumn, indexColumns } from "./index-columns.ts";
+import type { Redactions } from "./redactions.ts";
 import type { StoredEntry } from "./store.ts";
 
 /** A process that lives appends at least this often (SPEC §3: a tick every 5 minutes), with one tick forgiven. */
@@ -16,13 +17,20 @@ export interface EntryCheckOptions {
   silenceMs?: number;
   /** "<origin>/<size>/<base64url root>" of the log before this one, when known. */
   previous?: string;
+  /** Told of what is gone and of the entries that say so. */
+  redactions?: Redactions;
 }
 
 /**
  * The checks that read what entries say (SPEC §7 steps 6 to 8): grammar, unique ids, rising append times per writer,
  * ticks, genesis, search columns, private parts. Give it the entries in order; it remembers ids and writers.
  */
-export function createEntryChecks({ origin, silenceMs = DEFAULT_SILENCE_MS, previous }: EntryCheckOptions) {
+export function createEntryChecks({
+  origin,
+  silenceMs = DEFAULT_SILENCE_MS,
+  previous,
+  redactions,
+}: EntryCheckOptions) {
   const ids = new IdSet();
   const lastByWriter = new Map<string, string>();
   const lastByBoot = new Map<string, number>();
@@ -55,7 +63,10 @@ export function createEntryChecks({ origin, silenceMs = DEFAULT_SILENCE_MS, prev
 
   return (stored: StoredEntry): Finding[] => {
     const { seq, body } = stored;
-    if (body === null) return [{ code: "I_REDACTED", seq }];
+    if (body === null) {
+      redactions?.gone(seq, "body");
+      return [];
+    }
     let entry: Entry;
     try {
       entry = parseEntry(body);
@@ -63,6 +74,7 @@ export function createEntryChecks({ origin, silenceMs = DEFAULT_SILENCE_MS, prev
       if (error instanceof EntryError) return [{ code: error.code, seq, where: error.field }];
       throw error;
     }
+    redactions?.look(entry);
     const findings: Finding[] = [];
     if (ids.add(entry.id)) findings.push({ code: "E_DUP", seq, where: "id" });
     findings.push(...times(entry, seq), ...genesis(entry, seq));
@@ -72,6 +84,9 @@ export function createEntryChecks({ origin, silenceMs = DEFAULT_SILENCE_MS, prev
       const { salt, bytes } = stored.private;
       if (toBase64url(privateCommitment(salt, bytes)) !== entry.c) findings.push({ code: "E_PRIV", seq });
     }
+    if (stored.committed === null && entry.c !== null) redactions?.gone(seq, "private");
+    else if (stored.committed !== undefined && stored.committed !== entry.c)
+      findings.push({ code: "E_PRIV", seq });
     return findings;
   };
 }

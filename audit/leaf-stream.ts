@@ -29,9 +29,13 @@ export function headerLine({ consistency, ...header }: LeafStreamHeader & { refu
   return `${JSON.stringify({ format: LEAF_STREAM_FORMAT, from, checkpoint, key, consistency: proof, refused })}\n`;
 }
 
-export function leafLine({ columns, ...entry }: StoredEntry): string {
+export function leafLine({ columns, committed, ...entry }: StoredEntry): string {
+  const beside = JSON.stringify({
+    ...(columns && { columns }),
+    ...(committed !== undefined && { committed }),
+  });
   const line = entryLine(entry);
-  return columns ? `${line.slice(0, -2)},"columns":${JSON.stringify(columns)}}\n` : line;
+  return beside === "{}" ? line : `${line.slice(0, -2)},${beside.slice(1)}\n`;
 }
 
 export function endLine(entries: number): string {
@@ -50,13 +54,18 @@ export function parseHeaderLine(line: string): LeafStreamHeader {
 
 /** An entry, or the number of entries that the last line says. Throws `ExportError` on anything else. */
 export function parseLeafLine(line: string): StoredEntry | { end: number } {
-  const { end, columns } = parseObjectLine(line);
+  const { end, columns, committed } = parseObjectLine(line);
   if (end !== undefined) {
     if (!isCount(end)) throw new ExportError();
     return { end };
   }
   const { seq, body, leaf, link } = parseEntryLine(line);
-  return { seq, body, leaf, link, columns: columns === undefined ? undefined : columnsOf(columns) };
+  if (committed !== undefined && committed !== null && typeof committed !== "string") throw new ExportError();
+  return {
+    ...{ seq, body, leaf, link },
+    ...(columns !== undefined && { columns: columnsOf(columns) }),
+    ...(committed !== undefined && { committed }),
+  };
 }
 
 function columnsOf(value: unknown): IndexColumns {

@@ -24,6 +24,8 @@ export interface StoredEntry {
   link: Uint8Array;
   columns?: IndexColumns;
   private?: PrivatePart;
+  /** What the private part that is stored beside it commits to, base64url; null where there is none. */
+  committed?: string | null;
 }
 
 export interface LogHead {

@@ -3,6 +3,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { type CompactRange, EMPTY_RANGE, extendRange, rangeRoot } from "./compact-range.ts";
 import { createEntryChecks, type EntryCheckOptions } from "./entry-checks.ts";
 import { equalBytes, FIRST_LINK, leafHash, linkHash } from "./hashes.ts";
+import { createRedactions } from "./redactions.ts";
 import type { LogStorage, StoredEntry } from "./store.ts";
 import { createTileChecks } from "./tile-checks.ts";
 
@@ -58,7 +59,8 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
   };
   if (head.origin !== options.origin) report([{ code: "E_ORIGIN", seq: null, where: "head" }]);
 
-  const checkEntry = createEntryChecks(options);
+  const redactions = createRedactions(options.origin);
+  const checkEntry = createEntryChecks({ ...options, redactions });
   const walk = createWalk(options.from ?? { range: EMPTY_RANGE, link: FIRST_LINK });
   const tiles = options.from || options.withoutTiles ? null : createTileChecks(storage.tile);
   let proven = walk.size();
@@ -80,7 +82,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
     stopped = options.signal?.aborted ?? false;
     if (stopped) break;
   }
-  if (!stopped) report(endFindings(walk, head, [...goals.keys()]));
+  if (!stopped) report([...redactions.end(), ...endFindings(walk, head, [...goals.keys()])]);
   options.onProgress?.(walk.size(), head.size);
   const worst = severity(findings);
   return {

@@ -36,7 +36,7 @@ export async function listEntries(
         ORDER BY seq ${order} LIMIT ${limit})`,
   );
   const { rows } = await client.query<Row>(
-    `SELECT seq, body, leaf, link FROM public.audit_entry
+    `SELECT seq, coalesce(body, '') AS body, leaf, link FROM public.audit_entry
      WHERE log = $1 AND seq IN (${chosen.join(" UNION ")}) ORDER BY seq ${order} LIMIT ${limit}`,
     values,
   );

@@ -4,7 +4,8 @@ import type { SqlClient } from "./sql-client.server.ts";
 
 interface EntryRow {
   seq: string;
-  body: Buffer;
+  /** Null once redacted. */
+  body: Buffer | null;
   leaf: Buffer;
   link: Buffer;
   id: string;
@@ -91,7 +92,8 @@ function storedEntry(row: EntryRow): StoredEntry {
     body,
     leaf,
     link,
-    columns: { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose },
+    // What was derived from the bytes went with them.
+    ...(body && { columns: { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } }),
     private: salt && bytes ? { salt, bytes } : undefined,
   };
 }

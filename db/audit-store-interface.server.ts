@@ -25,7 +25,7 @@ export interface AuditStoreOptions {
   onBackgroundError?: (error: unknown) => void;
 }
 
-/** One stored entry; `body` is what was hashed, and what a page renders from. */
+/** One stored entry; `body` is what was hashed, and what a page renders from: empty once redacted. */
 export interface StoredLeaf {
   log: string;
   seq: number;

@@ -13,6 +13,7 @@ export default defineConfig({
     "person",
     "review",
     "recovery",
+    "redaction",
     "sign-in",
     "team",
     "thread",

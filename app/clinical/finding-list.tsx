@@ -23,6 +23,7 @@ const words: Readonly<Record<string, TextKey>> = {
   E_ENC: "audit.code.E_ENC",
   E_TIME: "audit.code.E_TIME",
   E_INDEX: "audit.code.E_INDEX",
+  E_PRIV: "audit.code.E_PRIV",
   E_EPOCH: "audit.code.E_EPOCH",
 };
 

@@ -3,6 +3,7 @@ import { audit } from "./ar/audit.ts";
 import { common } from "./ar/common.ts";
 import { demo } from "./ar/demo.ts";
 import { devices } from "./ar/devices.ts";
+import { disclosures } from "./ar/disclosures.ts";
 import { files } from "./ar/files.ts";
 import { members } from "./ar/members.ts";
 import { messages } from "./ar/messages.ts";
@@ -12,6 +13,7 @@ import { ownDevices } from "./ar/own-devices.ts";
 import { passingOn } from "./ar/passing-on.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
+import { redaction } from "./ar/redaction.ts";
 import { review } from "./ar/review.ts";
 import { root } from "./ar/root.ts";
 import { safety } from "./ar/safety.ts";
@@ -46,4 +48,6 @@ export const ar = {
   ...audit,
   ...officer,
   ...review,
+  ...disclosures,
+  ...redaction,
 } as const satisfies Catalog;

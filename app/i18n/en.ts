@@ -3,6 +3,7 @@ import { audit } from "./en/audit.ts";
 import { common } from "./en/common.ts";
 import { demo } from "./en/demo.ts";
 import { devices } from "./en/devices.ts";
+import { disclosures } from "./en/disclosures.ts";
 import { files } from "./en/files.ts";
 import { members } from "./en/members.ts";
 import { messages } from "./en/messages.ts";
@@ -12,6 +13,7 @@ import { ownDevices } from "./en/own-devices.ts";
 import { passingOn } from "./en/passing-on.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
+import { redaction } from "./en/redaction.ts";
 import { review } from "./en/review.ts";
 import { root } from "./en/root.ts";
 import { safety } from "./en/safety.ts";
@@ -45,4 +47,6 @@ export const en = {
   ...audit,
   ...officer,
   ...review,
+  ...disclosures,
+  ...redaction,
 } as const;

@@ -19,11 +19,13 @@ export function LogVerdictNotice(props: { readonly verdict: LogVerdict }) {
     );
   if (verdict.outcome === "whole") {
     const silences = verdict.remarks.filter(({ code }) => code === "E_TICK").length;
+    const redacted = verdict.remarks.filter(({ code }) => code === "I_REDACTED").length;
     const date = format.dateTime(verdict.keep.checkedMs);
     return (
       <Notice tone="done" title={t("audit.verify.ok")} live="polite">
         <p>{t("audit.verify.ok.body", { count: verdict.checked, date })}</p>
         {silences > 0 ? <p>{t("audit.verify.remarks", { count: silences })}</p> : null}
+        {redacted > 0 ? <p>{t("audit.verify.redacted", { count: redacted })}</p> : null}
       </Notice>
     );
   }

@@ -26,6 +26,12 @@ const titles = {
   "/teams": "teams.title",
   "/clinic": "clinic.title",
   "/log": "audit.title",
+  "/review": "review.title",
+  "/cases": "case.title",
+  "/activity": "activity.title",
+  "/exports": "export.title",
+  "/disclosures": "disclosure.title",
+  "/rules": "rules.title",
 } as const;
 
 function isKnown(path: string): path is keyof typeof titles {

@@ -34,6 +34,7 @@ export function usePlaces(): readonly Place[] {
       { id: "review", label: t("nav.review"), to: "/review", icon: "check" },
       { id: "cases", label: t("nav.cases"), to: "/cases", icon: "record" },
       { id: "activity", label: t("nav.activity"), to: "/activity", icon: "teams" },
+      { id: "disclosures", label: t("nav.disclosures"), to: "/disclosures", icon: "people" },
       { id: "rules", label: t("nav.rules"), to: "/rules", icon: "clinic" },
       account,
     ],

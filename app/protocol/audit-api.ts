@@ -20,7 +20,12 @@ const provenEntry = z.strictObject({
 const named = z.strictObject({ pseudonym: z.string(), name: z.string(), role: z.string() });
 
 /** GET /api/audit/proof?seq=&size= */
-export const auditProof = z.strictObject({ checkpoint: auditCheckpoint, entry: provenEntry });
+export const auditProof = z.strictObject({
+  checkpoint: auditCheckpoint,
+  /** The year's log in which the entry stands. */
+  log: z.string(),
+  entry: provenEntry,
+});
 export type AuditProof = z.infer<typeof auditProof>;
 
 /** GET /api/audit/own?before=&limit=<≤ 50>&size=: the entries about oneself, newest first. */

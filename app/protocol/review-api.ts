@@ -63,6 +63,21 @@ export const hold = z.strictObject({
 });
 export type Hold = z.infer<typeof hold>;
 
+const part = z.enum(["private", "body"]);
+export const redaction = z.strictObject({
+  id: id16,
+  log: z.string(),
+  seq: counter,
+  part,
+  reason: note,
+  proposedBy: id16,
+  proposedMs: counter,
+  decidedBy: someone,
+  decidedMs: z.nullable(counter),
+  outcome: z.nullable(z.enum(["confirmed", "refused"])),
+});
+export type Redaction = z.infer<typeof redaction>;
+
 /** GET /api/review: everything of the officers' desk but the log itself. */
 export const reviewDesk = z.strictObject({
   settings: reviewSettings,
@@ -71,6 +86,8 @@ export const reviewDesk = z.strictObject({
   cases: z.array(reviewCase),
   signoffs: z.array(signedReview),
   holds: z.array(hold),
+  /** Newest first. */
+  redactions: z.array(redaction),
   /** Years' logs there are, the newest last. */
   logs: z.array(z.strictObject({ log: z.string(), size: counter, closed: z.boolean() })),
   /** Pseudonyms of the officers there are. */
@@ -90,4 +107,8 @@ export const stepPost = z.strictObject({ state, assignee: someone, note });
 export const holdPost = z.strictObject({ log: z.nullable(z.string()), patient: someone, reason: note });
 /** POST /api/review/holds/:holdId/clear */
 export const holdClear = z.strictObject({ reason: note });
+/** POST /api/review/redactions: what an officer asks to take out of the log. */
+export const redactionPost = z.strictObject({ log: z.string(), seq: counter, part, reason: note });
+/** POST /api/review/redactions/:redactionId/decide */
+export const redactionDecision = z.strictObject({ confirm: z.boolean() });
 export const made = z.strictObject({ id: z.union([id16, id32]) });

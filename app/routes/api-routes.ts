@@ -59,6 +59,8 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/audit/own", "routes/api.audit-own.ts"),
   route("api/audit/names", "routes/api.audit-names.ts"),
   route("api/audit/people", "routes/api.audit-people.ts"),
+  route("api/disclosures", "routes/api.disclosures.ts"),
+  route("api/disclosures/own", "routes/api.disclosures-own.ts"),
   route("api/review", "routes/api.review.ts"),
   route("api/review/settings", "routes/api.review-settings.ts"),
   route("api/review/watch", "routes/api.review-watch.ts"),
@@ -67,4 +69,6 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/review/signoffs", "routes/api.review-signoffs.ts"),
   route("api/review/holds", "routes/api.review-holds.ts"),
   route("api/review/holds/:holdId/clear", "routes/api.review-hold-clear.ts"),
+  route("api/review/redactions", "routes/api.review-redactions.ts"),
+  route("api/review/redactions/:redactionId/decide", "routes/api.review-redaction-decide.ts"),
 ];

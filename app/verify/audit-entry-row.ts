@@ -1,5 +1,6 @@
 import { fromBase64url } from "#app/lib/base64url.ts";
 import { EntryError, parseEntry } from "#audit/entry.ts";
+import { bodyMayGo } from "#audit/redactions.ts";
 
 /**
  * What a table shows of one entry, taken from the stored bytes and never from an index column; null where they are no
@@ -28,6 +29,11 @@ export function auditEntryRow(
     patientsUnnamed: patients.length - known.length,
     items: entry.n,
     breakGlass: entry.b,
+    /** What can be taken out of it under two persons (audit SPEC §4). */
+    removable: [
+      ...(entry.c === null ? [] : ["private" as const]),
+      ...(bodyMayGo(entry.e) ? ["body" as const] : []),
+    ],
   };
 }
 

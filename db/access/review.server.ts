@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import { person, personPrivate } from "../schema/person.ts";
-import { reviewCase, watchedPatient } from "../schema/review.ts";
+import { legalHold, reviewCase, watchedPatient } from "../schema/review.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 
 /** The last word of a name, and all of it, as they are compared; joined inside the database, so that no name leaves it. */
@@ -20,14 +20,16 @@ export async function sharingNames({ sql }: Pick<Connections, "sql">): Promise<P
   return rows.map(({ pseudonym }) => pseudonym.toString("base64url") as Pseudonym);
 }
 
-/** Patients whom the review desk speaks of: watched, in a case, or named like somebody of the staff. */
+/** Patients whom the review desk speaks of: watched, held, in a case, or named like somebody of the staff. */
 export async function patientsOnDesk(
   { orm }: Pick<Connections, "orm">,
   sharing: readonly Pseudonym[],
 ): Promise<Pseudonym[]> {
   const watched = await orm.select({ id: watchedPatient.pseudonym }).from(watchedPatient);
   const cases = await orm.selectDistinct({ id: reviewCase.patient }).from(reviewCase);
+  const held = await orm.selectDistinct({ id: legalHold.patient }).from(legalHold);
   const asked = new Set<Pseudonym>([...watched.map(({ id }) => id), ...sharing]);
+  for (const { id } of held) if (id !== null) asked.add(id);
   // Cases hold what leaves say, which is a pseudonym or nobody's.
   for (const { id } of cases) if (id !== null) asked.add(id as Pseudonym);
   if (asked.size === 0) return [];

@@ -1,3 +1,5 @@
+import { toBase64url } from "#audit/base64.ts";
+import { privateCommitment } from "#audit/hashes.ts";
 import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { tileNodes } from "#audit/tiles.ts";
@@ -6,14 +8,17 @@ import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 
 type InLog = { log: string };
 
-/** Stored entries from `from` on, below `end`, in order, a page at a time; without their private parts. */
+/** Stored entries from `from` on, below `end`, in order, a page at a time; of their private parts only what they commit to. */
 export async function* leavesFrom(
   ticket: ReadTicket<InLog & { from: number }>,
   end: number,
 ): AsyncGenerator<StoredEntry> {
   const storage = await openAuditStorage(ticket.sql, ticket.ids.log);
-  for await (const { seq, body, leaf, link, columns } of storage.entries(ticket.ids.from, end))
-    yield { seq, body, leaf, link, columns };
+  for await (const { private: part, ...entry } of storage.entries(ticket.ids.from, end))
+    yield {
+      ...entry,
+      committed: part ? toBase64url(privateCommitment(part.salt, part.bytes)) : null,
+    };
 }
 
 /** Exactly these entries with their audit paths in the tree of `size` entries; one that is gone is left out. */
@@ -22,7 +27,7 @@ export async function provenLeaves(ticket: ReadTicket<InLog & { seqs: readonly n
   const storage = await openAuditStorage(ticket.sql, log);
   const nodes = tileNodes(storage.tile);
   const { rows } = await ticket.sql.query<{ seq: string; body: Buffer }>(
-    "SELECT seq, body FROM public.audit_entry WHERE log = $1 AND seq = ANY($2) ORDER BY seq DESC",
+    "SELECT seq, body FROM public.audit_entry WHERE log = $1 AND seq = ANY($2) AND body IS NOT NULL ORDER BY seq DESC",
     [log, [...seqs]],
   );
   const found = rows.map(({ seq, body }) => ({ seq: Number(seq), body: new Uint8Array(body) }));

@@ -17,7 +17,10 @@ export async function* provenSubset(ticket: ReadTicket<{ log: string; filters: E
   for (let afterSeq = -1; ; ) {
     const page = await listEntries(ticket.sql, log, { afterSeq, beforeSeq: end, limit: PAGE, filters });
     for (const { seq, body, leaf, link } of page)
-      yield { seq, body, leaf, link, proof: await proveInclusion(nodes, seq, end) };
+      yield {
+        ...{ seq, leaf, link, body: body.length === 0 ? null : body },
+        proof: await proveInclusion(nodes, seq, end),
+      };
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
     afterSeq = last.seq;

@@ -21,7 +21,8 @@ export const auditEntry = pgTable(
   {
     log: text("log").notNull(),
     seq: bigint("seq", { mode: "number" }).notNull(),
-    body: bytes("body").notNull(),
+    /** Null once redacted, and what is derived from it empty. */
+    body: bytes("body"),
     leaf: bytes("leaf").notNull(),
     link: bytes("link").notNull(),
     id: text("id").notNull().unique(),

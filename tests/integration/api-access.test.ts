@@ -42,7 +42,7 @@ afterAll(() => server.stop());
 /** A path that names nothing that exists. */
 function pathOf(route: { path: string }): string {
   return route.path
-    .replace(/:invId|:blobId|:linkId|:caseId|:holdId/, "A".repeat(22))
+    .replace(/:invId|:blobId|:linkId|:caseId|:holdId|:redactionId/, "A".repeat(22))
     .replace(":accountId", "A".repeat(43))
     .replace(":threadId", "A".repeat(43))
     .replace(":index", "0");

@@ -130,4 +130,8 @@ export const review = {
   "hold.entries": "القيود",
   "hold.keep": "يُحفظ حتى",
   "hold.held": "مجمَّد",
+  "hold.held.part": "مجمَّد جزئيًا",
+  "hold.one-patient": "لمريض واحد فقط",
+  "hold.choose": "القيود المتعلقة بـ{name} فقط",
+  "hold.everybody": "للجميع بدلًا من ذلك",
 } as const satisfies Translation<typeof english>;

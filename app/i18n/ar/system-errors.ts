@@ -107,6 +107,8 @@ export const systemErrors = {
   "error.http.E_NOT_FOUND.body": "تحقق من العنوان أو عُد إلى صفحة البداية.",
   "error.http.E_METHOD.title": "لا يمكن القيام بذلك هنا",
   "error.http.E_METHOD.body": "ارجع وحاول مرة أخرى.",
+  "error.http.E_HELD.title": "تجميد قانوني يُبقي هذا",
+  "error.http.E_HELD.body": "إن زال سبب التجميد فأنهِه أولًا في «القواعد ومدة الحفظ».",
   "error.http.E_CONFLICT.title": "غيّر شخص آخر هذا قبلك",
   "error.http.E_CONFLICT.body": "انظر إلى أحدث نسخة ثم قرّر إن كنت لا تزال تريد التغيير.",
   "error.http.E_GONE.title": "لم يعد هذا موجودًا",

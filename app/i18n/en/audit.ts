@@ -23,7 +23,7 @@ export const audit = {
   "audit.actor.unknown": "Unknown person",
   "audit.before": "Older entries",
   "audit.newest": "Newest entries",
-  "audit.size": "{count, plural, one {The log has # entry} other {The log has # entries}}",
+  "audit.size": "{count, plural, one {The log has # entry.} other {The log has # entries.}}",
   "audit.filter.event": "What happened",
   "audit.filter.person": "Person",
   "audit.filter.all": "Everything",
@@ -77,6 +77,10 @@ export const audit = {
   "audit.code.E_INDEX":
     "What the search finds for this record is not what it says: it was hidden from the search.",
   "audit.code.E_EPOCH": "The log does not begin where the one before it ended.",
+  "audit.code.E_PRIV":
+    "Words or an entry were taken out or changed, and no entry says that two officers did so.",
+  "audit.verify.redacted":
+    "{count, plural, one {In # place words or an entry were taken out by two officers, as the log says itself.} other {In # places words or an entry were taken out by two officers, as the log says itself.}}",
   "audit.code.other": "The record does not fit.",
   "audit.key": "Key that signs the log",
   "audit.key.hint": "With this key an export can be checked on any computer, without this server.",
@@ -116,6 +120,12 @@ export const audit = {
   "own.event.audit.view": "Looked at entries like these, to watch over the use of data",
   "own.event.audit.search": "Searched entries like these, to watch over the use of data",
   "own.event.audit.review": "Looked into whether an access was in order",
+  "own.event.audit.redact":
+    "Took a step in removing words or a line about you from this log, for which two officers are needed",
+  "own.event.hold.set": "Ordered that the lines about you are kept, however old they get",
+  "own.event.hold.clear": "Ended the order to keep the lines about you",
+  "own.event.disclosure.record": "Wrote down that information about you was given to others",
+  "own.event.audit.export": "Saved entries like these as a file, to watch over the use of data",
   "own.event.access-log.view": "Opened this list",
   "own.why": "Why",
   "own.why.TREAT": "For your care",
@@ -187,7 +197,7 @@ export const audit = {
   "event.audit.export": "Exported the access log",
   "event.audit.review": "Reviewed a finding",
   "event.audit.signoff": "Signed off a review",
-  "event.audit.redact": "Removed the body of an entry",
+  "event.audit.redact": "Took a step in removing something from the log",
   "event.hold.set": "Set a legal hold",
   "event.hold.clear": "Ended a legal hold",
   "event.log.genesis": "The log was started",

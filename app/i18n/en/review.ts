@@ -128,4 +128,8 @@ export const review = {
   "hold.entries": "Entries",
   "hold.keep": "Keep until",
   "hold.held": "Held",
+  "hold.held.part": "Held in part",
+  "hold.one-patient": "Only for one patient",
+  "hold.choose": "Only entries about {name}",
+  "hold.everybody": "For everybody instead",
 } as const;

@@ -107,6 +107,8 @@ export const systemErrors = {
   "error.http.E_NOT_FOUND.body": "Check the address, or go back to the start page.",
   "error.http.E_METHOD.title": "This cannot be done here",
   "error.http.E_METHOD.body": "Go back and try again.",
+  "error.http.E_HELD.title": "A legal hold keeps this",
+  "error.http.E_HELD.body": "End the hold first, under Rules and retention, if its reason no longer stands.",
   "error.http.E_CONFLICT.title": "Somebody changed this before you",
   "error.http.E_CONFLICT.body": "Look at the newest version, then decide if you still want to change it.",
   "error.http.E_GONE.title": "This is no longer here",

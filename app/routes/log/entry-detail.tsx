@@ -13,6 +13,7 @@ import { Spinner } from "#app/ui/spinner.tsx";
 import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { entryText } from "#app/verify/entry-text.ts";
 import { tlogProof } from "#app/verify/tlog-proof.ts";
+import { ProposeRedaction } from "./propose-redaction.tsx";
 
 /** One entry in words, the proof that these bytes are in the signed log, both to take away, and the way to its people. */
 export function EntryDetail(props: {
@@ -83,6 +84,7 @@ export function EntryDetail(props: {
                 </span>
               </div>
             </details>
+            <ProposeRedaction key={seq} log={found.log} seq={seq} parts={row?.removable ?? []} />
           </>
         ) : null}
       </div>

@@ -51,7 +51,8 @@ export default function Log() {
   const entries = answer?.entries ?? [];
   const names = new Map(answer?.people.map(({ pseudonym, name }) => [pseudonym, visibleBidi(name)]));
   const rows = entries.map((entry) => auditEntryRow(entry, names));
-  const broken = entries.filter((_entry, index) => rows[index] === null);
+  const redacted = entries.filter(({ body }) => body === "").map(({ seq }) => seq);
+  const broken = entries.filter(({ body }, index) => rows[index] === null && body !== "");
   const oldest = entries.at(-1)?.seq;
   return (
     <Frame
@@ -108,6 +109,14 @@ export default function Log() {
             <Notice tone="danger" title={t("audit.found")}>
               <FindingList findings={broken.map(({ seq }) => ({ code: "E_ENC", seq }))} />
             </Notice>
+          ) : null}
+          {redacted.length > 0 ? (
+            <p className="max-w-line text-small text-ink-soft">
+              {t("redaction.gone", {
+                count: redacted.length,
+                entries: format.list(redacted.map(format.number)),
+              })}
+            </p>
           ) : null}
           {entries.length === 0 ? (
             <NoEntries filters={filters} paged={before !== null} known={(id) => names.has(id)} />

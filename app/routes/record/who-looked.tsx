@@ -1,11 +1,14 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { readAccounting } from "#app/portal/accounting-query.ts";
+import type { DisclosureRow } from "#app/portal/accounting-rows.ts";
 import { type OwnLines, readOwnLines } from "#app/portal/own-access-query.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { OwnAccessList } from "./own-access-list.tsx";
+import { OwnDisclosures } from "./own-disclosures.tsx";
 
 /**
  * Who looked at one's own data. Asked for by a press, because reading the list is itself an entry; each line is checked
@@ -15,10 +18,12 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
   const t = useText();
   const task = useTask();
   const [pages, setPages] = useState<readonly OwnLines[]>([]);
+  const [given, setGiven] = useState<readonly DisclosureRow[] | null>(null);
   const last = pages.at(-1)?.answer;
   const load = (before: number | null) =>
     task.run(async () => {
       const page = await readOwnLines(before);
+      if (before === null) setGiven(await readAccounting("/api/disclosures/own", new URLSearchParams()));
       setPages((known) => [...known, page]);
     });
   const entries = pages.flatMap(({ answer }) => answer.entries);
@@ -39,6 +44,7 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
           <p>{t("own.bad.body")}</p>
         </Notice>
       )}
+      {given ? <OwnDisclosures rows={given} /> : null}
       {last && entries.length === 0 ? <p>{t("own.empty")}</p> : null}
       {entries.length > 0 ? (
         <OwnAccessList

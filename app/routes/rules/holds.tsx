@@ -1,6 +1,8 @@
 import { useState } from "react";
+import { visibleBidi } from "#app/clinical/visible-bidi.ts";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { FindPerson } from "#app/portal/find-person.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import type { Desk } from "#app/portal/use-review-desk.ts";
 import { useTask } from "#app/portal/use-task.ts";
@@ -23,12 +25,16 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
   const task = useTask();
   const [log, setLog] = useState(all);
   const [reason, setReason] = useState("");
+  const [patient, setPatient] = useState<{ pseudonym: string; name: string } | null>(null);
   const standing = desk.holds.filter(({ clearedMs }) => clearedMs === null);
   const isHeld = (year: string) => standing.some((hold) => hold.log === null || hold.log === year);
+  const isWhole = (year: string) =>
+    standing.some((hold) => hold.patient === null && (hold.log === null || hold.log === year));
   const post = (path: string, body: object) =>
     task.run(async () => {
       await pageApi.post(path, body, made);
       setReason("");
+      setPatient(null);
       onChange();
     });
   const blocked = reason.trim() === "" ? t("hold.reason.first") : undefined;
@@ -48,7 +54,7 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
               header: t("hold.keep"),
               cell: ({ log: year }) =>
                 isHeld(year) ? (
-                  <Tag tone="soon">{t("hold.held")}</Tag>
+                  <Tag tone="soon">{t(isWhole(year) ? "hold.held" : "hold.held.part")}</Tag>
                 ) : (
                   format.date(Date.UTC(Number(year) + desk.settings.retentionYears, 11, 31, 12))
                 ),
@@ -91,6 +97,7 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
           value={log}
           onChange={setLog}
         />
+        <HeldPatient patient={patient} onChange={setPatient} />
         <TextField label={t("hold.reason")} value={reason} maxLength={2000} onChange={setReason} />
         <ProblemNotice problem={task.problem} />
         <Button
@@ -99,7 +106,7 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
           onClick={() =>
             void post("/api/review/holds", {
               log: log === all ? null : log,
-              patient: null,
+              patient: patient?.pseudonym ?? null,
               reason: reason.trim(),
             })
           }
@@ -108,5 +115,41 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
         </Button>
       </div>
     </Card>
+  );
+}
+
+/** Whose entries are held: everybody's, or one patient's. */
+function HeldPatient(props: {
+  readonly patient: { readonly pseudonym: string; readonly name: string } | null;
+  readonly onChange: (patient: { pseudonym: string; name: string } | null) => void;
+}) {
+  const { patient, onChange } = props;
+  const t = useText();
+  if (patient !== null)
+    return (
+      <div className="flex flex-wrap items-center gap-3">
+        <span>{t("hold.patient", { name: patient.name })}</span>
+        <Button size="dense" onClick={() => onChange(null)}>
+          {t("hold.everybody")}
+        </Button>
+      </div>
+    );
+  return (
+    <details className="w-full">
+      <summary>{t("hold.one-patient")}</summary>
+      <div className="mt-3">
+        <FindPerson>
+          {({ pseudonym, name, role }) =>
+            role === "patient" ? (
+              <span>
+                <Button size="dense" onClick={() => onChange({ pseudonym, name: visibleBidi(name) })}>
+                  {t("hold.choose", { name })}
+                </Button>
+              </span>
+            ) : null
+          }
+        </FindPerson>
+      </div>
+    </details>
   );
 }

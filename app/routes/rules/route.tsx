@@ -3,6 +3,7 @@ import { Frame } from "#app/portal/frame.tsx";
 import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
 import { Holds } from "./holds.tsx";
+import { Redactions } from "./redactions.tsx";
 import { Thresholds } from "./thresholds.tsx";
 import { WatchedPatients } from "./watched-patients.tsx";
 
@@ -22,6 +23,7 @@ export default function Rules() {
           />
           <WatchedPatients desk={desk.data} onChange={desk.again} />
           <Holds desk={desk.data} onChange={desk.again} />
+          <Redactions desk={desk.data} onChange={desk.again} />
         </>
       ) : null}
     </Frame>

@@ -75,6 +75,9 @@ export const accessRules = {
   "GET /api/audit/own": { roles: everyone },
   "GET /api/audit/names": { roles: ["officer"] },
   "POST /api/audit/people": { roles: ["officer"] },
+  "GET /api/disclosures": { roles: ["officer"] },
+  "POST /api/disclosures": { roles: ["officer"] },
+  "GET /api/disclosures/own": { roles: ["patient"] },
   "GET /api/review": { roles: ["officer"] },
   "POST /api/review/settings": { roles: ["officer"] },
   "POST /api/review/watch": { roles: ["officer"] },
@@ -83,6 +86,8 @@ export const accessRules = {
   "POST /api/review/signoffs": { roles: ["officer"] },
   "POST /api/review/holds": { roles: ["officer"] },
   "POST /api/review/holds/:holdId/clear": { roles: ["officer"] },
+  "POST /api/review/redactions": { roles: ["officer"] },
+  "POST /api/review/redactions/:redactionId/decide": { roles: ["officer"] },
 } as const satisfies Record<string, Rule>;
 
 export type RouteName = keyof typeof accessRules;

@@ -1,6 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { type Entry, EntryError, parseEntry } from "#audit/entry.ts";
 import type { StoredEntry } from "#audit/store.ts";
+import { csvForm } from "./csv-form.server.ts";
 
 const columns: Readonly<Record<string, (entry: Entry) => string | number | null>> = {
   id: ({ id }) => id,
@@ -25,18 +26,16 @@ const columns: Readonly<Record<string, (entry: Entry) => string | number | null>
   network: ({ net }) => net,
 };
 
-/** Quoted by the library, with an apostrophe before anything that a spreadsheet would run; CRLF as RFC 4180 has it. */
-const form = { escape_formulas: true, record_delimiter: "windows" } as const;
-
 export function csvHeader(): string {
-  return stringify([["number", ...Object.keys(columns)]], form);
+  return stringify([["number", ...Object.keys(columns)]], csvForm);
 }
 
-/** One line an entry, in pseudonyms; of bytes that are no entry the number alone, and the word for it. */
+/** One line an entry, in pseudonyms; of what was redacted, and of bytes that are no entry, the number alone and the word for it. */
 export function csvLine({ seq, body }: StoredEntry): string {
-  const entry = body && entryOf(body);
-  if (!entry) return stringify([[seq, "unreadable"]], form);
-  return stringify([[seq, ...Object.values(columns).map((read) => read(entry))]], form);
+  if (body === null) return stringify([[seq, "redacted"]], csvForm);
+  const entry = entryOf(body);
+  if (!entry) return stringify([[seq, "unreadable"]], csvForm);
+  return stringify([[seq, ...Object.values(columns).map((read) => read(entry))]], csvForm);
 }
 
 function entryOf(body: Uint8Array): Entry | null {

@@ -32,6 +32,7 @@ export const auditProof: ReadSpec<Caller, Ids> = {
     const [found] = await provenLeaves(ticket, current.checkpoint.size);
     const { seq, body, proof } = found ?? refuse("E_NOT_FOUND");
     return {
+      log: ticket.ids.log,
       checkpoint: await checkpointAnswer(ticket, known, current),
       entry: { seq, body: toBase64url(body), proof: proof.map((hash) => toBase64url(hash)) },
     };

@@ -3,6 +3,7 @@ import { encodeContext } from "#audit/review/context.ts";
 import { everyLog } from "#db/access/audit-log.server.ts";
 import { activeOfficers, patientsOnDesk, sharingNames } from "#db/access/review.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
+import { redactions } from "#db/queries/redactions.server.ts";
 import {
   casesWithSteps,
   holds,
@@ -40,6 +41,7 @@ export const reviewDesk: ReadSpec<Caller, Ids> = {
     const watched = await watchedPatients(ticket);
     const cases = await casesWithSteps(ticket);
     const set = await holds(ticket);
+    const proposals = await redactions(ticket);
     const { bulkPatients, dormantDays, denials, hours } = settings;
     const context = encodeContext({
       ...{ bulkPatients, dormantDays, denials, watched },
@@ -55,9 +57,10 @@ export const reviewDesk: ReadSpec<Caller, Ids> = {
         ...steps.map(({ by }) => by),
       ]),
       ...set.flatMap(({ patient, setBy, clearedBy }) => [patient, setBy, clearedBy]),
+      ...proposals.flatMap(({ proposedBy, decidedBy }) => [proposedBy, decidedBy]),
     ].filter((id) => id !== null);
     return {
-      ...{ settings, context, cases, holds: set, officers },
+      ...{ settings, context, cases, holds: set, redactions: proposals, officers },
       signoffs: await signedReviews(ticket),
       logs: await everyLog(ticket),
       own: caller.pseudonym,

@@ -10,9 +10,9 @@ import { ApiLink } from "#tests/factories/api-link.ts";
 import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
-import { signedReview } from "#tests/factories/signed-review.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
 import { makeTestDevice } from "#tests/factories/test-person.ts";
+import { officerCalls } from "./officer-calls.ts";
 import { sheetCalls } from "./sheet-calls.ts";
 
 type PostRoute = Extract<RouteName, `POST ${string}`>;
@@ -95,15 +95,6 @@ async function uploaded(): Promise<StoredFile> {
   await file.begin(patient.client);
   await file.put(patient.client, 0);
   return file;
-}
-
-async function pseudonymOf(name: string): Promise<string> {
-  const { rows } = await server.owner.query("SELECT pseudonym FROM person_private WHERE name = $1", [name]);
-  return rows[0].pseudonym.toString("base64url");
-}
-
-async function finding() {
-  return { rule: "R7", subject: await pseudonymOf("Dr Imani Cole"), patient: null, firstSeq: 3 };
 }
 
 /** A passkey answers a challenge once, and an attempt spends it: each call makes its own. */
@@ -245,29 +236,7 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
   },
   "POST /api/clinic": async () =>
     post(clinic.admin.client, "/api/clinic", { clinic: { ...clinicSettings, replyHours: 24 } }),
-  "POST /api/audit/people": async () => post(officer.client, "/api/audit/people", { name: "Maya" }),
-  "POST /api/review/settings": async () =>
-    post(officer.client, "/api/review/settings", {
-      ...{ bulkPatients: 30, dormantDays: 40, denials: 9, retentionYears: 8 },
-      hours: { from: 8, to: 18, days: [1, 2, 3, 4, 5] },
-    }),
-  "POST /api/review/watch": async () =>
-    post(officer.client, "/api/review/watch", { patient: await pseudonymOf("Maya Ortiz"), watched: true }),
-  "POST /api/review/cases": async () => post(officer.client, "/api/review/cases", await finding()),
-  "POST /api/review/cases/:caseId/step": async () => {
-    const { json } = await officer.client.post("/api/review/cases", await finding());
-    const body = { state: "assigned", assignee: await pseudonymOf("Olu Watch"), note: "" };
-    return post(officer.client, `/api/review/cases/${json.id}/step`, body);
-  },
-  "POST /api/review/signoffs": async () =>
-    post(officer.client, "/api/review/signoffs", await signedReview(server, officer)),
-  "POST /api/review/holds": async () =>
-    post(officer.client, "/api/review/holds", { log: null, patient: null, reason: "A lawsuit" }),
-  "POST /api/review/holds/:holdId/clear": async () => {
-    const held = { log: null, patient: null, reason: "A lawsuit" };
-    const { json } = await officer.client.post("/api/review/holds", held);
-    return post(officer.client, `/api/review/holds/${json.id}/clear`, { reason: "It is over" });
-  },
+  ...officerCalls(() => ({ server, officer })),
 };
 
 /** Everything that is stored, table by table, but what an attempt itself may leave: challenges and when a session was seen. */

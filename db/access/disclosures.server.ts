@@ -1,0 +1,43 @@
+import type { Pseudonym } from "../schema/ids.ts";
+import type { Connections } from "../tickets/read-ticket.server.ts";
+
+export interface DisclosureRef {
+  log: string;
+  seq: number;
+}
+
+/**
+ * Entries of disclosures about a patient, in every year's log, whose day lies in the period or cannot be read: what was
+ * erased or damaged is shown as that and not left out. The day stands first in the private part, before typed text.
+ */
+export async function disclosuresOf(
+  { sql }: Pick<Connections, "sql">,
+  patient: Pseudonym,
+  { from, to }: { from: string; to: string },
+): Promise<DisclosureRef[]> {
+  const { rows } = await sql.query<{ log: string; seq: string }>(
+    `SELECT log, seq FROM (
+       SELECT e.log, e.seq, h.number,
+              substring(encode(p.bytes, 'escape') FROM '^\\{"date":"(\\d{4}-\\d\\d-\\d\\d)"') AS day
+       FROM public.audit_entry e JOIN public.audit_head h ON h.log = e.log
+       LEFT JOIN public.audit_private p ON p.id = e.id
+       WHERE e.e = 'disclosure.record' AND e.o = 'ok' AND e.patients @> ARRAY[$1]) AS found
+     WHERE day IS NULL OR day BETWEEN $2 AND $3 ORDER BY day, number, seq`,
+    [patient, from, to],
+  );
+  return rows.map(({ log, seq }) => ({ log, seq: Number(seq) }));
+}
+
+/** Whether a disclosure of this id was recorded about this patient. */
+export async function disclosureIs(
+  { sql }: Pick<Connections, "sql">,
+  patient: Pseudonym,
+  id: string,
+): Promise<boolean> {
+  const { rows } = await sql.query(
+    `SELECT 1 FROM public.audit_entry WHERE e = 'disclosure.record' AND o = 'ok' AND patients @> ARRAY[$1]
+       AND convert_from(body, 'UTF8')::jsonb->'x' @> jsonb_build_array(jsonb_build_object('t', 'disclosure', 'i', $2::text))`,
+    [patient, id],
+  );
+  return rows.length > 0;
+}

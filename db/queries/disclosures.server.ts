@@ -1,0 +1,39 @@
+import type { PrivatePart } from "#audit/private-part.ts";
+import type { DisclosureRef } from "../access/disclosures.server.ts";
+import type { ReadTicket } from "../tickets/read-ticket.server.ts";
+import { provenLeaves } from "./audit-leaves.server.ts";
+
+export interface DisclosureLeaf extends DisclosureRef {
+  body: Uint8Array;
+  /** Empty outside the open log. */
+  proof: Uint8Array[];
+  part: PrivatePart | null;
+}
+
+/** These entries with their private parts, in the order asked for; those of the open log with their audit paths in the tree of `size`. */
+export async function disclosureLeaves(
+  ticket: ReadTicket<{ log: string; seqs: readonly number[]; refs: readonly DisclosureRef[] }>,
+  size: number,
+): Promise<DisclosureLeaf[]> {
+  const { log: open, refs } = ticket.ids;
+  if (refs.length === 0) return [];
+  const proofs = new Map((await provenLeaves(ticket, size)).map(({ seq, proof }) => [seq, proof]));
+  const { rows } = await ticket.sql.query<{
+    log: string;
+    seq: string;
+    body: Buffer;
+    salt: Buffer | null;
+    bytes: Buffer | null;
+  }>(
+    `SELECT e.log, e.seq, e.body, p.salt, p.bytes
+     FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS asked(log, seq, n)
+     JOIN public.audit_entry e ON e.log = asked.log AND e.seq = asked.seq
+     LEFT JOIN public.audit_private p ON p.id = e.id ORDER BY asked.n`,
+    [refs.map(({ log }) => log), refs.map(({ seq }) => seq)],
+  );
+  return rows.map(({ log, seq, body, salt, bytes }) => ({
+    ...{ log, seq: Number(seq), body },
+    proof: log === open ? (proofs.get(Number(seq)) ?? []) : [],
+    part: salt && bytes ? { salt, bytes } : null,
+  }));
+}

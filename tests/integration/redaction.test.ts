@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import { accounting } from "#app/protocol/disclosure-api.ts";
+import { type ReviewDesk, reviewDesk } from "#app/protocol/review-api.ts";
+import { checkLog } from "#app/verify/log-check.ts";
+import { type Entry, parseEntry } from "#audit/entry.ts";
+import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import type { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { disclosureOf } from "#tests/factories/disclosure.ts";
+import { tamper } from "#tests/factories/tampered-log.ts";
+
+let server: ApiServer;
+let patient: ApiPerson;
+let olu: ApiPerson;
+let ana: ApiPerson;
+let tia: ApiPerson;
+const pseudonyms = new Map<string, string>();
+
+beforeAll(async () => {
+  server = await startApiServer();
+  const clinic = await ApiClinic.setUp(server);
+  const doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
+  await clinic.endorse([doctor]);
+  patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+  olu = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
+  ana = await clinic.bringIn(clinic.admin, "Ana Second", inviteKind.officer);
+  tia = await clinic.bringIn(clinic.admin, "Tia Third", inviteKind.officer);
+  const { rows } = await server.owner.query("SELECT name, pseudonym FROM person_private");
+  for (const { name, pseudonym } of rows) pseudonyms.set(name, pseudonym.toString("base64url"));
+});
+afterAll(() => server.stop());
+
+const pseudonym = (name: string) => pseudonyms.get(name) ?? "";
+
+interface Stored {
+  log: string;
+  seq: number;
+  entry: Entry;
+}
+async function newest(event: string): Promise<Stored> {
+  const [leaf] = await server.services.audit.listEntries({ limit: 1, filters: { events: [event as never] } });
+  if (!leaf) throw new Error(`no ${event}`);
+  return { log: leaf.log, seq: leaf.seq, entry: parseEntry(leaf.body) };
+}
+
+async function disclosed(by = olu): Promise<Stored> {
+  const answer = await by.client.post("/api/disclosures", disclosureOf(pseudonym("Maya Ortiz")));
+  expect(answer.status).toBe(200);
+  return newest("disclosure.record");
+}
+
+const propose = (by: ApiPerson, { log, seq }: Stored, part = "private", reason = "Names a third person") =>
+  by.client.post("/api/review/redactions", { log, seq, part, reason });
+const decide = (by: ApiPerson, id: string, confirm = true) =>
+  by.client.post(`/api/review/redactions/${id}/decide`, { confirm });
+
+async function taken(target: Stored, part: "private" | "body"): Promise<void> {
+  const { json } = await propose(olu, target, part);
+  expect((await decide(ana, json.id)).status).toBe(200);
+}
+
+const desk = async (): Promise<ReviewDesk> => reviewDesk.parse((await olu.client.get("/api/review")).json);
+
+/** What an officer's browser finds, that kept nothing. */
+async function check() {
+  async function* stream() {
+    yield new TextEncoder().encode((await ana.client.get("/api/audit/leaves?from=0&size=0")).text);
+  }
+  return checkLog(stream(), { kept: null, nowMs: server.now() });
+}
+const remarks = async () => {
+  const verdict = await check();
+  return verdict.outcome === "whole" ? verdict.remarks : verdict;
+};
+
+const stored = async ({ entry }: Stored) =>
+  (await server.owner.query("SELECT 1 FROM audit_private WHERE id = $1", [entry.id])).rows.length;
+
+describe("two officers", () => {
+  test("erase words that were typed; the entry stays, the log verifies and says so, the patient sees both", async () => {
+    const target = await disclosed();
+    const { json, status } = await propose(olu, target);
+    expect([status, await stored(target)]).toEqual([200, 1]);
+    const asked = await newest("audit.redact");
+    expect(asked.entry.x).toEqual(expect.arrayContaining([{ t: "step", i: "proposed" }]));
+    expect(await remarks(), "nothing is gone yet").toEqual([]);
+    expect((await decide(ana, json.id)).status).toBe(200);
+    expect(await stored(target)).toBe(0);
+    const { entry } = await newest("audit.redact");
+    expect(entry).toMatchObject({ p: [pseudonym("Maya Ortiz")], a: { p: pseudonym("Ana Second") } });
+    expect(entry.x).toEqual(
+      expect.arrayContaining([
+        { t: "redacted", i: `${target.seq}/private` },
+        { t: "proposer", i: pseudonym("Olu Watch") },
+      ]),
+    );
+    expect(await remarks()).toEqual([{ code: "I_REDACTED", seq: target.seq, where: "private" }]);
+    const own = accounting.parse((await patient.client.get("/api/disclosures/own")).json);
+    expect(own.lines.find(({ seq }) => seq === target.seq)?.part).toBeNull();
+    expect((await desk()).redactions[0]).toMatchObject({ id: json.id, outcome: "confirmed" });
+  });
+
+  test("take an entry's own bytes out; columns, lists and searches no longer have it, every other proof stands", async () => {
+    const target = await disclosed(tia);
+    await taken(target, "body");
+    expect(await stored(target)).toBe(0);
+    const { rows } = await server.owner.query("SELECT * FROM audit_entry WHERE seq = $1", [target.seq]);
+    expect(rows[0]).toMatchObject({
+      body: null,
+      actor: null,
+      patients: [],
+      e: "",
+      role: null,
+      request: null,
+    });
+    expect(JSON.stringify(rows[0])).not.toContain(pseudonym("Maya Ortiz"));
+    expect(await remarks()).toContainEqual({ code: "I_REDACTED", seq: target.seq, where: "body" });
+    const own = accounting.parse((await patient.client.get("/api/disclosures/own")).json);
+    expect(own.lines.map(({ seq }) => seq)).not.toContain(target.seq);
+    const page = await olu.client.get(`/api/audit/entries?before=${target.seq + 1}&limit=1`);
+    expect(page.json.entries).toMatchObject([{ seq: target.seq, body: "" }]);
+    expect((await olu.client.get(`/api/audit/proof?seq=${target.seq}`)).json.code).toBe("E_NOT_FOUND");
+    expect((await olu.client.get(`/api/audit/proof?seq=${target.seq - 1}`)).status).toBe(200);
+    const csv = await olu.client.get("/api/audit/export?format=csv");
+    expect(csv.text).toContain(`\r\n${target.seq},redacted\r\n`);
+    const exported = await olu.client.get("/api/audit/export");
+    expect(exported.text.split("\n")[target.seq + 1]).toContain('"body":null');
+  });
+
+  test("are two: nobody confirms what they asked for, and nobody removes an entry of their own", async () => {
+    const target = await disclosed();
+    const { json } = await propose(olu, target);
+    expect((await decide(olu, json.id)).json.code).toBe("E_FORBIDDEN");
+    expect(await stored(target)).toBe(1);
+    expect((await propose(olu, target)).json.code, "one waits already").toBe("E_CONFLICT");
+    expect((await propose(olu, target, "body")).json.code, "recorded by Olu").toBe("E_FORBIDDEN");
+    const bodied = await propose(ana, target, "body");
+    expect((await decide(olu, bodied.json.id)).json.code, "and Olu cannot confirm either").toBe(
+      "E_FORBIDDEN",
+    );
+    expect((await decide(olu, json.id, false)).status, "taken back").toBe(200);
+    expect((await decide(ana, json.id)).json.code).toBe("E_CONFLICT");
+    expect(await stored(target)).toBe(1);
+    expect((await decide(ana, "A".repeat(22))).json.code).toBe("E_NOT_FOUND");
+  });
+
+  test("erase what an officer typed in a case, beside the log and on the desk", async () => {
+    const subject = pseudonym("Dr Imani Cole");
+    const about = { rule: "R10", subject, patient: null, firstSeq: 3 };
+    const { json } = await olu.client.post("/api/review/cases", about);
+    const assigned = { state: "assigned", assignee: pseudonym("Olu Watch"), note: "" };
+    await olu.client.post(`/api/review/cases/${json.id}/step`, assigned);
+    const note = "Her brother Joe was treated here";
+    await olu.client.post(`/api/review/cases/${json.id}/step`, { state: "explained", assignee: null, note });
+    await taken(await newest("audit.review"), "private");
+    const found = (await desk()).cases.find(({ id }) => id === json.id);
+    expect(found?.steps.map((step) => step.note)).toEqual(["", "", ""]);
+    const { rows } = await server.owner.query(
+      "SELECT 1 FROM audit_private WHERE position('Joe'::bytea in bytes) > 0",
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe("a legal hold", () => {
+  let target: Stored;
+  beforeEach(async () => {
+    target = await disclosed();
+  });
+  const hold = async (change: { log?: string; patient?: string }) => {
+    const body = { log: null, patient: null, reason: "A lawsuit", ...change };
+    return (await olu.client.post("/api/review/holds", body)).json.id as string;
+  };
+  const clear = (id: string) => olu.client.post(`/api/review/holds/${id}/clear`, { reason: "Over" });
+
+  test("on the patient, on the year or on everything stops a removal, also one that was asked for before", async () => {
+    const { json } = await propose(olu, target);
+    for (const over of [{ patient: pseudonym("Maya Ortiz") }, { log: target.log }, {}]) {
+      const id = await hold(over);
+      expect((await decide(ana, json.id)).json.code).toBe("E_HELD");
+      expect((await propose(ana, target, "body")).json.code).toBe("E_HELD");
+      expect(await stored(target)).toBe(1);
+      await clear(id);
+    }
+    expect((await decide(ana, json.id)).status).toBe(200);
+  });
+
+  test("on one patient stops nothing about others", async () => {
+    await olu.client.post("/api/audit/people", { name: "Nobody of this name" });
+    const other = await newest("audit.search");
+    const id = await hold({ patient: pseudonym("Maya Ortiz") });
+    await taken(other, "private");
+    await clear(id);
+    expect((await newest("hold.set")).entry).toMatchObject({ p: [pseudonym("Maya Ortiz")] });
+  });
+});
+
+test("entries about the log itself, entries without words, and entries that are none are refused", async () => {
+  const hold = { log: null, patient: null, reason: "For a moment" };
+  const { json } = await olu.client.post("/api/review/holds", hold);
+  await olu.client.post(`/api/review/holds/${json.id}/clear`, { reason: "Over" });
+  for (const event of ["hold.set", "audit.redact", "audit.search"])
+    expect((await propose(ana, await newest(event), "body")).json.code).toBe("E_BAD_REQUEST");
+  const target = await disclosed();
+  const genesis = { ...target, seq: 0 };
+  expect((await propose(ana, genesis, "body")).json.code).toBe("E_BAD_REQUEST");
+  expect((await propose(ana, genesis)).json.code, "nothing was typed").toBe("E_NOT_FOUND");
+  for (const wrong of [
+    { ...target, seq: 1e6 },
+    { ...target, log: "1999" },
+  ])
+    expect((await propose(ana, wrong)).json.code).toBe("E_NOT_FOUND");
+  expect((await propose(ana, target, "private", " ")).json.code).toBe("E_BAD_REQUEST");
+  expect((await propose(ana, target, "everything")).json.code).toBe("E_BAD_REQUEST");
+});
+
+describe("the database", () => {
+  test("lets nothing go whose entry does not name it, whoever calls the function", async () => {
+    const target = await disclosed();
+    for (const part of ["private", "body"]) {
+      await expect(
+        server.services.database.pool.query("SELECT audit_redact($1, $2, $3)", [
+          target.log,
+          target.seq,
+          part,
+        ]),
+      ).rejects.toMatchObject({ code: "BA004" });
+      expect(await stored(target)).toBe(1);
+    }
+    await expect(
+      server.owner.query("DELETE FROM audit_private WHERE id = $1", [target.entry.id]),
+    ).rejects.toMatchObject({ code: "BA004" });
+    await server.owner.query("SET bedside.redacting = 'on'");
+    await expect(
+      server.owner.query("UPDATE audit_entry SET actor = 'nobody' WHERE seq = $1", [target.seq]),
+    ).rejects.toMatchObject({ code: "BA004" });
+    await server.owner.query("SET bedside.redacting = 'off'");
+  });
+
+  test("past its guards, a superuser's removal is found by the officer's browser and named", async () => {
+    const [words, body] = [await disclosed(), await disclosed()];
+    await tamper(
+      server.owner,
+      `DELETE FROM audit_private WHERE id = '${words.entry.id}'`,
+      `UPDATE audit_entry SET body = NULL WHERE seq = ${body.seq}`,
+    );
+    const verdict = await check();
+    expect(verdict).toMatchObject({ outcome: "changed", firstBad: { seq: words.seq } });
+    if (verdict.outcome !== "changed") return;
+    expect(verdict.findings.filter(({ code }) => code === "E_PRIV")).toEqual([
+      { code: "E_PRIV", seq: words.seq, where: "private" },
+      { code: "E_PRIV", seq: body.seq, where: "body" },
+    ]);
+  });
+});
