@@ -2,6 +2,7 @@ import pg, { type Pool } from "pg";
 import { appendLeaves, findLeaves } from "./audit-append.server.ts";
 import type { EncodedEntry, PreparedEntry } from "./audit-encoder.server.ts";
 import { AuditStoreError } from "./audit-store-error.server.ts";
+import { isUnanswered } from "./database-failure.server.ts";
 import { withClient } from "./with-client.server.ts";
 
 /** Entries in one statement. */
@@ -60,9 +61,16 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
         }
       } catch (cause) {
         const error = cause instanceof AuditStoreError ? cause : new AuditStoreError("E_NOT_DURABLE", cause);
-        for (const waiter of batch) waiter.reject(error);
+        // Whoever came meanwhile would wait as long for a database that does not answer.
+        const failed = isUnanswered(error.cause) ? [...batch, ...takeAll()] : batch;
+        for (const waiter of failed) waiter.reject(error);
       }
     }
+  }
+
+  function takeAll(): Waiting[] {
+    count = 0;
+    return waiting.splice(0);
   }
 
   function takeBatch(): Waiting[] {

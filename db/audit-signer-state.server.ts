@@ -58,15 +58,18 @@ async function textOf(file: string): Promise<string | null> {
 }
 
 async function takeTurn(file: string): Promise<FileHandle> {
+  let watched = { mtimeMs: 0, since: performance.now() };
   for (;;) {
     try {
       return await open(file, "wx", 0o600);
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
-    const found = await stat(file).catch(() => null);
-    if (found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
-      await unlink(file).catch(() => undefined);
+    const { mtimeMs } = (await stat(file).catch(() => null)) ?? { mtimeMs: 0 };
+    if (mtimeMs !== watched.mtimeMs) watched = { mtimeMs, since: performance.now() };
+    // Watched as well as dated: a clock that was set back would make a file of the future look young for ever.
+    const ageMs = Math.max(Date.now() - mtimeMs, performance.now() - watched.since);
+    if (mtimeMs > 0 && ageMs > ABANDONED_AFTER_MS) await unlink(file).catch(() => undefined);
     else await pause(WAIT_MS);
   }
 }

@@ -1,13 +1,11 @@
-import pg from "pg";
+import { onOneConnection } from "./one-connection.server.ts";
 
 /** Tables of both logs, whose grants db/audit-install.server.ts makes. */
 const LOG_TABLES = "^(audit|keylog)_";
 
 /** What the role of the app may do with what the migrations made; repeated after every migration, before the logs' own grants. */
 export async function grantAppRole(ownerUrl: string, appRole: string): Promise<void> {
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
-  try {
+  await onOneConnection(ownerUrl, async (owner) => {
     const role = owner.escapeIdentifier(appRole);
     const { rows } = await owner.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -20,7 +18,5 @@ export async function grantAppRole(ownerUrl: string, appRole: string): Promise<v
     for (const { name } of rows)
       await owner.query(`grant select, insert, update, delete on ${name} to ${role}`);
     await owner.query("commit");
-  } finally {
-    await owner.end();
-  }
+  });
 }

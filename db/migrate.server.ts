@@ -3,9 +3,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
-import pg from "pg";
 import { installAudit } from "./audit-install.server.ts";
 import { grantAppRole } from "./grants.server.ts";
+import { onOneConnection } from "./one-connection.server.ts";
 
 /** Any number that no other program on this database locks. */
 const LOCK = 0x0bed51de;
@@ -20,17 +20,13 @@ export interface MigrateOptions {
  * of three that start together two would fail.
  */
 export async function migrate(ownerUrl: string, { appRole }: MigrateOptions = {}): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
+  // Ending the connection gives the lock back.
+  await onOneConnection(ownerUrl, async (client) => {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     await runMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
     if (appRole !== undefined) await grantAppRole(ownerUrl, appRole);
     await installAudit(client, { appRole });
-  } finally {
-    // Ending the connection gives the lock back.
-    await client.end();
-  }
+  });
 }
 
 /** Beside this file from source, under the working directory from the build. */

@@ -1,6 +1,6 @@
 import { cursorEvent } from "#app/protocol/sync-api.ts";
 import type { CursorSource } from "#app/sync/engine-parts.ts";
-import type { HttpRequest, HttpSend } from "#app/sync/http.ts";
+import type { HttpRequest } from "#app/sync/http.ts";
 import { longAnswer } from "#app/sync/long-answer.ts";
 
 const firstRetryMs = 500;
@@ -8,7 +8,7 @@ const lastRetryMs = 15_000;
 
 /** What a browser's network is to a page, for one headless device: requests, long answers and cursors over one cookie jar. */
 export interface NodeConnection {
-  send: HttpSend;
+  send(path: string, request: HttpRequest): Promise<Response>;
   /** A long answer, chunk by chunk. Rejects with HttpError; breaking off in the middle is E_NETWORK. */
   stream(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>>;
   events: CursorSource;
@@ -16,9 +16,9 @@ export interface NodeConnection {
 
 /**
  * fetch with a cookie jar; `Origin` is what the server's CSRF check asks of every post. `base` is where the server listens,
- * where that is not its public origin.
+ * where that is not its public origin; `longestRetryMs`: between two attempts to open the event stream.
  */
-export function nodeConnection(origin: string, base = origin): NodeConnection {
+export function nodeConnection(origin: string, base = origin, longestRetryMs = lastRetryMs): NodeConnection {
   const jar = new Map<string, string>();
 
   async function call(path: string, request: HttpRequest): Promise<Response> {
@@ -65,7 +65,7 @@ export function nodeConnection(origin: string, base = origin): NodeConnection {
       }
       if (ended.signal.aborted) return;
       if (isOpen) onState(false);
-      timer = setTimeout(() => void listen(), Math.min(lastRetryMs, firstRetryMs * 2 ** failures++));
+      timer = setTimeout(() => void listen(), Math.min(longestRetryMs, firstRetryMs * 2 ** failures++));
     }
 
     function receive(block: string): void {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { ulid } from "ulid";
+import { failureCode } from "#app/services/audited/failure-code.server.ts";
 import type { Env } from "#app/services/env.server.ts";
 import { errorCode, type Log } from "#app/services/log.server.ts";
 import type { Services } from "#app/services/services.server.ts";
@@ -125,8 +126,10 @@ function requireServices({ services }: AppParts): RequestHandler {
 /** The last resort. Express's own handler would answer with a stack. */
 function answerErrors(log: Log): ErrorRequestHandler {
   return (cause: unknown, _req, res, _next) => {
-    log.error("http.failed", { request: requestIdOf(res), code: errorCode(cause) });
+    const code = failureCode(cause);
+    const level = code === "E_INTERNAL" ? "error" : "warn";
+    log[level]("http.failed", { request: requestIdOf(res), code: errorCode(cause) });
     if (res.headersSent) res.destroy();
-    else refuse(res, "E_INTERNAL");
+    else refuse(res, code);
   };
 }

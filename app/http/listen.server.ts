@@ -6,6 +6,7 @@ const HEAD_WITHIN_MS = 10_000;
 /** Longer than any body may take by its class, which answers with a code before this hangs up. */
 const REQUEST_WITHIN_MS = 90_000;
 const DRAIN_WITHIN_MS = 10_000;
+const SWEEP_EVERY_MS = 50;
 /**
  * Longer than proxies keep an idle connection (nginx 60 s): the side that sends next must be the one that closes, else a post
  * meets a connection that is just being closed, and the proxy answers 502 because it must not post twice.
@@ -38,7 +39,10 @@ export async function listen(listener: RequestListener, { port, listen: host }: 
 export async function drain(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  // A connection whose answer ends now would be kept for the next request, which nobody takes any more.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
   const hangUp = setTimeout(() => server.closeAllConnections(), DRAIN_WITHIN_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(hangUp);
 }

@@ -1,9 +1,10 @@
 import path from "node:path";
-import pg from "pg";
 import { type Database, openDatabase } from "#db/client.server.ts";
 import { startCluster } from "#db/cluster/cluster.server.ts";
 import { ensureDatabase } from "#db/cluster/roles.server.ts";
+import { isTransient } from "#db/database-failure.server.ts";
 import { migrate } from "#db/migrate.server.ts";
+import { onOneConnection } from "#db/one-connection.server.ts";
 import type { Env } from "./env.server.ts";
 import { errorCode, type Log } from "./log.server.ts";
 import type { Secrets } from "./secrets.server.ts";
@@ -11,6 +12,7 @@ import { StartFailure } from "./start-failure.server.ts";
 
 /** PostgreSQL 15: the oldest release the SQL is written for. */
 const OLDEST_VERSION = 150_000;
+const PROBE_WITHIN_MS = 5_000;
 /** The major release is in the name: a newer PostgreSQL does not read an older one's files. */
 const EMBEDDED_FOLDER = "postgres-18";
 
@@ -26,7 +28,7 @@ export async function startDatabase(env: Env, secrets: Secrets, log: Log): Promi
   const onError = (cause: Error) => log.warn("database.connection_lost", { code: errorCode(cause) });
   const found = env.databaseUrl
     ? { url: env.databaseUrl, ownerUrl: env.databaseOwnerUrl ?? env.databaseUrl, stop: async () => undefined }
-    : await startEmbedded(env, secrets);
+    : await startEmbedded(env, secrets, log);
   const database = openDatabase({ url: found.url, onError });
   const stop = async () => {
     await database.close();
@@ -45,9 +47,15 @@ export async function startDatabase(env: Env, secrets: Secrets, log: Log): Promi
   }
 }
 
-async function startEmbedded(env: Env, secrets: Secrets) {
+async function startEmbedded(env: Env, secrets: Secrets, log: Log) {
   const folder = path.join(env.dataDir, EMBEDDED_FOLDER);
-  const cluster = await startCluster({ folder, password: secrets.databasePassword });
+  const cluster = await startCluster({
+    ...{ folder, password: secrets.databasePassword },
+    onEvent(event, cause) {
+      if (event === "back") log.info("database.back");
+      else log.warn(`database.${event}`, cause === undefined ? {} : { code: errorCode(cause) });
+    },
+  });
   try {
     const passwords = { owner: secrets.databaseOwnerPassword, app: secrets.databaseAppPassword };
     return { ...(await ensureDatabase(cluster, passwords)), stop: cluster.stop };
@@ -61,21 +69,25 @@ async function migrateAs(ownerUrl: string, appRole: string | undefined): Promise
   try {
     await migrate(ownerUrl, { appRole });
   } catch (cause) {
-    throw new StartFailure("start_migration_failed", { cause });
+    throw new StartFailure(isTransient(cause) ? "start_database_unreachable" : "start_migration_failed", {
+      cause,
+    });
   }
 }
 
 async function probe(url: string): Promise<{ version: number; role: string }> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
-    await client.connect();
-    const { rows } = await client.query<{ version: number; role: string }>(
-      "select current_setting('server_version_num')::int as version, current_user as role",
+    return await onOneConnection(
+      url,
+      async (client) => {
+        const { rows } = await client.query<{ version: number; role: string }>(
+          "select current_setting('server_version_num')::int as version, current_user as role",
+        );
+        return rows[0] ?? { version: 0, role: "" };
+      },
+      PROBE_WITHIN_MS,
     );
-    return rows[0] ?? { version: 0, role: "" };
   } catch (cause) {
     throw new StartFailure("start_database_unreachable", { cause });
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }

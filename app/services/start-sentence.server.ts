@@ -1,4 +1,5 @@
 import { ClusterError, type ClusterErrorCode } from "#db/cluster/cluster-error.server.ts";
+import { isTransient } from "#db/database-failure.server.ts";
 import { errorCode } from "./log.server.ts";
 import { StartFailure, type StartFailureCode } from "./start-failure.server.ts";
 
@@ -42,6 +43,8 @@ const sentences: Record<Code, string> = {
     "The database files are damaged or not ours: restore a backup of the data folder, or set BEDSIDE_DATA_DIR to an empty one.",
   cluster_in_use:
     "Another Bedside is using this data folder: stop it first, or set BEDSIDE_DATA_DIR to another folder.",
+  cluster_no_room:
+    "The disk of the data folder is full: make room on it, nothing was lost; the database goes on where it was.",
   cluster_no_start:
     "The embedded PostgreSQL did not start: read the .log file beside its folder in the data folder.",
 };
@@ -53,5 +56,7 @@ export function startSentence(cause: unknown): string {
   if (cause instanceof StartFailure || cause instanceof ClusterError)
     // The one code that is not in the table was answered above.
     return sentences[cause.code as Code];
+  // A database that ends while the server starts is away, which is no defect.
+  if (isTransient(cause)) return sentences.start_database_unreachable;
   return `Bedside could not start (${errorCode(cause)}): this is a defect, please report it.`;
 }

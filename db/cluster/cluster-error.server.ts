@@ -9,8 +9,10 @@ export type ClusterErrorCode =
   | "cluster_folder_not_writable"
   /** The folder is not empty and PostgreSQL does not recognise or accept what is in it. */
   | "cluster_corrupt"
-  /** Another Bedside serves from this folder. */
+  /** Another Bedside serves from this folder, or processes of a PostgreSQL that was killed have not ended yet. */
   | "cluster_in_use"
+  /** The disk of the folder is full. */
+  | "cluster_no_room"
   /** PostgreSQL did not become ready in time. */
   | "cluster_no_start";
 

@@ -5,14 +5,21 @@ import { chmod, chown, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { sqlState } from "../database-failure.server.ts";
 import { type Binaries, findBinaries } from "./binaries.server.ts";
 import { ClusterError } from "./cluster-error.server.ts";
+import { type ClusterEvent, keepServing } from "./keep-serving.server.ts";
 import { type Endpoint, findLive, initialise, spawnPostmaster, stopPostmaster } from "./postmaster.server.ts";
 import { canBeEnteredByOthers, findServerUser, type ServerUser } from "./server-user.server.ts";
 
 /** Held by the app that serves from the cluster, for as long as its connection lives. */
 const IN_USE_LOCK = 0x62656473;
+/** Processes of a postmaster that was killed end as soon as they notice. */
+const ORPHANS_END_WITHIN_MS = 10_000;
 const ORPHANED_CONNECTIONS_END_WITHIN_MS = 3_000;
+/** After a crash PostgreSQL takes connections once it has gone through what it wrote ahead. */
+const RECOVERS_WITHIN_MS = 120_000;
+const CANNOT_CONNECT_NOW = "57P03";
 
 export interface Cluster {
   /** Connection string of a role; the superuser's where none is named. */
@@ -23,14 +30,16 @@ export interface Cluster {
 
 /**
  * Starts the embedded PostgreSQL of `folder` (created when missing; never inside the clone), or adopts the one
- * that a killed app left running. Throws ClusterError.
+ * that a killed app left running, and keeps it running until `stop`. Throws ClusterError.
  */
 export async function startCluster({
   folder,
   password,
+  onEvent = () => undefined,
 }: {
   folder: string;
   password: string;
+  onEvent?: (event: ClusterEvent, cause?: unknown) => void;
 }): Promise<Cluster> {
   const user = await findServerUser();
   const binaries = await findBinaries(user);
@@ -39,11 +48,18 @@ export async function startCluster({
   const { endpoint } = (await findLive(folder)) ?? (await startFresh(at, password));
   const url: Cluster["url"] = (database, role = { name: "postgres", password }) =>
     connectionString(endpoint, database, role);
-  const claim = await claimFolder(url("postgres"));
+  const kept = await keepServing({
+    claim: () => claimFolder(url("postgres")),
+    async restart() {
+      // Where pools and LISTEN look for it.
+      if ((await findLive(folder)) === undefined) await spawnPostmaster(at, endpoint);
+    },
+    onEvent,
+  });
   return {
     url,
     async stop() {
-      await claim.end();
+      await kept.stop();
       await stopPostmaster(at);
     },
   };
@@ -58,13 +74,16 @@ async function startFresh(at: { folder: string; binaries: Binaries; user: Server
   } else if (!names.includes("PG_VERSION")) {
     throw new ClusterError("cluster_corrupt");
   }
-  try {
-    return await spawnPostmaster(at);
-  } catch (cause) {
-    // A start at the same moment may have been faster; the claim then tells whether it lives.
-    const other = await findLive(at.folder);
-    if (other) return other;
-    throw cause;
+  for (const deadline = Date.now() + ORPHANS_END_WITHIN_MS; ; await pause(50)) {
+    try {
+      return await spawnPostmaster(at);
+    } catch (cause) {
+      // A start at the same moment may have been faster; the claim then tells whether it lives.
+      const other = await findLive(at.folder);
+      if (other) return other;
+      const orphans = cause instanceof ClusterError && cause.code === "cluster_in_use";
+      if (!orphans || Date.now() > deadline) throw cause;
+    }
   }
 }
 
@@ -85,14 +104,7 @@ async function prepare(folder: string, user: ServerUser): Promise<void> {
 }
 
 async function claimFolder(superuserUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: superuserUrl });
-  // The server may be stopped under us from outside: the pools report that, this connection need not.
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-  } catch (cause) {
-    throw new ClusterError("cluster_corrupt", cause);
-  }
+  const client = await connectOnceRecovered(superuserUrl);
   // The connections of an app that was just killed end a moment after it.
   for (const deadline = Date.now() + ORPHANED_CONNECTIONS_END_WITHIN_MS; ; await pause(50)) {
     const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
@@ -103,6 +115,23 @@ async function claimFolder(superuserUrl: string): Promise<pg.Client> {
   }
   await client.end();
   throw new ClusterError("cluster_in_use");
+}
+
+async function connectOnceRecovered(url: string): Promise<pg.Client> {
+  for (const deadline = Date.now() + RECOVERS_WITHIN_MS; ; await pause(50)) {
+    const client = new pg.Client({ connectionString: url });
+    // Its end is what keep-serving listens for; the error before it says nothing more.
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (cause) {
+      const state = sqlState(cause);
+      // Nobody there, or nobody yet, against somebody who does not know this password.
+      if (state !== null && state !== CANNOT_CONNECT_NOW) throw new ClusterError("cluster_corrupt", cause);
+      if (state === null || Date.now() > deadline) throw new ClusterError("cluster_no_start", cause);
+    }
+  }
 }
 
 function connectionString(

@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
-import { chown, open, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, open, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Binaries } from "./binaries.server.ts";
-import { ClusterError } from "./cluster-error.server.ts";
+import { ClusterError, type ClusterErrorCode } from "./cluster-error.server.ts";
 import type { ServerUser } from "./server-user.server.ts";
 
 const run = promisify(execFile);
@@ -13,8 +13,13 @@ const run = promisify(execFile);
 /** Longest path of a Unix socket on Linux and macOS, less the file's own name. */
 const MAX_SOCKET_FOLDER_BYTES = 103 - "/.s.PGSQL.5432".length;
 const PID_FILE = "postmaster.pid";
-const READY_WITHIN_MS = 30_000;
+const SOCKET_LOCK = ".s.PGSQL.5432.lock";
+/** A cold start takes a second; after a crash what was written ahead is gone through first. */
+const READY_WITHIN_MS = 120_000;
 const POLL_MS = 15;
+/** A segment of what PostgreSQL writes ahead, without which it cannot start. */
+const LEAST_ROOM = 16 * 2 ** 20;
+const LAST_WORDS = 2_000;
 
 /** Where clients connect: a folder with a Unix socket, or the loopback address. */
 export interface Endpoint {
@@ -66,26 +71,33 @@ export async function initialise(at: {
   }
 }
 
-/** The live server of this folder, if there is one: `kill -9` of the app leaves its server running. */
+/** The live server of this folder, if there is one, as soon as it is ready: `kill -9` of the app leaves its server running. */
 export async function findLive(folder: string): Promise<Postmaster | undefined> {
-  const found = await readPidFile(folder);
-  if (!found) return undefined;
-  if (await serves(found.pid, folder)) return found.ready ? found : undefined;
-  // PostgreSQL would refuse to start while any process has that number.
-  await rm(path.join(folder, PID_FILE), { force: true });
+  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+    const found = await readPidFile(folder);
+    if (!found) return undefined;
+    if (!(await serves(found.pid, folder))) {
+      // PostgreSQL would refuse to start while any process has that number, by either file.
+      for (const name of [PID_FILE, SOCKET_LOCK]) await rm(path.join(folder, name), { force: true });
+      return undefined;
+    }
+    if (found.ready) return found;
+  }
   return undefined;
 }
 
-/** Starts the server in a process group of its own, so that Ctrl-C in a terminal reaches the app alone. */
-export async function spawnPostmaster(at: {
-  folder: string;
-  binaries: Binaries;
-  user: ServerUser;
-}): Promise<Postmaster> {
-  const log = await open(`${at.folder}.log`, "w", 0o600);
+/**
+ * Starts the server in a process group of its own, so that Ctrl-C in a terminal reaches the app alone. `again`: where the one
+ * that ended under this app could be reached, whose log is then continued.
+ */
+export async function spawnPostmaster(
+  at: { folder: string; binaries: Binaries; user: ServerUser },
+  again?: Endpoint,
+): Promise<Postmaster> {
+  const log = await open(`${at.folder}.log`, again ? "a" : "w", 0o600);
   let ended = false;
   try {
-    const args = ["-D", at.folder, ...(await listenFlags(at.folder)), ...PRIVATE_LOG];
+    const args = ["-D", at.folder, ...(await listenFlags(at.folder, again)), ...PRIVATE_LOG];
     const child = spawn(at.binaries.postgres, args, {
       ...at.user,
       env: CHILD_ENV,
@@ -103,7 +115,7 @@ export async function spawnPostmaster(at: {
     for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
       const found = await readPidFile(at.folder);
       if (found?.ready && found.pid === child.pid) return found;
-      if (ended) throw new ClusterError("cluster_corrupt");
+      if (ended) throw new ClusterError(await reasonOfEnd(at.folder));
     }
     throw new ClusterError("cluster_no_start");
   } finally {
@@ -111,12 +123,22 @@ export async function spawnPostmaster(at: {
   }
 }
 
-/** Disconnects clients, writes everything out and waits for the end. */
+/** Why PostgreSQL ended while it started: by the room on its disk, where its log has none either, and by what it wrote last. */
+async function reasonOfEnd(folder: string): Promise<ClusterErrorCode> {
+  const { bavail, bsize } = await statfs(folder);
+  const said = (await readFile(`${folder}.log`, "utf8").catch(() => "")).slice(-LAST_WORDS);
+  if (bavail * bsize < LEAST_ROOM || said.includes("No space left on device")) return "cluster_no_room";
+  return said.includes("pre-existing shared memory block") ? "cluster_in_use" : "cluster_corrupt";
+}
+
+/** Disconnects clients, writes everything out and waits for the end. One that has ended already is stopped. */
 export async function stopPostmaster(at: {
   folder: string;
   binaries: Binaries;
   user: ServerUser;
 }): Promise<void> {
+  const found = await readPidFile(at.folder);
+  if (!found || !(await serves(found.pid, at.folder))) return;
   await run(at.binaries.pgCtl, ["stop", "-D", at.folder, "-m", "fast", "-w", "-t", "30"], {
     ...at.user,
     env: CHILD_ENV,
@@ -124,10 +146,10 @@ export async function stopPostmaster(at: {
   });
 }
 
-async function listenFlags(folder: string): Promise<string[]> {
+async function listenFlags(folder: string, again?: Endpoint): Promise<string[]> {
   if (process.platform !== "win32" && Buffer.byteLength(folder) <= MAX_SOCKET_FOLDER_BYTES)
     return ["-c", "listen_addresses=", "-c", `unix_socket_directories=${folder}`, "-c", "port=5432"];
-  const port = await freePort();
+  const port = again?.port ?? (await freePort());
   const noSocket = process.platform === "win32" ? [] : ["-c", "unix_socket_directories="];
   return ["-c", "listen_addresses=127.0.0.1", "-c", `port=${port}`, ...noSocket];
 }

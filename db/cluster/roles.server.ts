@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { onOneConnection } from "../one-connection.server.ts";
 import type { Cluster } from "./cluster.server.ts";
 
 const DATABASE = "bedside";
@@ -17,16 +18,12 @@ export async function ensureDatabase(
   cluster: Cluster,
   passwords: { owner: string; app: string },
 ): Promise<DatabaseUrls> {
-  const admin = new pg.Client({ connectionString: cluster.url("postgres") });
-  await admin.connect();
-  try {
+  await onOneConnection(cluster.url("postgres"), async (admin) => {
     await ensureRole(admin, OWNER, passwords.owner);
     await ensureRole(admin, APP, passwords.app);
     const { rowCount } = await admin.query("select 1 from pg_database where datname = $1", [DATABASE]);
     if (rowCount === 0) await admin.query(`create database ${DATABASE} owner ${OWNER}`);
-  } finally {
-    await admin.end();
-  }
+  });
   return {
     url: cluster.url(DATABASE, { name: APP, password: passwords.app }),
     ownerUrl: cluster.url(DATABASE, { name: OWNER, password: passwords.owner }),

@@ -14,10 +14,11 @@ import { openSecrets } from "#app/services/secrets.server.ts";
 import { createServices, type Services } from "#app/services/services.server.ts";
 import { sessionStands } from "#app/services/session/session-stands.server.ts";
 import { createSetupToken } from "#app/services/setup-token.server.ts";
+import { openAuditPool } from "#db/audit-pool.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
-import { openDatabase } from "#db/client.server.ts";
+import { openDatabase, type Patience } from "#db/client.server.ts";
 import { createTestDatabase } from "#tests/cluster.ts";
 import { apiBuild } from "./api-build.ts";
 import { testEpochMs } from "./test-person.ts";
@@ -40,15 +41,25 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** `blobsIn`: another folder for sealed files. The real express chain, routes, services and PostgreSQL; only the clock and a switch on the audit log are the test's. */
-export async function startApiServer(
-  given: { settings?: Record<string, string>; blobsIn?: string } = {},
-): Promise<ApiServer> {
+interface ApiServerInput {
+  settings?: Record<string, string>;
+  /** Another folder for sealed files. */
+  blobsIn?: string;
+  /** The address under which the app finds the database at this one. */
+  databaseAt?: (url: string) => Promise<string>;
+  patience?: Patience;
+}
+
+/** The real express chain, routes, services and PostgreSQL; only the clock and a switch on the audit log are the test's. */
+export async function startApiServer(given: ApiServerInput = {}): Promise<ApiServer> {
   const folder = await mkdtemp(path.join(tmpdir(), "bedside-api-"));
   const test = await createTestDatabase();
   const owner = new pg.Pool({ connectionString: test.url, max: 2 });
   owner.on("error", () => undefined);
-  const database = openDatabase({ url: test.appUrl, onError: () => undefined });
+  const onError = () => undefined;
+  const url = (await given.databaseAt?.(test.appUrl)) ?? test.appUrl;
+  const database = openDatabase({ url, onError, patience: given.patience });
+  const auditPool = openAuditPool(database.pool, onError);
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // A TCP server's address has a port.
@@ -68,7 +79,7 @@ export async function startApiServer(
   let full = false;
   const clock = () => nowMs;
   const random = (length: number) => new Uint8Array(randomBytes(length));
-  const stored = createAuditStore(database.pool, {
+  const stored = createAuditStore(auditPool, {
     ...{ clock, random, nodeId: "test", boot: "boot", host: "localhost", version: "0" },
   });
   await stored.start();
@@ -111,6 +122,7 @@ export async function startApiServer(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await services.stop();
+      await auditPool.end();
       await database.close();
       await owner.end();
       await test.drop();

@@ -1,18 +1,24 @@
 import { createDevice, type Device } from "#app/headless/device.ts";
+import { nodeConnection } from "#app/headless/node-connection.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { CursorSource } from "#app/sync/engine-parts.ts";
 import type { HttpSend } from "#app/sync/http.ts";
 import { type ApiServer, setupTokenOf } from "./api-server.ts";
 
-/** Somebody's device that goes by the server's clock. */
-export function headlessDevice(server: ApiServer, send?: HttpSend): Device {
+/** Somebody's device that goes by the server's clock; over a line of its own where something is to see its traffic. */
+export function headlessDevice(server: ApiServer, send?: HttpSend, events?: CursorSource): Device {
   const clock = { now: () => server.now(), monotonic: () => server.now() };
-  const line = send === undefined ? {} : { send };
+  const line = send === undefined ? {} : { send, events };
   return createDevice({ origin: server.origin, authenticator: softwareAuthenticator(), clock, ...line });
 }
 
 /** Real vaults on the real server: a clinic with a confirmed clinician on a team, and a patient who has no kit yet. */
-export async function openHeadlessClinic(server: ApiServer) {
-  const [admin, doctor, patient] = [headlessDevice(server), headlessDevice(server), headlessDevice(server)];
+export async function openHeadlessClinic(server: ApiServer, connect = nodeConnection) {
+  const device = () => {
+    const { send, events } = connect(server.origin);
+    return headlessDevice(server, send, events);
+  };
+  const [admin, doctor, patient] = [device(), device(), device()];
   const clinic = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
   const token = await setupTokenOf(server);
   await admin.setUpClinic(`${server.origin}/setup#${token}`, { name: "Ada Root", clinic });

@@ -1,5 +1,5 @@
 import { createDevice, type Device } from "#app/headless/device.ts";
-import { nodeConnection } from "#app/headless/node-connection.ts";
+import { type NodeConnection, nodeConnection } from "#app/headless/node-connection.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
 import type { Nodes } from "./nodes.ts";
 
@@ -27,9 +27,13 @@ const settings = { name: "Load Clinic", replyHours: 24, emergencyNumber: "112", 
 const ABREAST = 8;
 
 /** A clinic made as its people would make it, every patient with a conversation. */
-export async function makeClinic(nodes: Nodes, size: ClinicSize): Promise<Clinic> {
+export async function makeClinic(
+  nodes: Pick<Nodes, "origin" | "setupUrl">,
+  size: ClinicSize,
+  connect: (origin: string) => NodeConnection = nodeConnection,
+): Promise<Clinic> {
   const open = (): Device => {
-    const { send, events } = nodeConnection(nodes.origin);
+    const { send, events } = connect(nodes.origin);
     return createDevice({ origin: nodes.origin, authenticator: softwareAuthenticator(), send, events });
   };
   const administrator = open();

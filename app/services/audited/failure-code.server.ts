@@ -8,6 +8,9 @@ import { Refusal } from "./refusal.server.ts";
 /** Bytes that are gone or changed are for the operator to see. */
 const ofStore = { E_FULL: "E_NO_ROOM", E_DAMAGED: "E_INTERNAL", E_STORE: "E_UNAVAILABLE" } as const;
 
+/** No room for the signer's memory, or no file handle left: over once there is some. */
+const ofSystem: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "EIO"]);
+
 /** The one code that leaves for whatever was thrown; E_INTERNAL is a bug of ours. */
 export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof Refusal) return cause.code;
@@ -15,5 +18,6 @@ export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof AuditStoreError) return cause.code === "E_NOT_COMMITTED" ? "E_UNAVAILABLE" : "E_AUDIT";
   if (cause instanceof BlobStoreError) return ofStore[cause.code];
   if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
+  if (cause instanceof Error && "code" in cause && ofSystem.has(cause.code)) return "E_UNAVAILABLE";
   return isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
 }

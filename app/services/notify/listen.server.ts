@@ -8,11 +8,14 @@ export interface Listening {
 
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 10_000;
+/** A connection that nothing comes through for hours looks the same whether PostgreSQL is there or not: it is asked. */
+const ASK_EVERY_MS = 15_000;
 
-/** LISTEN on a connection of its own that is opened again whenever it breaks, waiting longer each time. */
+/** LISTEN on a connection of its own that is opened again whenever it breaks or falls silent, waiting longer each time. */
 export async function listenForever(
   database: Pick<OpenedDatabase, "connect">,
   handlers: { onPayload(payload: string): void; onConnected(): void; onLost(cause: unknown): void },
+  askEveryMs = ASK_EVERY_MS,
 ): Promise<Listening> {
   let stopped = false;
   let client: pg.Client | null = null;
@@ -20,18 +23,31 @@ export async function listenForever(
   let waitMs = FIRST_RETRY_MS;
 
   const connect = async (): Promise<void> => {
+    let fresh: pg.Client | null = null;
     try {
-      const fresh = await database.connect();
+      fresh = await database.connect();
       fresh.on("notification", ({ payload }) => payload !== undefined && handlers.onPayload(payload));
-      fresh.once("end", () => retry(new Error("ended")));
       await fresh.query(`listen ${channel}`);
       if (stopped) return await fresh.end();
       client = fresh;
       waitMs = FIRST_RETRY_MS;
+      keepAsking(fresh);
       handlers.onConnected();
     } catch (cause) {
+      fresh?.end().catch(() => undefined);
       retry(cause);
     }
+  };
+  const keepAsking = (open: pg.Client) => {
+    const asking = setInterval(() => {
+      // An end with a question unanswered hangs up, which is the event below.
+      open.query("select 1").catch(() => open.end().catch(() => undefined));
+    }, askEveryMs);
+    asking.unref();
+    open.once("end", () => {
+      clearInterval(asking);
+      retry(new Error("ended"));
+    });
   };
   const retry = (cause: unknown) => {
     if (stopped || timer) return;

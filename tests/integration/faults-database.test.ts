@@ -1,0 +1,150 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Device } from "#app/headless/device.ts";
+import { verifyLog } from "#audit/verify.ts";
+import { serviceInput } from "#db/audit-log-opener.server.ts";
+import { openAuditStorage } from "#db/audit-storage.server.ts";
+import { createAuditStore } from "#db/audit-store.server.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts";
+import { acknowledgements } from "#tests/faults/acknowledged.ts";
+import { keepBusy } from "#tests/faults/busy-people.ts";
+import { lastSigned } from "#tests/faults/cli-verdict.ts";
+import { type FaultyWire, startFaultyWire } from "#tests/faults/faulty-wire.ts";
+import { problemsOfKeylog, unaccounted } from "#tests/faults/reckoning.ts";
+import { problemsOf, problemsOfLog } from "#tests/load/checks.ts";
+import type { Sent } from "#tests/load/traffic.ts";
+
+/** How long a fault lasts; the soak takes the database away for half a minute. */
+const faultMs = Number(process.env.FAULT_MS ?? 800);
+const patience = { connectMs: 300, statementMs: 500, answerMs: 600 };
+/** A few waits after each other, on a machine that is busy with other tests. */
+const ANSWERED_WITHIN_MS = 6_000;
+
+const acknowledged = acknowledgements();
+const sent: Sent[] = [];
+let wire: FaultyWire;
+let server: ApiServer;
+let doctor: Device;
+let patient: Device;
+let threadId: string;
+
+beforeAll(async () => {
+  server = await startApiServer({
+    patience,
+    async databaseAt(url) {
+      wire = await startFaultyWire(url);
+      return wire.url;
+    },
+  });
+  const clinic = await openHeadlessClinic(server, acknowledged.connect);
+  ({ doctor, patient } = clinic);
+  await patient.makeKit();
+  threadId = await patient.send({ type: "team", teamId: clinic.teamId }, "Hello", { subject: "Dressing" });
+  await doctor.sync();
+});
+afterAll(async () => {
+  await server.stop();
+  await wire.stop();
+});
+
+/** Patient and doctor go on through the fault and after it; then everything is held against everything. What was refused. */
+async function through(begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<number> {
+  const first = acknowledged.all.length;
+  const patients = [{ device: patient, threadId, team: [doctor] }];
+  const busy = keepBusy({ patients }, sent.length);
+  await pause(100);
+  await begin();
+  await pause(faultMs);
+  await end();
+  await pause(200);
+  await busy.settle();
+  sent.push(...busy.sent);
+
+  const answers = acknowledged.all.slice(first);
+  expect([...busy.told]).toEqual([]);
+  expect(await unaccounted(server.owner, answers)).toEqual([]);
+  expect(await problemsOf({ patients }, sent)).toEqual([]);
+  expect((await problemsOfLog(server.owner, server.folder)).problems).toEqual([]);
+  expect(await problemsOfKeylog(server.owner, (await lastSigned(server.folder, "keylog")) ?? "")).toEqual([]);
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(ANSWERED_WITHIN_MS);
+  expect(server.logged.filter((line) => line.includes('"level":50'))).toEqual([]);
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+  return answers.filter(({ status }) => status === 503).length;
+}
+
+/** Nobody asks for it: the event stream says that there is something. */
+async function expectNewsOfItself(): Promise<void> {
+  doctor.engine.start();
+  await expect.poll(() => doctor.engine.getSnapshot().online, { timeout: 10_000 }).toBe(true);
+  const text = `Did it heal? ${sent.length}`;
+  await patient.send({ type: "thread", threadId }, text);
+  await expect.poll(() => textsIn(doctor, threadId), { timeout: 20_000 }).toContain(text);
+  doctor.engine.stop();
+}
+
+test.each(["refuse", "silence"] as const)(
+  "a database that is away (%s) is a 503 in time, loses nothing, and is found again by requests and event streams",
+  async (fault) => {
+    const refused = await through(
+      () => wire.set(fault),
+      () => wire.set("pass"),
+    );
+    expect(refused).toBeGreaterThan(0);
+    await expectNewsOfItself();
+  },
+  faultMs + 60_000,
+);
+
+test("when every connection of the pool is taken, requests are refused in time, and go on when one is free", async () => {
+  const { pool } = server.services.database;
+  const taken: { release(): void }[] = [];
+  const refused = await through(
+    async () => {
+      for (let i = 0; i < 20; i++) taken.push(await pool.connect());
+    },
+    () => {
+      for (const client of taken) client.release();
+    },
+  );
+  expect(refused).toBeGreaterThan(0);
+}, 60_000);
+
+test("a disk that is slow slows everybody down and refuses nobody; one that is slower than patience is a 503", async () => {
+  const slow = await through(
+    () => wire.delay(20),
+    () => wire.delay(0),
+  );
+  expect(slow).toBe(0);
+  const tooSlow = await through(
+    () => wire.delay(700),
+    () => wire.delay(0),
+  );
+  expect(tooSlow).toBeGreaterThan(0);
+}, 60_000);
+
+test("a clock that is set back an hour, or stands still, changes no order and refuses nobody", async () => {
+  const refused = await through(
+    () => server.advance(-3_600_000),
+    () => server.advance(3_600_000),
+  );
+  expect(refused).toBe(0);
+});
+
+test("after a restart with a clock an hour slow the log says so as a warning, never as damage", async () => {
+  const { pool } = server.services.database;
+  const boots = { nodeId: "test", boot: "slow", host: "localhost", version: "0" };
+  const { clock, random } = server.services;
+  const store = createAuditStore(pool, { ...boots, random, clock: () => clock() - 3_600_000 });
+  await store.start();
+  await store.append([serviceInput("log.tick", [])]);
+  await store.stop();
+  const { rows } = await server.owner.query<{ log: string; origin: string }>(
+    "select log, origin from audit_head where not closed",
+  );
+  const [head] = rows;
+  if (head === undefined) throw new Error("no log");
+  const report = await verifyLog(await openAuditStorage(server.owner, head.log), { origin: head.origin });
+  expect(report.findings.map(({ code }) => code)).toEqual(["W_SKEW"]);
+  expect(report.status).toBe(1);
+});

@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { asInsider } from "#tests/e2e/insider.ts";
+import { acknowledgements } from "#tests/faults/acknowledged.ts";
+import { keepBusy } from "#tests/faults/busy-people.ts";
+import { cliVerdict, lastSigned } from "#tests/faults/cli-verdict.ts";
+import { MortalServer, victims } from "#tests/faults/mortal-server.ts";
+import { problemsOfKeylog, unaccounted } from "#tests/faults/reckoning.ts";
+import { seeded, seedOf } from "#tests/faults/seeded.ts";
+import { fillDisk, mountSmallDisk, unmount } from "#tests/faults/small-disk.ts";
+import { problemsOf, problemsOfLog } from "#tests/load/checks.ts";
+import { type Clinic, makeClinic } from "#tests/load/people.ts";
+import type { Sent } from "#tests/load/traffic.ts";
+
+/** The soak kills more often. */
+const kills = Number(process.env.FAULT_KILLS ?? 20);
+const random = seeded(seedOf("kill -9"));
+const people = { teams: 1, cliniciansEach: 1, patients: 2 };
+const acknowledged = acknowledgements();
+const sent: Sent[] = [];
+/** Checkpoints kept on the way, as an officer's browser keeps them. */
+const kept: string[] = [];
+
+let dataDir: string;
+let hasDisk = false;
+let server: MortalServer;
+let clinic: Clinic;
+let begun = 0;
+
+beforeAll(async () => {
+  execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
+  dataDir = await mkdtemp(path.join(tmpdir(), "bedside-killed-"));
+  hasDisk = mountSmallDisk(dataDir, 384);
+  // PostgreSQL runs as another user where this is root.
+  await chmod(dataDir, 0o711);
+  server = await MortalServer.start(dataDir, random);
+  clinic = await makeClinic(server, people, acknowledged.connect);
+  begun = acknowledged.all.length;
+}, 120_000);
+afterAll(async () => {
+  await server.stop();
+  if (hasDisk) unmount(dataDir);
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Everything that clients know against everything that stands; nothing may be wrong with it. */
+async function reckon(): Promise<void> {
+  expect(await problemsOf(clinic, sent)).toEqual([]);
+  await asInsider(dataDir, async (owner) => {
+    expect((await problemsOfLog(owner, dataDir)).problems).toEqual([]);
+    expect(await problemsOfKeylog(owner, (await lastSigned(dataDir, "keylog")) ?? "")).toEqual([]);
+    const all = acknowledged.all.slice(begun);
+    expect(await unaccounted(owner, all)).toEqual([]);
+    expect(await cliVerdict(owner, dataDir, kept)).toMatchObject({ status: 0, findings: [] });
+  });
+  expect(server.output()).not.toMatch(/"level":50|E_ROLLBACK|E_FORK|\n {4}at /);
+}
+
+test(`after kill -9 of app and database at ${kills} random moments under load, all that was acknowledged stands, once, and in the log`, async () => {
+  const busy = keepBusy(clinic, sent.length);
+  for (const victim of victims(kills, random)) {
+    await pause(random.between(30, 300));
+    await server.kill(victim);
+    const signed = await lastSigned(dataDir, "audit");
+    if (signed !== null) kept.push(signed);
+  }
+  await busy.settle();
+  sent.push(...busy.sent);
+  expect([...busy.told]).toEqual([]);
+  const { all } = acknowledged;
+  console.info(
+    `${kills} kills: ${busy.sent.length} messages, ${all.length - begun} answers, ${all.filter(({ status }) => status === 503).length} of them 503`,
+  );
+  await reckon();
+}, 3_600_000);
+
+test("a full disk under database, signer and log refuses with 503, and everything goes on by itself once there is room", async (context) => {
+  context.skip(!hasDisk, "only root may mount a small file system");
+  const before = acknowledged.all.length;
+  const busy = keepBusy(clinic, sent.length);
+  const makeRoom = fillDisk(dataDir);
+  // Once a segment of what PostgreSQL writes ahead has no room it ends, and cannot come back.
+  await asInsider(dataDir, useUpSegments).catch(() => undefined);
+  await expect.poll(() => isReady(), { timeout: 10_000 }).toBe(false);
+  await pause(500);
+  makeRoom();
+  await server.untilReady();
+  await busy.settle();
+  sent.push(...busy.sent);
+  expect([...busy.told]).toEqual([]);
+  expect(acknowledged.all.slice(before).some(({ status }) => status === 503)).toBe(true);
+  await reckon();
+}, 60_000);
+
+async function useUpSegments(owner: pg.Pool): Promise<void> {
+  for (let i = 0; i < 32; i++)
+    await owner.query("select pg_logical_emit_message(true, '', ''), pg_switch_wal()");
+}
+
+async function isReady(): Promise<boolean> {
+  return (await fetch(`${server.origin}/readyz`)).status === 200;
+}
