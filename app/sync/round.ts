@@ -169,6 +169,7 @@ function count(seen: Seen, result: IngestResult): void {
   seen.newMessages += result.newMessages;
   // Whatever is wrong with a statement of a chain, to a person it is one thing: devices that cannot be confirmed.
   const [refused] = result.refusedChains;
-  if (refused !== undefined) seen.refusedChain ??= /^E_(CHAIN|STALE_LOG)/.test(refused) ? refused : "E_CHAIN";
+  const told = /^E_(CHAIN|STALE_LOG|ANSWERED_TWICE)/;
+  if (refused !== undefined) seen.refusedChain ??= told.test(refused) ? refused : "E_CHAIN";
   if (result.refused.some(({ code }) => code === "E_FORK")) throw new VaultError("E_FORK");
 }

@@ -35,6 +35,12 @@ export const vaultCodes = [
   "E_STORAGE_LOST",
   /** Another copy of this profile has used the same counters: this device writes no more (SPEC §8). */
   "E_CLONED",
+  /** Written on a device that its owner has taken out, with nobody who still counts answering it (SPEC §8 "Order and loss"). */
+  "E_REVOKED",
+  /** This browser was taken out of the account. */
+  "E_REVOKED_HERE",
+  /** Two accounts answered one invitation: neither has its name (SPEC §6). */
+  "E_ANSWERED_TWICE",
   /** A wrong view of the own chain was claimed here: sending waits for a correct one (SPEC §8). */
   "E_VIEW",
   "E_THREAD_CLOSED",

@@ -8,9 +8,8 @@ import { decodeInvite, inviteIdOf } from "#app/crypto/public/invitation.ts";
 import { acceptLeaf, inviteLeaf, statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { parseThreadWire, threadIdOf } from "#app/crypto/public/thread-statement.ts";
-import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
-import type { KitPost, RootBatch, RotatePost } from "#app/protocol/clinic-api.ts";
+import type { RootBatch } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
@@ -18,6 +17,7 @@ import type { DeliveredStatement, Directory, FeedSync, KeylogSync } from "#app/p
 import type { HttpSend } from "#app/sync/http.ts";
 import { devicesIn } from "./devices-in.ts";
 import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
+import { RelayDevices } from "./relay-devices.ts";
 import { isHistory, pastFor, receiverAmong } from "./relay-history.ts";
 import { TestLog } from "./test-log.ts";
 
@@ -42,11 +42,17 @@ export class Relay {
   readonly threads = new Map<string, { wires: string[]; members: Set<string> }>();
   readonly feeds = new Map<string, FeedItem[]>();
   readonly posted: Stored[] = [];
+  /** Linking, revoking, renewing keys, recovery. */
+  readonly devices = new RelayDevices(this);
   #clinic: { id: string; settings: ClinicSettings } | null = null;
   #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  get clinicId(): string {
+    return this.#clinic?.id ?? "";
   }
 
   /** A transport of one device; `tamper` may be replaced at any time. */
@@ -85,10 +91,10 @@ export class Relay {
           rpId: "clinic.test",
         });
       case "session/finish":
-        return ok(this.#me(line));
+        return ok(this.me(line));
       case "setup/finish":
         this.#setUp(body as unknown as SetupFinish, line);
-        return ok(this.#me(line));
+        return ok(this.me(line));
       case "invitations/":
         this.#invite(body as unknown as InvitationRequest);
         return ok({ ok: true });
@@ -96,7 +102,7 @@ export class Relay {
         return ok(await this.#opening(id));
       case "invitations/accept":
         this.#accept(id, body as unknown as InvitationAccept, line);
-        return ok(this.#me(line));
+        return ok(this.me(line));
       case "sync/keylog":
         return ok(
           await this.#keylog(size, Number(url.searchParams.get("from")), url.searchParams.get("want") ?? ""),
@@ -105,20 +111,13 @@ export class Relay {
         return ok(await this.#feed(Number(url.searchParams.get("after")), size, line));
       case "directory/":
         return ok(await this.#directory(size));
-      case "chain/kit":
-        this.#extend(line.account, [(body as unknown as KitPost).wire], (body as unknown as KitPost).kemPk);
-        return ok({ ok: true });
-      case "chain/rotate":
-        return this.#rotate(body as unknown as RotatePost, line);
-      case "device/envelopes":
-        return ok(this.#wrapped(Number(url.searchParams.get("epoch")), line));
       case "chain/endorse":
       case "chain/team":
       case "chain/offboard": {
         const batch = body as unknown as RootBatch;
         const standing = this.chains.get(line.account)?.wires ?? [];
         if (batch.wires.every((wire) => standing.includes(wire))) return ok({ ok: true });
-        this.#extend(line.account, batch.wires, null);
+        this.extend(line.account, batch.wires, null);
         for (const team of batch.teams) this.#teams.set(team.teamId, team);
         return ok({ ok: true });
       }
@@ -133,7 +132,8 @@ export class Relay {
       case "envelopes/":
         return ok(this.#post((body as unknown as { envelope: SealedEnvelope }).envelope));
     }
-    return { status: 404, body: { code: "E_NOT_FOUND", request: "r" } };
+    const aboutDevices = await this.devices.answer(url, body, line);
+    return aboutDevices ?? { status: 404, body: { code: "E_NOT_FOUND", request: "r" } };
   }
 
   async #keylog(size: number, start: number, want: string): Promise<KeylogSync> {
@@ -168,7 +168,7 @@ export class Relay {
     return [...devices.values()].map(({ kemHash }) => toBase64url(kemHash));
   }
 
-  #extend(account: string, wires: readonly string[], kemPk: string | null): void {
+  extend(account: string, wires: readonly string[], kemPk: string | null): void {
     const chain = this.chains.get(account) ?? { wires: [], index: [] };
     for (const wire of wires) {
       chain.wires.push(wire);
@@ -178,31 +178,11 @@ export class Relay {
     if (kemPk !== null) this.#kemKeys.set(toBase64url(kemHash(fromBase64url(kemPk))), kemPk);
   }
 
-  /** As the real one: the same bytes again are no second statement, and a place that is taken is a conflict. */
-  #rotate({ wire, kemPk }: RotatePost, { account }: { account: string }) {
-    const { seq } = parseWire(fromBase64url(wire)).statement.header;
-    const standing = this.chains.get(account)?.wires[seq];
-    if (standing !== undefined && standing !== wire)
-      return { status: 409, body: { code: "E_CONFLICT", request: "r" } };
-    if (standing === undefined) this.#extend(account, [wire], kemPk);
-    return { status: 200, body: { ok: true } };
-  }
-
-  #wrapped(keyEpoch: number, { account, device }: { account: string; device: string }) {
-    const envelopes = (this.feeds.get(account) ?? []).flatMap((item) => {
-      if (item.type !== "envelope") return [];
-      const wraps = item.envelope.wraps.map((wrap) => parseWrap(2, fromBase64url(wrap)));
-      const own = wraps.find((wrap) => toBase64url(wrap.deviceId) === device);
-      return own?.keyEpoch === keyEpoch ? [item.envHash] : [];
-    });
-    return { envelopes, next: null };
-  }
-
   #newAccount(genesis: string, kemPk: string, line: { account: string; device: string }): void {
     const state = replayChain([fromBase64url(genesis)]);
     line.account = state.id;
     line.device = [...state.devices.keys()][0] ?? "";
-    this.#extend(state.id, [genesis], kemPk);
+    this.extend(state.id, [genesis], kemPk);
     this.feeds.set(state.id, []);
   }
 
@@ -219,7 +199,7 @@ export class Relay {
     });
   }
 
-  #me(line: { account: string; device: string }) {
+  me(line: { account: string; device: string }) {
     const person = this.#people.find(({ accountId }) => accountId === line.account);
     return {
       role: person?.role ?? "patient",

@@ -62,6 +62,14 @@ export class TestPerson {
   readonly wires: Uint8Array[];
   chain: ChainState;
 
+  /** The same person to go on with in another way; neither sees what the other appends. */
+  fork(): TestPerson {
+    const other = new TestPerson(this.random, this.first, this.wires[0] ?? new Uint8Array());
+    other.wires.push(...this.wires.slice(1));
+    other.chain = this.chain;
+    return other;
+  }
+
   private constructor(random: Random, first: TestDevice, genesis: Uint8Array) {
     this.random = random;
     this.first = first;

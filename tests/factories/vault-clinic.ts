@@ -37,12 +37,12 @@ export const settings = {
 export function seat(
   relay: Relay,
   clock: ReturnType<typeof testClock>,
-  options: { prf?: boolean; storage?: VaultStorage } = {},
+  options: { prf?: boolean; storage?: VaultStorage; authenticator?: Seat["authenticator"] } = {},
 ): Seat {
   const line = relay.connect();
   const storage = options.storage ?? memoryStorage();
   const locks = memoryLocks();
-  const authenticator = softwareAuthenticator({ prf: options.prf ?? true });
+  const authenticator = options.authenticator ?? softwareAuthenticator({ prf: options.prf ?? true });
   const device = createDevice({
     origin: relay.origin,
     authenticator,
@@ -109,6 +109,40 @@ export async function hire(
   await admin.endorse([{ accountId, teamIds: place === "on the team" ? [teamId] : [] }]);
   await device.sync();
   return { device, accountId };
+}
+
+/** Another browser of the same person, linked by its code. */
+export async function linkedTo(
+  { relay, clock }: Pick<Clinic, "relay" | "clock">,
+  old: Seat,
+  added: Seat = seat(relay, clock),
+): Promise<Seat> {
+  const { qr, follow } = await added.startLink();
+  await Promise.all([old.addDevice(qr), follow()]);
+  return added;
+}
+
+/** A copy of somebody's whole browser profile, unlocked, on a line of its own. */
+export async function cloneOf({ relay, clock }: Pick<Clinic, "relay" | "clock">, of: Seat): Promise<Seat> {
+  const { authenticator } = of;
+  const clone = seat(relay, clock, { authenticator });
+  for (const store of ["meta", "records", "keys", "sealed"] as const) {
+    const entries = structuredClone(await of.storage.getAll(store));
+    await clone.storage.write(entries.map(([key, value]) => ({ store, key, value })));
+  }
+  clone.line.account = of.line.account;
+  clone.line.device = of.line.device;
+  await clone.vault.unlock(await proofOf(clone, "unlockInput"));
+  return clone;
+}
+
+/** A kit's ADD, signed on the own chain as this device knows it, and not posted. */
+export async function signKit(by: Seat) {
+  await by.vault.adminPrepare({ type: "kit" });
+  const signed = await by.vault.adminSign(await proofOf(by, "adminInput"));
+  const [first = "", second = "", third = ""] =
+    signed.type === "kit" ? signed.quiz.map((at) => signed.kit.words[at] ?? "") : [];
+  return by.vault.kitConfirm([first, second, third]);
 }
 
 /** Signs and queues what one ceremony lists, then posts it. */

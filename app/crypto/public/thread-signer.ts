@@ -46,7 +46,7 @@ function signedBeforeRevocation(
 ): boolean {
   if (device.revokedSeq === null || device.revokedMs === null) return true;
   const revocation = headAt(chain, device.revokedSeq);
-  const revokedAt = revocation === null ? null : (context.logIndex?.(revocation) ?? null);
+  const revokedAt = revocation === null ? null : (context.logIndex?.(revocation, chain.id) ?? null);
   if (revokedAt !== null) {
     if (signed.statement.header.logSize > revokedAt) return false;
     const signedAt = context.logIndex?.(signed.stmtHash) ?? null;

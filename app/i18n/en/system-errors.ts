@@ -53,6 +53,14 @@ export const systemErrors = {
   "error.E_CLONED.title": "This device no longer sends messages",
   "error.E_CLONED.body":
     "A copy of this browser has been used. Do not send anything from here. Call your clinic and sign in on another device.",
+  "error.E_REVOKED.title": "This was written on a device that was removed",
+  "error.E_REVOKED.body": "It is not shown. Ask the sender, on a number you know, if they wrote something.",
+  "error.E_REVOKED_HERE.title": "This device was removed from your account",
+  "error.E_REVOKED_HERE.body":
+    "Nothing is sent from here any more. Use another of your devices. If you did not remove it, call your clinic.",
+  "error.E_ANSWERED_TWICE.title": "Two people answered one invitation",
+  "error.E_ANSWERED_TWICE.body":
+    "We cannot tell who was meant, so the name of neither is confirmed. Call the person you know, and have a new invitation made.",
   "error.E_VIEW.title": "Sending is paused in this conversation",
   "error.E_VIEW.body":
     "Somebody showed a wrong list of your devices. What you wrote waits here. If it stays, call your clinic.",

@@ -66,7 +66,7 @@ export async function createAccount(
     keylog,
     chains: [
       ...pinned.map((each) => [each.state.id, each] as const),
-      [chain.id, { wires: [toBase64url(genesis)], state: chain }],
+      [chain.id, { wires: [toBase64url(genesis)], indices: [null], state: chain }],
     ],
     kem: { hash: toBase64url(device.kemHash), publicKey: kemPk },
     welcome: null,

@@ -4,14 +4,15 @@ import { decodeAccept, verifyAccept } from "#app/crypto/public/acceptance.ts";
 import { recipientDevices } from "#app/crypto/public/chain-query.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { teamIds } from "#app/crypto/public/clinic-root.ts";
-import { decodeInvite } from "#app/crypto/public/invitation.ts";
+import { decodeInvite, inviteIdOf } from "#app/crypto/public/invitation.ts";
 import { verifyInvite } from "#app/crypto/public/invitation-verify.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat } from "#app/lib/bytes.ts";
 import { type AccountId, idOf, type ThreadId } from "#app/lib/ids.ts";
 import type { Directory, DirectoryPerson } from "#app/protocol/sync-api.ts";
+import { answeredTwice } from "./answered-twice.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
-import type { InvitationProof, Model } from "./model-types.ts";
+import type { DirectoryEntry, InvitationProof, Model } from "./model-types.ts";
 import { chainIn, rootIn } from "./pins.ts";
 import type { Tx } from "./session.ts";
 import { leavesOfDirectory, takeLog } from "./take-log.ts";
@@ -32,8 +33,15 @@ export function ingestDirectory(tx: Tx, answer: Directory, outcome: IngestOutcom
     const proof = proofOf(model, person, outcome);
     if (proof !== null) proofs[person.accountId] = proof;
   }
-  model.directory = { answer, proofs };
+  model.directory = { answer, proofs: { ...unlisted(model, answer), ...proofs } };
   tx.save("directory");
+  if (answeredTwice(model.directory.proofs).size > 0) outcome.refusedChain("E_ANSWERED_TWICE");
+}
+
+/** Who answered stays known when the server names them no more: leaving out one of two answers hides nothing. */
+function unlisted({ directory }: Model, answer: Directory): DirectoryEntry["proofs"] {
+  const listed = new Set(answer.people.map(({ accountId }) => accountId));
+  return Object.fromEntries(Object.entries(directory?.proofs ?? {}).filter(([id]) => !listed.has(id)));
 }
 
 /** Tries again what could not be proved for want of a chain; called when chains have grown. */
@@ -44,8 +52,9 @@ export function completeProofs(tx: Tx, outcome: IngestOutcome): void {
     if (person.invitation === null || directory.proofs[person.accountId] !== undefined) continue;
     const proof = proofOf(tx.model, person, outcome);
     if (proof === null) continue;
-    directory.proofs[person.accountId] = proof;
+    directory.proofs = { ...directory.proofs, [person.accountId]: proof };
     tx.save("directory");
+    if (answeredTwice(directory.proofs).has(proof.invId)) outcome.refusedChain("E_ANSWERED_TWICE");
   }
 }
 
@@ -76,6 +85,7 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
     });
     return {
       of,
+      invId: toBase64url(inviteIdOf(verified.invPk)),
       nameCommit: toBase64url(verified.nameCommit),
       kind: verified.kind,
       inviter: idOf<AccountId>(verified.account),

@@ -127,7 +127,8 @@ export function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome:
   if (entry.device === model.identity.deviceId && !isOurs) retire(tx, outcome);
 }
 
-function retire({ model, save }: Tx, outcome: IngestOutcome): void {
+/** Another copy of this profile is in use: this one writes no more (SPEC §8). */
+export function retire({ model, save }: Tx, outcome: IngestOutcome): void {
   model.identity.cloned = true;
   save("identity");
   outcome.refused(null, "E_CLONED");

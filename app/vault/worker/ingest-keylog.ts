@@ -11,8 +11,8 @@ import type { AccountId } from "#app/lib/ids.ts";
 import type { ChainPart, KeylogSync } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
-import type { Model, Welcome } from "./model-types.ts";
-import { roleOfChain } from "./pins.ts";
+import type { ChainModel, Model, Welcome } from "./model-types.ts";
+import { isUnsettled, roleOfChain } from "./pins.ts";
 import { settleRevocation } from "./revocation.ts";
 import { settleRoot } from "./root-batch.ts";
 import type { Tx } from "./session.ts";
@@ -46,6 +46,8 @@ export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome)
     tx.save(`kem/${hash}`);
   }
   settleWelcome(tx);
+  // An honest server gives the own chain, with the ADD, in its first answer.
+  if (isUnsettled(model)) outcome.refusedChain("E_STALE_LOG");
   settleKit(tx);
   settleRevocation(tx);
   settleRoot(tx);
@@ -55,27 +57,35 @@ function ingestPart(tx: Tx, part: ChainPart, outcome: IngestOutcome): void {
   const { model } = tx;
   const id = part.accountId as AccountId; // compared with the GENESIS below
   let state = model.chains.get(id)?.state ?? null;
-  const wires = model.chains.get(id)?.wires ?? [];
+  const { wires, indices }: Pick<ChainModel, "wires" | "indices"> = model.chains.get(id) ?? {
+    wires: [],
+    indices: [],
+  };
   if (part.from > wires.length) {
     outcome.want([id]);
     return;
   }
+  let placed = false;
   try {
     for (const [i, text] of part.wires.entries()) {
       const wire = fromBase64url(text);
       const seq = part.from + i;
+      const index = part.indices[i] ?? null;
       if (seq < wires.length) {
         if (state !== null) requireSame(tx, state, seq, wire);
+        placed ||= (indices[seq] ?? null) === null;
+        indices[seq] ??= index;
         continue;
       }
       refuseUnless(parseWire(wire).statement.header.logSize <= model.keylog.head.size, "E_STALE_LOG");
       state = state === null ? startOf(model, id, wire) : extendChain(state, wire);
       wires.push(text);
+      indices[seq] = index;
     }
   } finally {
     // What verified before a bad statement stays: it stands on its own.
-    if (state !== null && state !== model.chains.get(id)?.state) {
-      model.chains.set(id, { wires, state });
+    if (state !== null && (placed || state !== model.chains.get(id)?.state)) {
+      model.chains.set(id, { wires, indices, state });
       tx.save(`chain/${id}`);
     }
   }

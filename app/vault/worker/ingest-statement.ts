@@ -11,7 +11,7 @@ import { VaultError } from "../rpc.ts";
 import { refuse } from "./ingest-envelope.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { Model, ParkedEntry, ThreadEntry } from "./model-types.ts";
-import { chainIn, threadContext } from "./pins.ts";
+import { chainIn, placedContext } from "./pins.ts";
 import type { Tx } from "./session.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -35,12 +35,12 @@ export function ingestStatement(
       return { item, code: "E_CHAIN(seq)", want: [] };
     if (thread !== undefined && seq <= thread.state.seq) {
       const held = threadHeadAt(thread.state, seq);
-      if (held === null || !equalBytes(held, stmtHash)) requireNoFork(tx, id, seq, item.wire);
+      if (held === null || !equalBytes(held, stmtHash)) requireNoFork(tx, id, seq, item, stmtHash);
       return null;
     }
     const want = missingChains(model, statement);
     if (want.length > 0) return { item, code: "E_STALE_LOG", want };
-    const context = threadContext(model);
+    const context = placedContext(model, stmtHash, item.index);
     const state =
       thread === undefined ? startThread(wire, context) : extendThread(thread.state, wire, context);
     refuseUnless(state.id === id, "E_CHAIN", "prev");
@@ -83,10 +83,17 @@ function missingChains(model: Model, statement: ThreadStatement): AccountId[] {
 }
 
 /** The server orders statements of one seq and gives out the first: a second valid one shows two people two threads (SPEC §7). */
-function requireNoFork(tx: Tx, id: ThreadId, seq: number, wire: string): void {
+function requireNoFork(
+  tx: Tx,
+  id: ThreadId,
+  seq: number,
+  { wire, index }: DeliveredStatement,
+  stmtHash: Uint8Array,
+): void {
   const thread = tx.model.threads.get(id);
   if (thread === undefined || seq === 0) throw new ProtocolError("E_CHAIN", "prev");
-  extendThread(threadStateAt(thread.state, seq - 1), fromBase64url(wire), threadContext(tx.model));
+  const context = placedContext(tx.model, stmtHash, index);
+  extendThread(threadStateAt(thread.state, seq - 1), fromBase64url(wire), context);
   const held = thread.entry.wires[seq];
   tx.model.evidence = JSON.stringify({
     type: "thread-fork",

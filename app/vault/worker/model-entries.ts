@@ -87,7 +87,7 @@ export function entryValue(model: Model, key: EntryKey): unknown {
     case "taken-back":
       return model.takenBack;
     case "chain":
-      return model.chains.get(id as AccountId)?.wires; // keys are made from AccountIds
+      return chainEntry(model.chains.get(id as AccountId)); // keys are made from AccountIds
     case "kem":
       return model.kemKeys.get(id);
     case "thread":
@@ -140,7 +140,9 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     sheetKeys: one<NonNullable<Model["sheetKeys"]>>("sheet-keys"),
     evidence: one<string>("evidence"),
     equivocation: one<string>("equivocation"),
-    chains: new Map(all<string[]>(entries, "chain").map(([id, wires]) => [id as AccountId, chainOf(wires)])),
+    chains: new Map(
+      all<ChainEntry>(entries, "chain").map(([id, entry]) => [id as AccountId, chainOf(entry)]),
+    ),
     kemKeys: new Map(all<string>(entries, "kem")),
     threads: new Map(),
     parked: new Map(all<ParkedEntry>(entries, "parked")),
@@ -175,11 +177,19 @@ function all<T>(entries: ReadonlyMap<string, unknown>, kind: string): [id: strin
     .map(([key, value]) => [key.slice(prefix.length), value as T]); // sealed by entryValue
 }
 
-function chainOf(wires: string[]): ChainModel {
+/** Statements alone, as this program wrote them once, or with their places in the key log. */
+type ChainEntry = string[] | Pick<ChainModel, "wires" | "indices">;
+
+function chainEntry(chain: ChainModel | undefined): ChainEntry | undefined {
+  return chain && { wires: chain.wires, indices: chain.indices };
+}
+
+function chainOf(entry: ChainEntry): ChainModel {
+  const { wires, indices } = Array.isArray(entry) ? { wires: entry, indices: [] } : entry;
   const bytes = wires.map(fromBase64url);
   const last = bytes.at(-1);
   const verified = last && { seq: bytes.length - 1, head: parseWire(last).stmtHash };
-  return { wires, state: replayChain(bytes, verified) };
+  return { wires, indices, state: replayChain(bytes, verified) };
 }
 
 function placeThread(model: Model, id: ThreadId, entry: ThreadEntry): void {

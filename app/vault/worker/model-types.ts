@@ -181,6 +181,8 @@ export type ParkedEntry = {
 export interface InvitationProof {
   /** SHA-256 over the four checked byte strings. */
   of: string;
+  /** Of the invitation, from its own key: an answer to one that somebody else answered names nobody. */
+  invId: string;
   nameCommit: string;
   kind: InviteKind;
   inviter: AccountId;
@@ -195,6 +197,8 @@ export interface DirectoryEntry {
 
 export interface ChainModel {
   wires: string[];
+  /** Where each statement stands in the key log, as it was first proved; null for one that no answer has placed. */
+  indices: (number | null)[];
   state: ChainState;
 }
 

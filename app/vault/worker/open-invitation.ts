@@ -15,7 +15,7 @@ import type { InvitationView } from "../rpc.ts";
 import { decodePayload, type InvitationPayload } from "./invitation-payload.ts";
 import { advanceKeylog } from "./keylog-pin.ts";
 import { firstPin } from "./log-pins.ts";
-import type { KeylogPin } from "./model-types.ts";
+import type { ChainModel, KeylogPin } from "./model-types.ts";
 import { roleOfChain } from "./pins.ts";
 import { leavesOfOpening } from "./take-log.ts";
 
@@ -25,8 +25,8 @@ export interface OpenInvitation {
   kind: InvitationKind;
   keys: InviteKeys;
   payload: InvitationPayload;
-  root: { wires: string[]; state: ChainState };
-  inviter: { wires: string[]; state: ChainState };
+  root: ChainModel;
+  inviter: ChainModel;
   /** The inviter's checkpoint, and the served one that continues it. */
   keylog: KeylogPin;
 }
@@ -36,9 +36,10 @@ export function verifyOpening(fragment: string, opening: InvitationOpening, nowM
   const link = parseInviteFragment(fragment);
   refuseUnless(opening.status !== "used", "E_INVITE", "used");
   refuseUnless(opening.status === "open", "E_INVITE", "expired");
-  const root = chainOf(opening.rootChain);
+  const [, ofRoot, ofInviter] = opening.indices;
+  const root = chainOf(opening.rootChain, ofRoot);
   refuseUnless(equalBytes(root.state.accountId, link.clinicId), "E_INVITE", "clinic");
-  const inviter = opening.inviterChain.length === 0 ? root : chainOf(opening.inviterChain);
+  const inviter = opening.inviterChain.length === 0 ? root : chainOf(opening.inviterChain, ofInviter);
   const served = {
     invite: fromBase64url(opening.invite),
     signature: fromBase64url(opening.sig),
@@ -66,8 +67,8 @@ export function invitationView(open: OpenInvitation): InvitationView {
   };
 }
 
-function chainOf(wires: string[]) {
-  return { wires: [...wires], state: replayChain(wires.map(fromBase64url)) };
+function chainOf(wires: string[], indices: number[]): ChainModel {
+  return { wires: [...wires], indices: [...indices], state: replayChain(wires.map(fromBase64url)) };
 }
 
 /** A member of staff cannot invite under another name than the clinic endorsed. */

@@ -17,6 +17,7 @@ import { addThread, createWire, threadIn } from "./destination.ts";
 import { deviceCalls } from "./device-calls.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { completeProofs, ingestDirectory, nameless, wantedAccounts } from "./ingest-directory.ts";
+import { retire } from "./ingest-envelope.ts";
 import { ingestFeed, retryParked } from "./ingest-feed.ts";
 import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
@@ -30,6 +31,7 @@ import { readersOfDestination } from "./readers.ts";
 import type { Renewal } from "./renewal.ts";
 import { rootBatchCalls } from "./root-batch.ts";
 import { rootCalls } from "./root-history.ts";
+import { renewedByCopy } from "./rotation.ts";
 import { rotationCalls } from "./rotation-calls.ts";
 import { safetyCalls } from "./safety-calls.ts";
 import { sealMessage } from "./seal-message.ts";
@@ -135,6 +137,7 @@ export function openVault(
         ingestKeylog(tx, answer, outcome);
         completeProofs(tx, outcome);
         await renewal.afterSync(tx, session.ring);
+        if (renewedByCopy(tx.model, session.ring)) retire(tx, outcome);
         await retryParked(tx, session.ring, clock, outcome);
       }),
     ingestFeed: (answer) => ingest((tx, outcome) => ingestFeed(tx, session.ring, clock, answer, outcome)),

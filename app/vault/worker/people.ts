@@ -7,6 +7,7 @@ import { equalBytes } from "#app/lib/bytes.ts";
 import { type AccountId, idOf, type TeamId } from "#app/lib/ids.ts";
 import type { DirectoryPerson } from "#app/protocol/sync-api.ts";
 import type { PersonView, TeamView, Trust } from "../rpc.ts";
+import { answeredTwice } from "./answered-twice.ts";
 import type { Model } from "./model-types.ts";
 import { chainIn, roleOfChain, rootIn } from "./pins.ts";
 
@@ -57,8 +58,10 @@ function nameOf(
     return opens(endorsement.nameCommit, person)
       ? { name: person.name, trust: own ? "self" : "endorsed" }
       : { name: null, trust: "says-to-be" };
-  const proof = model.directory?.proofs[account];
-  if (proof !== undefined && opens(fromBase64url(proof.nameCommit), person))
+  const { proofs = {} } = model.directory ?? {};
+  const proof = proofs[account];
+  const counts = proof !== undefined && (own || !answeredTwice(proofs).has(proof.invId));
+  if (counts && opens(fromBase64url(proof.nameCommit), person))
     return { name: person.name, trust: own ? "self" : "invitation" };
   return { name: null, trust: "says-to-be" };
 }

@@ -3,6 +3,7 @@ import { type ChainRole, chainRole } from "#app/crypto/public/chain-statement.ts
 import type { ThreadContext } from "#app/crypto/public/thread-state.ts";
 import type { SignedAt } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
+import { equalBytes } from "#app/lib/bytes.ts";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import { VaultError } from "../rpc.ts";
@@ -27,8 +28,28 @@ export function ownChain(model: Model): ChainState {
   return own;
 }
 
+/** Another device, or a sheet, says that it added this one, and the own chain has not shown it yet (SPEC §10). */
+export function isUnsettled({ welcome }: Model): boolean {
+  return welcome?.settled === false;
+}
+
 export function threadContext(model: Model): ThreadContext {
   return { chain: (account) => chainIn(model, account), root: chainIn(model, model.identity.clinicId) };
+}
+
+/** The same to judge a statement that has just been proved to stand at `index`: order there outranks claimed times (SPEC §7). */
+export function placedContext(model: Model, stmtHash: Uint8Array, index: number): ThreadContext {
+  return {
+    ...threadContext(model),
+    logIndex: (hash, ofChain) =>
+      equalBytes(hash, stmtHash) ? index : ofChain === undefined ? null : indexIn(model, ofChain, hash),
+  };
+}
+
+function indexIn(model: Model, account: AccountId, stmtHash: Uint8Array): number | null {
+  const chain = model.chains.get(account);
+  const seq = chain?.state.log.heads.findIndex((head) => equalBytes(head, stmtHash)) ?? -1;
+  return chain?.indices[seq] ?? null;
 }
 
 /** Time and key log position of what is signed now (SPEC §13). */

@@ -68,8 +68,9 @@ export function openRecovery(
   { opening, printed, logKey }: Parameters<Vault["recoverOpen"]>[0],
 ): RecoveryView {
   if (logKey !== null && logKeyCode(opening.log.key) !== logKey) throw new VaultError("E_LOG_KEY");
-  const own = chainOf(opening.chain);
-  const root = opening.rootChain.length === 0 ? own : chainOf(opening.rootChain);
+  const [ofOwn, ofRoot] = opening.indices;
+  const own = chainOf(opening.chain, ofOwn);
+  const root = opening.rootChain.length === 0 ? own : chainOf(opening.rootChain, ofRoot);
   refuseUnless(own.state.id === opening.accountId, "E_CHAIN", "prev");
   refuseUnless(root.state.role === chainRole.root, "E_CHAIN", "signer");
   const kit = standingKit(own.state, recovery.kit);
@@ -87,8 +88,8 @@ export function openRecovery(
   };
 }
 
-function chainOf(wires: string[]): ChainModel {
-  return { wires: [...wires], state: replayChain(wires.map(fromBase64url)) };
+function chainOf(wires: string[], indices: number[]): ChainModel {
+  return { wires: [...wires], indices: [...indices], state: replayChain(wires.map(fromBase64url)) };
 }
 
 /** A kit of other keys under the same name, or one that was replaced, recovers nothing. */

@@ -85,6 +85,15 @@ export async function settleRotation(
   save("rotation");
 }
 
+/**
+ * The own chain names keys of this very device that it never made: a copy of this profile renewed them (SPEC §8). After
+ * `settleRotation`, which knows what this one has signed itself.
+ */
+export function renewedByCopy(model: Model, ring: Keyring): boolean {
+  const device = ownDevice(model);
+  return device !== undefined && !model.identity.cloned && !ring.epochs.has(device.keyEpoch);
+}
+
 /** The oldest keys held that were replaced 45 days ago or more. */
 export function expiringEpoch(model: Model, ring: Keyring, nowMs: number): number | null {
   const epochs = ownDevice(model)?.epochs ?? [];

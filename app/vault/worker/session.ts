@@ -123,7 +123,8 @@ async function commit(
   const generation = meta.generation + 1;
   const changes = await Promise.all([...keys].map((key) => sealedChange(env, vmk, model, key, generation)));
   const since = keysSinceMs(model) ?? undefined;
-  const value: VaultMeta = { ...meta, generation, keysSinceMs: since };
+  const provisional = meta.provisional && model.welcome?.settled !== true;
+  const value: VaultMeta = { ...meta, generation, provisional, keysSinceMs: since };
   await writeStorage(env, [...changes, ...others, { store: "meta", key: "vault", value }]);
   model.generation = generation;
 }

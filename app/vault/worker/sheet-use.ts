@@ -8,7 +8,7 @@ import type { ChainModel, Model, ThreadModel } from "./model-types.ts";
 import { personIn } from "./people.ts";
 
 /** Browsers that a recovery sheet has added: a use of the sheet that everyone is told of (SPEC §10). */
-export function addedBySheet({ state, wires }: ChainModel): DeviceState[] {
+export function addedBySheet({ state, wires }: Pick<ChainModel, "state" | "wires">): DeviceState[] {
   return addedBy({ state, wires }, (signer) => state.devices.get(signer)?.kind === "kit");
 }
 
@@ -36,7 +36,10 @@ export function linkedBy(chain: ChainModel, signer: DeviceId): DeviceState[] {
 }
 
 /** Browsers that one of the signers has added, but the first, which nobody added. */
-export function addedBy({ state, wires }: ChainModel, isSigner: (id: DeviceId) => boolean): DeviceState[] {
+export function addedBy(
+  { state, wires }: Pick<ChainModel, "state" | "wires">,
+  isSigner: (id: DeviceId) => boolean,
+): DeviceState[] {
   return [...state.devices.values()].filter(({ kind, addedSeq }) => {
     const wire = wires[addedSeq];
     if (kind !== "browser" || addedSeq === 0 || wire === undefined) return false;

@@ -1,9 +1,9 @@
 import { ancestorsOf, type Ordered } from "#app/crypto/public/thread-order.ts";
 import { threadLines } from "#app/crypto/public/thread-query.ts";
-import { mayRead } from "#app/crypto/public/thread-state.ts";
+import { mayRead, mayWrite } from "#app/crypto/public/thread-state.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
-import type { MessageView, ThreadLine, ThreadView } from "../rpc.ts";
+import type { MessageView, ThreadLine, ThreadView, VaultCode } from "../rpc.ts";
 import { deviceLines } from "./device-lines.ts";
 import { parkedLines } from "./ingest-feed.ts";
 import { historyProgress } from "./ingest-history.ts";
@@ -78,7 +78,12 @@ function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[
     if (hidden.has(input.entry.envHash))
       lines.push({
         atMs,
-        line: { kind: "refused", code: "E_CHAIN(signer)", envHash: input.entry.envHash, atMs },
+        line: {
+          kind: "refused",
+          code: hiddenCode(model, thread, input.entry),
+          envHash: input.entry.envHash,
+          atMs,
+        },
       });
     else if (input.kind === "message")
       lines.push({ atMs, line: messageView(model, thread, input.entry, granted, nowMs) });
@@ -89,6 +94,12 @@ function messageLines(model: Model, thread: ThreadModel, nowMs: number): Placed[
     line: messageView(model, thread, entry, granted, nowMs),
   }));
   return [...lines, ...failedLines];
+}
+
+/** Why a message is not shown whose author no longer counts: no longer in the conversation, or written on a device that is gone. */
+function hiddenCode(model: Model, thread: ThreadModel, { account, device }: EnvelopeEntry): VaultCode {
+  const revokedSeq = chainIn(model, account)?.devices.get(device)?.revokedSeq ?? null;
+  return revokedSeq !== null && mayWrite(thread.state.members.get(account)) ? "E_REVOKED" : "E_NOT_MEMBER";
 }
 
 /**

@@ -13,6 +13,7 @@ import { createMembers } from "./members.ts";
 import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
 import { openVault } from "./open-vault.ts";
+import { isUnsettled } from "./pins.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { createRecovery } from "./recovery-calls.ts";
 import { createRenewal } from "./renewal.ts";
@@ -158,7 +159,8 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       env.locks.exclusive(vaultLock, async () => {
         const meta = await readMeta(env);
         if (meta === null) throw new VaultError("E_NO_ACCOUNT");
-        if (meta.provisional)
+        // Whoever was added by another device is confirmed by the chain alone, whatever the server answers (SPEC §10).
+        if (meta.provisional && !(await session?.read(isUnsettled)))
           await writeStorage(env, [{ store: "meta", key: "vault", value: { ...meta, provisional: false } }]);
       }),
     discardProvisional: () =>

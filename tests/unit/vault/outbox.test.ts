@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { createVaultCore } from "#app/vault/worker/vault-core.ts";
-import { openClinic, proofOf, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
+import { cloneOf, openClinic, proofOf, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 describe("the outbox", () => {
   let clinic: Awaited<ReturnType<typeof openClinic>>;
@@ -99,27 +99,21 @@ describe("the outbox", () => {
   });
 
   it("a copied profile that finds the other's message retires itself", async () => {
-    const { patient, clock, relay, doctor } = clinic;
-    const copy = structuredClone(
-      await Promise.all(
-        (["meta", "records", "keys", "sealed"] as const).map(
-          async (s) => [s, await patient.storage.getAll(s)] as const,
-        ),
-      ),
-    );
-    const clone = seat(relay, clock);
-    for (const [store, entries] of copy)
-      await clone.storage.write(entries.map(([key, value]) => ({ store, key, value })));
-    clone.line.account = patient.line.account;
-    clone.line.device = patient.line.device;
-    await clone.vault.unlock(
-      await proofOf({ vault: clone.vault, authenticator: patient.authenticator }, "unlockInput"),
-    );
+    const { patient, doctor } = clinic;
+    const clone = await cloneOf(clinic, patient);
     await patient.send(to(), "from the first");
     await clone.sync();
     await expect(clone.send(to(), "from the copy")).rejects.toThrow("E_CLONED");
     await doctor.sync();
     expect(await texts(doctor, threadId)).toEqual(["one", "from the first"]);
+  });
+
+  it("a copied profile that renewed the keys retires the other, which never had them", async () => {
+    const { patient } = clinic;
+    await (await cloneOf(clinic, patient)).renewKeys();
+    await patient.sync();
+    await expect(patient.send(to(), "from the first")).rejects.toThrow("E_CLONED");
+    expect((await patient.thread(threadId))?.paused).toBe("E_CLONED");
   });
 
   it("a message the server refuses for good stays visible as failed and does not block the next", async () => {

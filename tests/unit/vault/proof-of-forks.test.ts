@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import type { FeedSync } from "#app/protocol/sync-api.ts";
 import { sizeIn } from "#tests/factories/test-log.ts";
-import { openClinic, proofOf, refusals, type Seat, seat, texts } from "#tests/factories/vault-clinic.ts";
+import { cloneOf, openClinic, refusals, type Seat, signKit, texts } from "#tests/factories/vault-clinic.ts";
 
 describe("two of one", () => {
   let clinic: Awaited<ReturnType<typeof openClinic>>;
@@ -14,34 +14,9 @@ describe("two of one", () => {
     await doctor.sync();
   });
 
-  /** A copy of the patient's whole profile, unlocked, on a line of its own. */
-  async function cloneOfPatient(): Promise<Seat> {
-    const { patient, relay, clock } = clinic;
-    const clone = seat(relay, clock);
-    for (const store of ["meta", "records", "keys", "sealed"] as const) {
-      const entries = structuredClone(await patient.storage.getAll(store));
-      await clone.storage.write(entries.map(([key, value]) => ({ store, key, value })));
-    }
-    clone.line.account = patient.line.account;
-    clone.line.device = patient.line.device;
-    await clone.vault.unlock(
-      await proofOf({ vault: clone.vault, authenticator: patient.authenticator }, "unlockInput"),
-    );
-    return clone;
-  }
-
-  /** A kit's ADD, signed on the own chain as this device knows it, and not posted. */
-  async function signKit() {
-    const { patient } = clinic;
-    await patient.vault.adminPrepare({ type: "kit" });
-    const signed = await patient.vault.adminSign(await proofOf(patient, "adminInput"));
-    const words = signed.type === "kit" ? signed.quiz.map((at) => signed.kit.words[at] ?? "") : [];
-    return patient.vault.kitConfirm([words[0] ?? "", words[1] ?? "", words[2] ?? ""]);
-  }
-
   it("envelopes under one counter shut out their device, with both as evidence, and the thread goes on", async () => {
     const { patient, doctor, relay } = clinic;
-    const clone = await cloneOfPatient();
+    const clone = await cloneOf(clinic, patient);
     const write = (vault: Seat["vault"], text: string) =>
       vault.send({
         to: { type: "thread", threadId },
@@ -76,7 +51,7 @@ describe("two of one", () => {
 
   it("statements of one seq, both validly signed, are E_FORK with both as evidence", async () => {
     const { doctor, patientId, relay } = clinic;
-    const [first, second] = [await signKit(), await signKit()];
+    const [first, second] = [await signKit(clinic.patient), await signKit(clinic.patient)];
     const answer = async (wire: string) =>
       relay.showChains((await doctor.vault.syncState()).log.size, [
         { accountId: patientId, from: 2, wires: [wire] },
@@ -130,7 +105,7 @@ describe("two of one", () => {
 
   it("a wrong view of the own chain hides that message, names who claimed it and pauses sending, without a lock", async () => {
     const { patient, doctor, patientId, relay } = clinic;
-    const [shown, posted] = [await signKit(), await signKit()];
+    const [shown, posted] = [await signKit(clinic.patient), await signKit(clinic.patient)];
     const { log } = await doctor.vault.syncState();
     const chains = [{ accountId: patientId, from: 2, wires: [shown.wire] }];
     await doctor.vault.ingestKeylog({
