@@ -2,30 +2,33 @@
  * What a verification can find (SPEC §7). E_ integrity, W_ to look at, I_ for the record. A type of its own: protocol
  * codes of the same name mean other things.
  */
-export type AuditCode =
-  | "E_NOTE"
-  | "E_ORIGIN"
-  | "E_SIG"
-  | "E_QUORUM"
-  | "E_ROLLBACK"
-  | "E_FORK"
-  | "E_STALE"
-  | "E_LEAF"
-  | "E_LINK"
-  | "E_ROOT"
-  | "E_TILE"
-  | "E_GAP"
-  | "E_DUP"
-  | "E_ENC"
-  | "W_UNKNOWN_VERSION"
-  | "E_TIME"
-  | "W_SKEW"
-  | "E_TICK"
-  | "E_INDEX"
-  | "E_PRIV"
-  | "I_REDACTED"
-  | "E_DURABILITY"
-  | "E_EPOCH";
+export const AUDIT_CODES = [
+  "E_NOTE",
+  "E_ORIGIN",
+  "E_SIG",
+  "E_QUORUM",
+  "E_ROLLBACK",
+  "E_FORK",
+  "E_STALE",
+  "E_LEAF",
+  "E_LINK",
+  "E_ROOT",
+  "E_TILE",
+  "E_GAP",
+  "E_DUP",
+  "E_ENC",
+  "W_UNKNOWN_VERSION",
+  "E_TIME",
+  "W_SKEW",
+  "E_TICK",
+  "E_INDEX",
+  "E_PRIV",
+  "I_REDACTED",
+  "E_DURABILITY",
+  "E_EPOCH",
+  "E_REVIEW",
+] as const;
+export type AuditCode = (typeof AUDIT_CODES)[number];
 
 /** One thing found. `seq` is the entry concerned, or null; `to` ends a range whose exact place is not known. */
 export interface Finding {

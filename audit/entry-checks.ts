@@ -1,6 +1,8 @@
 import type { Finding } from "./audit-code.ts";
 import { toBase64url } from "./base64.ts";
-import { type Entry, EntryError, parseEntry } from "./entry.ts";
+import { type Engine, plainEngine } from "./engine.ts";
+import { EntryError, gistOf, parseEntry } from "./entry.ts";
+import type { EntryGist } from "./entry-grammar.ts";
 import { privateCommitment } from "./hashes.ts";
 import { IdSet } from "./id-set.ts";
 import { differingColumn, indexColumns } from "./index-columns.ts";
@@ -19,74 +21,99 @@ export interface EntryCheckOptions {
   previous?: string;
   /** Told of what is gone and of the entries that say so. */
   redactions?: Redactions;
+  /** The runtime's own hash, where it has a faster one. */
+  engine?: Engine;
+}
+
+/** What one writer has written last, and the process that it belongs to. */
+interface Writer {
+  ts: string;
+  boot: { lastMs: number | null };
 }
 
 /**
  * The checks that read what entries say (SPEC §7 steps 6 to 8): grammar, unique ids, rising append times per writer,
- * ticks, genesis, search columns, private parts. Give it the entries in order; it remembers ids and writers.
+ * ticks, genesis, search columns, private parts. Give it the entries in order; it remembers ids and writers. `expected` is
+ * how many there are said to be.
  */
-export function createEntryChecks({
-  origin,
-  silenceMs = DEFAULT_SILENCE_MS,
-  previous,
-  redactions,
-}: EntryCheckOptions) {
-  const ids = new IdSet();
-  const lastByWriter = new Map<string, string>();
-  const lastByBoot = new Map<string, number>();
+export function createEntryChecks(
+  { origin, silenceMs = DEFAULT_SILENCE_MS, previous, redactions, engine = plainEngine }: EntryCheckOptions,
+  report: (finding: Finding) => void,
+  expected = 0,
+) {
+  const ids = new IdSet(expected);
+  const writers = new Map<string, Writer>();
+  const boots = new Map<string, Writer["boot"]>();
   let latest = 0;
 
-  function times(entry: Entry, seq: number): Finding[] {
-    const findings: Finding[] = [];
-    const last = lastByWriter.get(entry.w);
-    if (last !== undefined && entry.ts <= last) findings.push({ code: "E_TIME", seq, where: "ts" });
-    lastByWriter.set(entry.w, entry.ts);
-    const [appended, happened] = [Date.parse(entry.ts), Date.parse(entry.t)];
-    if (happened > appended + SKEW_MS) findings.push({ code: "W_SKEW", seq, where: "t" });
-    if (appended < latest - SKEW_MS) findings.push({ code: "W_SKEW", seq, where: "ts" });
-    latest = Math.max(latest, appended);
-    const boot = entry.w.slice(0, entry.w.lastIndexOf("/"));
-    const before = lastByBoot.get(boot);
+  function writerOf(w: string): Writer {
+    const known = writers.get(w);
+    if (known) return known;
+    const name = w.slice(0, w.lastIndexOf("/"));
+    const boot = boots.get(name) ?? { lastMs: null };
+    boots.set(name, boot);
+    const writer = { ts: "", boot };
+    writers.set(w, writer);
+    return writer;
+  }
+
+  function times({ w, ts, tMs, tsMs }: EntryGist, seq: number): void {
+    const writer = writerOf(w);
+    if (ts <= writer.ts) report({ code: "E_TIME", seq, where: "ts" });
+    writer.ts = ts;
+    if (tMs > tsMs + SKEW_MS) report({ code: "W_SKEW", seq, where: "t" });
+    if (tsMs < latest - SKEW_MS) report({ code: "W_SKEW", seq, where: "ts" });
+    latest = Math.max(latest, tsMs);
+    const { boot } = writer;
     // The same process spoke before and after: it was alive, so its ticks are missing. A restart has a new boot.
-    if (before !== undefined && appended - before > silenceMs) findings.push({ code: "E_TICK", seq });
-    lastByBoot.set(boot, Math.max(appended, before ?? 0));
-    return findings;
+    if (boot.lastMs !== null && tsMs - boot.lastMs > silenceMs) report({ code: "E_TICK", seq });
+    boot.lastMs = Math.max(tsMs, boot.lastMs ?? 0);
   }
 
-  function genesis(entry: Entry, seq: number): Finding[] {
-    if ((entry.e === "log.genesis") !== (seq === 0)) return [{ code: "E_EPOCH", seq, where: "e" }];
-    if (seq !== 0) return [];
-    const said = (type: string) => entry.x.find((entity) => entity.t === type)?.i;
-    if (said("origin") !== origin) return [{ code: "E_ORIGIN", seq, where: "x" }];
-    return previous !== undefined && said("prev") !== previous ? [{ code: "E_EPOCH", seq, where: "x" }] : [];
+  function genesis(e: string, body: Uint8Array, seq: number): void {
+    if ((e === "log.genesis") !== (seq === 0)) report({ code: "E_EPOCH", seq, where: "e" });
+    if (seq !== 0 || e !== "log.genesis") return;
+    const { x } = parseEntry(body);
+    const said = (type: string) => x.find((entity) => entity.t === type)?.i;
+    if (said("origin") !== origin) report({ code: "E_ORIGIN", seq, where: "x" });
+    else if (previous !== undefined && said("prev") !== previous)
+      report({ code: "E_EPOCH", seq, where: "x" });
   }
 
-  return (stored: StoredEntry): Finding[] => {
-    const { seq, body } = stored;
+  /** What is stored beside a leaf, against the leaf. */
+  function beside({ seq, columns, private: part, committed }: StoredEntry, body: Uint8Array): void {
+    const entry = parseEntry(body);
+    const column = columns ? differingColumn(columns, indexColumns(entry)) : null;
+    if (column !== null) report({ code: "E_INDEX", seq, where: column });
+    if (part && toBase64url(privateCommitment(part.salt, part.bytes)) !== entry.c)
+      report({ code: "E_PRIV", seq });
+    if (committed === null && entry.c !== null) redactions?.gone(seq, "private");
+    else if (committed !== undefined && committed !== entry.c) report({ code: "E_PRIV", seq });
+  }
+
+  /** Null where it is no entry, which has been reported then. */
+  function read({ seq, body }: StoredEntry): EntryGist | null {
     if (body === null) {
       redactions?.gone(seq, "body");
-      return [];
+      return null;
     }
-    let entry: Entry;
     try {
-      entry = parseEntry(body);
+      return gistOf(body, engine);
     } catch (error) {
-      if (error instanceof EntryError) return [{ code: error.code, seq, where: error.field }];
-      throw error;
+      if (!(error instanceof EntryError)) throw error;
+      report({ code: error.code, seq, where: error.field });
+      return null;
     }
-    redactions?.look(entry);
-    const findings: Finding[] = [];
-    if (ids.add(entry.id)) findings.push({ code: "E_DUP", seq, where: "id" });
-    findings.push(...times(entry, seq), ...genesis(entry, seq));
-    const column = stored.columns ? differingColumn(stored.columns, indexColumns(entry)) : null;
-    if (column !== null) findings.push({ code: "E_INDEX", seq, where: column });
-    if (stored.private) {
-      const { salt, bytes } = stored.private;
-      if (toBase64url(privateCommitment(salt, bytes)) !== entry.c) findings.push({ code: "E_PRIV", seq });
-    }
-    if (stored.committed === null && entry.c !== null) redactions?.gone(seq, "private");
-    else if (stored.committed !== undefined && stored.committed !== entry.c)
-      findings.push({ code: "E_PRIV", seq });
-    return findings;
+  }
+
+  return (stored: StoredEntry): void => {
+    const { seq, body } = stored;
+    const gist = read(stored);
+    if (gist === null || body === null) return;
+    if (ids.add(gist.id)) report({ code: "E_DUP", seq, where: "id" });
+    times(gist, seq);
+    genesis(gist.e, body, seq);
+    if (gist.e === "audit.redact") redactions?.look(parseEntry(body));
+    if (stored.columns || stored.private || stored.committed !== undefined) beside(stored, body);
   };
 }

@@ -1,8 +1,12 @@
+import { type Engine, plainEngine } from "./engine.ts";
+import * as grammar from "./entry-grammar.ts";
 import { type AuditEvent, isAuditEvent } from "./events.ts";
 
+export { MAX_LEAF, MAX_PATIENTS } from "./entry-grammar.ts";
+
 /** `k` of an actor: a person, a device that acts alone, the service itself, or nobody known. */
-export type ActorKind = "user" | "device" | "svc" | "anon";
-export type Outcome = "ok" | "denied" | "error" | "partial";
+export type ActorKind = (typeof grammar.KINDS)[number];
+export type Outcome = (typeof grammar.OUTCOMES)[number];
 
 /** Who acts: pseudonym, role, session pseudonym, method of authentication. */
 export interface Actor {
@@ -67,11 +71,6 @@ export interface Entry {
   z: string;
 }
 
-/** The longest leaf, in bytes. */
-export const MAX_LEAF = 4096;
-/** The most patients one leaf names. */
-export const MAX_PATIENTS = 64;
-
 export type EntryErrorCode = "E_ENC" | "W_UNKNOWN_VERSION";
 
 /** A leaf that is not in the grammar; `field` is a name of SPEC §2, never data. */
@@ -91,19 +90,25 @@ export class EntryError extends Error {
  * Throws `EntryError` when a field is outside the grammar or the line is longer than 4,096 bytes.
  */
 export function encodeEntry(entry: Entry): Uint8Array<ArrayBuffer> {
-  return asciiBytes(lineOf(entry));
+  const line = written(entry);
+  // An ordinary line is in the grammar by one pattern; for any other one each field is looked at.
+  return asciiBytes(grammar.readPlainLine(line) ? line : lineOf(entry));
 }
 
 function lineOf(entry: Entry): string {
   checkEntry(entry);
+  const line = written(entry);
+  if (line.length > grammar.MAX_LEAF) throw new EntryError("E_ENC", "length");
+  return line;
+}
+
+function written(entry: Entry): string {
   const { v, id, t, ts, w, e, o, a, d, p, part, x, n, f, u, b, rel, q, nav, net, c, late, z } = entry;
   // JSON.stringify writes string keys in the order they were set (ECMA-262 §25.5.2, §10.1.11).
   const by = { k: a.k, p: a.p, r: a.r, s: a.s, m: a.m };
   const entities = x.map((entity) => ({ t: entity.t, i: entity.i }));
   // biome-ignore format: one literal in the order of SPEC §2; spreading parts of it is most of what a verification costs
-  const line = JSON.stringify({ v, id, t, ts, w, e, o, a: by, d, p, part, x: entities, n, f, u, b, rel, q, nav, net, c, late, z });
-  if (line.length > MAX_LEAF) throw new EntryError("E_ENC", "length");
-  return line;
+  return JSON.stringify({ v, id, t, ts, w, e, o, a: by, d, p, part, x: entities, n, f, u, b, rel, q, nav, net, c, late, z });
 }
 
 /**
@@ -111,7 +116,15 @@ function lineOf(entry: Entry): string {
  * so doubled keys, other orders, spaces, escapes and numbers in other spellings are all refused.
  */
 export function parseEntry(bytes: Uint8Array): Entry {
-  if (bytes.length > MAX_LEAF) throw new EntryError("E_ENC", "length");
+  const text = bytes.length > grammar.MAX_LEAF ? "" : plainEngine.text(bytes);
+  // The one pattern has seen every byte, so that what JSON gives is the Entry that was written.
+  if (text.length === bytes.length && grammar.readPlainLine(text) !== null) return JSON.parse(text) as Entry;
+  return parseByField(bytes);
+}
+
+/** The same, field by field, so that what is wrong has a name. */
+export function parseByField(bytes: Uint8Array): Entry {
+  if (bytes.length > grammar.MAX_LEAF) throw new EntryError("E_ENC", "length");
   const line = asciiText(bytes);
   const value = parseJson(line);
   if (!isRecord(value)) throw new EntryError("E_ENC", "shape");
@@ -125,15 +138,25 @@ export function parseEntry(bytes: Uint8Array): Entry {
   return entry;
 }
 
-const WORD = /^[A-Za-z0-9_.:/+-]*$/;
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})\d{3}Z$/;
-const WRITER = /^[A-Za-z0-9_-]{1,40}\/[A-Za-z0-9_-]{1,40}\/[A-Za-z0-9_-]{1,8}$/;
-const PART = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/;
-const COMMITMENT = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
-const NONCE = /^[A-Za-z0-9_-]{21}[AQgw]$/;
-const KINDS: readonly unknown[] = ["user", "device", "svc", "anon"] satisfies ActorKind[];
-const OUTCOMES: readonly unknown[] = ["ok", "denied", "error", "partial"] satisfies Outcome[];
+/** What the checks of a log ask of a leaf: read as it stands where the line is an ordinary one. Throws as `parseEntry`. */
+export function gistOf(bytes: Uint8Array, engine: Engine): grammar.EntryGist {
+  const text = bytes.length > grammar.MAX_LEAF ? "" : engine.text(bytes);
+  const plain = text.length === bytes.length ? grammar.readPlainLine(text) : null;
+  if (plain) return plain;
+  const { id, t, ts, w, e } = parseByField(bytes);
+  return { id, t, ts, w, e, tMs: Date.parse(t), tsMs: Date.parse(ts) };
+}
+
+const whole = (pattern: string) => new RegExp(`^${pattern}$`);
+const WORD = whole(grammar.WORD);
+const ULID = whole(grammar.ULID);
+const TIME = whole(grammar.TIME);
+const WRITER = whole(grammar.WRITER);
+const PART = whole(grammar.PART);
+const COMMITMENT = whole(grammar.COMMITMENT);
+const NONCE = whole(grammar.NONCE);
+const KINDS: readonly unknown[] = grammar.KINDS;
+const OUTCOMES: readonly unknown[] = grammar.OUTCOMES;
 
 function checkEntry(entry: Entry): void {
   const require = (field: string, holds: boolean) => {
@@ -148,11 +171,11 @@ function checkEntry(entry: Entry): void {
   require("o", OUTCOMES.includes(entry.o));
   require("a", isRecord(entry.a) && KINDS.includes(entry.a.k));
   for (const key of ["p", "r", "s", "m"] as const) require(`a.${key}`, isWordOrNull(entry.a[key]));
-  require("p", isWords(entry.p, MAX_PATIENTS));
+  require("p", isWords(entry.p, grammar.MAX_PATIENTS));
   require("part", isPart(entry.part));
   require("x", Array.isArray(entry.x) && entry.x.every(isEntity));
   require("n", entry.n === null || (Number.isSafeInteger(entry.n) && entry.n >= 0));
-  require("f", isWords(entry.f, 32));
+  require("f", isWords(entry.f, grammar.MAX_FILTERS));
   for (const key of ["d", "u", "rel", "q", "nav", "net"] as const) require(key, isWordOrNull(entry[key]));
   require("b", typeof entry.b === "boolean");
   require("c", entry.c === null || matches(entry.c, COMMITMENT));
@@ -165,7 +188,7 @@ function matches(value: unknown, pattern: RegExp): boolean {
 }
 
 function isWord(value: unknown): boolean {
-  return typeof value === "string" && value.length > 0 && value.length <= 255 && WORD.test(value);
+  return typeof value === "string" && WORD.test(value);
 }
 
 function isWordOrNull(value: unknown): boolean {
@@ -187,10 +210,10 @@ function isPart(value: unknown): boolean {
 
 /** Only instants that exist: 30 February reads back as another day. */
 function isTime(value: unknown): boolean {
-  const found = typeof value === "string" ? TIME.exec(value) : null;
-  if (!found) return false;
-  const ms = Date.parse(`${found[1]}Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === `${found[1]}Z`;
+  if (typeof value !== "string" || !TIME.test(value)) return false;
+  const millis = `${value.slice(0, -4)}Z`;
+  const ms = Date.parse(millis);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === millis;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -206,14 +229,12 @@ function parseJson(line: string): unknown {
 }
 
 /** Printable ASCII only: a byte outside 0x20-0x7E refuses the leaf before anything reads it. */
-const decoder = new TextDecoder("utf-8");
-
 function asciiText(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number; // within the length
     if (byte < 0x20 || byte > 0x7e) throw new EntryError("E_ENC", "ascii");
   }
-  return decoder.decode(bytes);
+  return plainEngine.text(bytes);
 }
 
 function asciiBytes(line: string): Uint8Array<ArrayBuffer> {

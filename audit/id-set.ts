@@ -1,11 +1,21 @@
+/** Room that is taken at once for what a log says of itself: 2^24 places, 134 MB once they are used. */
+const MOST_AT_ONCE = 1 << 24;
+
 /**
- * Which ids were seen, in 8 bytes each: an open table of 64-bit fingerprints, so that a log of ten million entries is held to
- * unique ids within 270 MB. Two ids share a fingerprint with a chance of 2^-64: over ten million, about 3 in a million that a
+ * Which ids were seen, in 8 bytes each: an open table of 64-bit fingerprints, three quarters full at most, so that a log of
+ * ten million entries is held to unique ids within 134 MB. Two ids share a fingerprint with a chance of 2^-64: over ten million, about 3 in a million that a
  * doubled id is reported which is none; one that is doubled is never missed.
  */
 export class IdSet {
-  #slots = new Uint32Array(2 * 1024);
+  #slots: Uint32Array;
   #count = 0;
+
+  /** `expected`: how many there will be, as far as anybody knows; a table that has to grow is there twice meanwhile. */
+  constructor(expected = 0) {
+    let places = 1024;
+    while (places * 3 < expected * 4 && places < MOST_AT_ONCE) places *= 2;
+    this.#slots = new Uint32Array(2 * places);
+  }
 
   /** True when this id was there already. */
   add(id: string): boolean {

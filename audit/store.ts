@@ -28,6 +28,16 @@ export interface StoredEntry {
   committed?: string | null;
 }
 
+/** Entries that are read together. */
+export interface EntryBatch {
+  entries: readonly StoredEntry[];
+  /**
+   * The leaf hashes of the bodies, an entry each, where our own reader has computed them beside the walk; never what a
+   * storage says that they are.
+   */
+  computed?: readonly (Uint8Array | null)[];
+}
+
 export interface LogHead {
   origin: string;
   size: number;
@@ -43,5 +53,7 @@ export interface LogHead {
 export interface LogStorage {
   head(): Promise<LogHead>;
   entries(from: number, to: number): AsyncIterable<StoredEntry>;
+  /** The same from `from` to the end, many at once, where the storage reads that way. */
+  batches?(from: number): AsyncIterable<EntryBatch>;
   tile(level: number, index: number): Promise<Uint8Array>;
 }

@@ -17,6 +17,7 @@ import {
   trustedKeys,
   UsageError,
 } from "./outcome.ts";
+import { signoffCommand } from "./signoff.ts";
 import { originIn, verifyFile } from "./verify-file.ts";
 
 /**
@@ -179,4 +180,5 @@ export const COMMANDS = {
   checkpoint: checkpointCommand,
   fsck,
   reindex,
+  signoff: signoffCommand,
 } as const;

@@ -13,8 +13,9 @@ import {
 } from "../export.ts";
 import { LEAF_STREAM_FORMAT, parseHeaderLine, parseLeafLine } from "../leaf-stream.ts";
 import { linesOf } from "../lines-of.ts";
-import type { LogStorage } from "../store.ts";
+import type { EntryBatch, LogStorage } from "../store.ts";
 import { fileTiles } from "./file-tiles.ts";
+import { type ReadOptions, readEntries } from "./read-entries.ts";
 
 /** An export, or what `/api/audit/leaves` answers from entry 0, read line by line as often as it is asked for. */
 export interface LogFile {
@@ -24,6 +25,8 @@ export interface LogFile {
   /** Entries that the file goes up to. */
   size(): Promise<number>;
   entries(): AsyncGenerator<ExportedEntry>;
+  /** The same, many at once, for an export whose entries have nothing beside them. */
+  batches?(options: ReadOptions): AsyncGenerator<EntryBatch>;
 }
 
 /** A stream that broke off before its last line: nothing is decided. */
@@ -34,10 +37,12 @@ export async function openLogFile(place: string, headers: readonly string[] = []
   const file = /^https?:\/\//.test(place) ? await download(place, headers) : place;
   const first = await firstLine(file);
   if (parseObjectLine(first).format === LEAF_STREAM_FORMAT) return leafStreamFile(file, first);
+  const manifest = parseManifest(first);
   return {
-    manifest: parseManifest(first),
+    manifest,
     hasColumns: false,
     size: () => sizeOf(file),
+    ...(manifest.claim === "complete" && { batches: (options) => readEntries(file, options) }),
     async *entries() {
       let header = true;
       for await (const line of linesIn(file)) {
@@ -72,8 +77,9 @@ function leafStreamFile(file: string, first: string): LogFile {
 }
 
 /** A complete export as a log, in memory that does not grow with it. It has no stored tree of its own. */
-export async function fileStorage(file: LogFile): Promise<LogStorage> {
+export async function fileStorage(file: LogFile, reading?: ReadOptions): Promise<LogStorage> {
   const size = await file.size();
+  const { batches } = file;
   const tile = fileTiles(() => file.entries());
   return {
     head: async () => ({ origin: file.manifest.origin, size, link: null }),
@@ -81,6 +87,8 @@ export async function fileStorage(file: LogFile): Promise<LogStorage> {
       for await (const entry of file.entries()) if (entry.seq >= from && entry.seq < to) yield entry;
     },
     tile,
+    // A file is gone through from its first entry.
+    ...(reading && batches && { batches: () => batches(reading) }),
   };
 }
 

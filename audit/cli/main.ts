@@ -1,14 +1,16 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { CheckpointError } from "../checkpoint.ts";
 import { ExportError } from "../export.ts";
 import { NoteError } from "../note.ts";
 import { ProofError } from "../proof.ts";
 import { COMMANDS } from "./commands.ts";
 import { type Outcome, UsageError } from "./outcome.ts";
+import { serveReader } from "./reader-thread.ts";
 
-const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--header LINE]... [--json]
+const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--header LINE]... [--threads 1|2] [--json]
   verify LOG...              every entry, the chain, the tree and the signed checkpoint; several logs oldest first
   consistency LOG NOTE...    that the log goes on from checkpoints kept before
   fsck LOG                   the same without a key: what the entries say about each other
@@ -17,11 +19,14 @@ const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--
   check-proof PROOF ENTRY    such a proof against the bytes of the entry
   export LOG [NUMBER]...     the log as an export, whole or some entries with their proofs
   checkpoint NOTE            who signed a checkpoint, for which log and size
+  signoff REVIEW LOG         that a review was signed with --device-key KEY, and that the log still says what it found
 LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address
 exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
 `;
 
-process.exitCode = await main();
+// The same file is what the reading thread runs: the program stays one file.
+if (isMainThread || parentPort === null) process.exitCode = await main();
+else await serveReader(parentPort, workerData);
 
 async function main(): Promise<number> {
   let parsed: ReturnType<typeof parse>;
@@ -32,11 +37,17 @@ async function main(): Promise<number> {
   }
   const [name = "", ...rest] = parsed.positionals;
   if (!Object.hasOwn(COMMANDS, name)) return usage();
-  const { key = [], pin = [], header = [], check = false, json = false } = parsed.values;
+  const { key = [], pin = [], header = [], check = false, json = false, threads } = parsed.values;
+  const deviceKey = parsed.values["device-key"] ?? null;
+  if (threads !== undefined && threads !== "1" && threads !== "2") return usage();
+  const reading = {
+    program: new URL(import.meta.url),
+    threads: threads === undefined ? null : Number(threads),
+  };
   try {
     // hasOwn has just said that it is one of them.
     const outcome = await COMMANDS[name as keyof typeof COMMANDS](rest, {
-      ...{ keys: key, pins: pin, headers: header, check },
+      ...{ keys: key, pins: pin, headers: header, check, deviceKey, reading },
     });
     await print(outcome, json);
     return outcome.status;
@@ -57,6 +68,8 @@ function parse() {
       header: { type: "string", multiple: true },
       check: { type: "boolean" },
       json: { type: "boolean" },
+      threads: { type: "string" },
+      "device-key": { type: "string" },
     },
   });
 }

@@ -4,6 +4,7 @@ import { keysFor } from "../lineage.ts";
 import { type NoteKey, parseKey } from "../note.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import type { LogFile } from "./files.ts";
+import type { ReadOptions } from "./read-entries.ts";
 
 /** What a command has to say; `output` goes to standard output as it is. */
 export interface Outcome {
@@ -22,6 +23,10 @@ export interface CommandOptions {
   headers: readonly string[];
   /** The word that `reindex` asks for. */
   check: boolean;
+  /** The signing key of a device, base64url, for `signoff`. */
+  deviceKey: string | null;
+  /** How a long export is read. */
+  reading: ReadOptions;
 }
 
 /** Arguments that a command does not understand: exit status 4. */

@@ -3,16 +3,25 @@ import { type Checkpoint, openCheckpoint } from "../checkpoint.ts";
 import { EMPTY_ROOT, leafHash } from "../hashes.ts";
 import { keysFor } from "../lineage.ts";
 import { verifyInclusion } from "../merkle-proof.ts";
+import type { StoredEntry } from "../store.ts";
 import { verifyLog } from "../verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { fileStorage, type LogFile, readBytes } from "./files.ts";
+import { nodeEngine } from "./node-engine.ts";
 import { type CommandOptions, type Outcome, signedCheckpoint, trustedKeys } from "./outcome.ts";
+
+/** What a command wants besides: checkpoints that it trusts for another reason, and to be told of each entry. */
+export interface Besides {
+  pins: readonly Checkpoint[];
+  onEntry: (entry: StoredEntry) => void;
+}
 
 /** One log against its checkpoint and the kept ones; `previous` is what its first entry has to name. */
 export async function verifyFile(
   file: LogFile,
   options: CommandOptions,
   previous: string | null,
+  { pins: trusted, onEntry }: Partial<Besides> = {},
 ): Promise<{ outcome: Outcome; end: { size: number; root: Uint8Array } }> {
   const { origin, claim } = file.manifest;
   const keys = trustedKeys(options);
@@ -22,8 +31,9 @@ export async function verifyFile(
   const pins = options.pins
     .map((pin) => openPin(readBytes(pin), keys))
     .filter((pin) => pin.origin === origin);
-  const report = await verifyLog(await fileStorage(file), {
-    ...{ origin, pins, checkpoint: checkpoint ?? undefined, withoutTiles: true },
+  const report = await verifyLog(await fileStorage(file, options.reading), {
+    ...{ origin, pins: [...pins, ...(trusted ?? [])], onEntry },
+    ...{ checkpoint: checkpoint ?? undefined, withoutTiles: true, engine: nodeEngine },
     ...(previous !== null && { previous }),
   });
   const { findings, firstBad, size, root } = report;

@@ -1,5 +1,7 @@
 import { appendFigures } from "./audit/append.ts";
+import { largeFigures } from "./audit/large.ts";
 import { pageFigures } from "./audit/pages.ts";
+import { requestFigures } from "./audit/requests.ts";
 import { verifyFigures } from "./audit/verify.ts";
 import { type Effort, trialEffort } from "./compare.ts";
 import { attachmentFigures } from "./crypto/attachments.ts";
@@ -54,10 +56,16 @@ export const benches: Record<string, Bench> = {
   memory: { about: "what a file of 100 MiB takes in memory, sealed and opened in pieces", run: fileMemory },
   append: { about: "entries of the access log, appended by callers at once", run: appendFigures },
   verify: { about: "a log recomputed from its stored bytes", run: verifyFigures },
+  large: {
+    about:
+      "exports of 10^5 to 10^7 entries, verified as streams; BENCH_ENTRIES ends earlier, 8 GB of disk to the end",
+    run: largeFigures,
+  },
   pages: {
     about: "the officer's first page at three lengths of the log; BENCH_ENTRIES ends earlier",
     run: pageFigures,
   },
   start: { about: "the server started again over a clinic that exists", run: secondStart },
+  requests: { about: "whole requests with and without their entries in the access log", run: requestFigures },
   weight: { about: "scripts that a page loads, compressed as they are served", run: pageWeight },
 };

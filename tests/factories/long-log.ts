@@ -1,11 +1,10 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { open } from "node:fs/promises";
 import { signCheckpoint } from "#audit/checkpoint.ts";
-import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
+import { nodeEngine } from "#audit/cli/node-engine.ts";
+import { createRightEdge, EMPTY_RANGE, rangeRoot } from "#audit/compact-range.ts";
 import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { EXPORT_FORMAT, entryLine, manifestLine } from "#audit/export.ts";
-import { FIRST_LINK, leafHash, linkHash } from "#audit/hashes.ts";
+import { createLogHashes, FIRST_LINK, HASH_LENGTH } from "#audit/hashes.ts";
 import { formatKey } from "#audit/note.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { ed25519Key } from "#db/ed25519-key.server.ts";
@@ -18,7 +17,8 @@ const RATE = 3;
 const EVENTS = ["thread.read", "envelope.read", "keylog.read", "directory.search", "login"] as const;
 
 /** Characters that are written at once. */
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 20;
+const { leafHash, linkHash, nodeHash } = createLogHashes(nodeEngine.sha256);
 
 /** Entry `n` of a log as a busy clinic of three nodes writes it: the same for everybody who generates it, in every byte. */
 export function longEntry(n: number): Entry {
@@ -54,26 +54,36 @@ export function* longLog(count: number, change: (entry: Entry, n: number) => Ent
   }
 }
 
-/** Writes the export of such a log with a signed checkpoint; gives the verifier key. Two passes, nothing kept. */
-export async function writeLongExport(file: string, count: number): Promise<string> {
+/** Writes the export of such a log with a signed checkpoint; gives the verifier key. One pass, nothing kept. */
+export async function writeLongExport(
+  path: string,
+  count: number,
+  change?: (entry: Entry, n: number) => Entry,
+): Promise<string> {
   const key = ed25519Key(new Uint8Array(32).fill(9));
-  let range = EMPTY_RANGE;
-  for (const { leaf } of longLog(count)) range = extendRange(range, [leaf]);
-  const head = { origin: LONG_ORIGIN, size: count, root: rangeRoot(range) };
-  const checkpoint = await signCheckpoint(head, key.publicKey, key.sign);
-  function* lines() {
-    yield manifestLine({ format: EXPORT_FORMAT, origin: LONG_ORIGIN, claim: "complete", checkpoint });
-    let lines = "";
-    for (const entry of longLog(count)) {
+  const origin = LONG_ORIGIN;
+  const manifest = async (root: Uint8Array) => {
+    const checkpoint = await signCheckpoint({ origin, size: count, root }, key.publicKey, key.sign);
+    return manifestLine({ format: EXPORT_FORMAT, origin, claim: "complete", checkpoint });
+  };
+  const edge = createRightEdge(EMPTY_RANGE, nodeHash);
+  const file = await open(path, "w");
+  try {
+    // The root is known at the end; every line that signs a root is as long as every other.
+    let lines = await manifest(new Uint8Array(HASH_LENGTH));
+    for (const entry of longLog(count, change)) {
+      edge.add(entry.leaf);
       lines += entryLine(entry);
       if (lines.length < CHUNK) continue;
-      yield lines;
+      await file.write(lines);
       lines = "";
     }
-    yield lines;
+    await file.write(lines);
+    await file.write(await manifest(rangeRoot(edge.range())), 0);
+  } finally {
+    await file.close();
   }
-  await pipeline(Readable.from(lines()), createWriteStream(file));
-  return formatKey({ name: LONG_ORIGIN, publicKey: key.publicKey });
+  return formatKey({ name: origin, publicKey: key.publicKey });
 }
 
 function ulid(n: number): string {

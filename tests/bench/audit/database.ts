@@ -12,11 +12,18 @@ export interface AuditDatabase {
   /** As the role that serves. */
   app: pg.Pool;
   owner: pg.Pool;
+  /** As the superuser of this cluster. */
+  admin: pg.Pool;
+  /** A folder whose files PostgreSQL can read. */
+  folder: string;
   store: ReturnType<typeof createAuditStore>;
 }
 
-/** The embedded PostgreSQL with its durability on, migrated, for one bench, and gone afterwards. */
-export async function withAuditDatabase<T>(run: (database: AuditDatabase) => Promise<T>): Promise<T> {
+/** The embedded PostgreSQL with its durability on, migrated, for one bench, and gone afterwards. `clock` is the log's. */
+export async function withAuditDatabase<T>(
+  run: (database: AuditDatabase) => Promise<T>,
+  clock: () => number = Date.now,
+): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), "bedside-bench-"));
   // PostgreSQL runs as another user where this is root.
   await chmod(folder, 0o711);
@@ -26,17 +33,18 @@ export async function withAuditDatabase<T>(run: (database: AuditDatabase) => Pro
   try {
     const { url, ownerUrl } = await ensureDatabase(cluster, { owner: password(), app: password() });
     await migrate(ownerUrl, { appRole: "bedside_app" });
-    const [app, owner] = [url, ownerUrl].map((connectionString) => {
+    const adminUrl = cluster.url(new URL(url).pathname.slice(1));
+    const [app, owner, admin] = [url, ownerUrl, adminUrl].map((connectionString) => {
       const pool = new pg.Pool({ connectionString, max: 20, connectionTimeoutMillis: 10_000 });
       pools.push(pool);
       return pool;
-    }) as [pg.Pool, pg.Pool]; // one for each address
+    }) as [pg.Pool, pg.Pool, pg.Pool]; // one for each address
     const store = createAuditStore(app, {
-      ...{ clock: Date.now, random: (length) => new Uint8Array(randomBytes(length)) },
+      ...{ clock, random: (length) => new Uint8Array(randomBytes(length)) },
       ...{ nodeId: "bench", boot: "bench", host: "bench.test", version: "0" },
     });
     await store.start();
-    const result = await run({ app, owner, store });
+    const result = await run({ app, owner, admin, folder, store });
     await store.stop();
     return result;
   } finally {

@@ -1,51 +1,95 @@
-import { createHash } from "node:crypto";
-import { type CompactRange, EMPTY_RANGE, extendRange } from "#audit/compact-range.ts";
-import { FIRST_LINK, leafHash, linkHash } from "#audit/hashes.ts";
-import { verifyLog } from "#audit/verify.ts";
-import { ORIGIN, sampleLog } from "#tests/unit/audit/sample.ts";
+import { hash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { fileStorage, openLogFile } from "#audit/cli/files.ts";
+import { nodeEngine } from "#audit/cli/node-engine.ts";
+import { createRightEdge, EMPTY_RANGE } from "#audit/compact-range.ts";
+import { createLogHashes, FIRST_LINK } from "#audit/hashes.ts";
+import type { LogStorage } from "#audit/store.ts";
+import { type VerifyOptions, verifyLog } from "#audit/verify.ts";
+import { LONG_ORIGIN, longLog, writeLongExport } from "#tests/factories/long-log.ts";
 import { compare, type Effort, ratio, trialEffort } from "../compare.ts";
 import type { Figure } from "../figure.ts";
 
-const bare = "bare SHA-256 over the same bytes";
+const bare = "bare SHA-256 of each body by the engine's fastest call";
+const options: VerifyOptions = { origin: LONG_ORIGIN, withoutTiles: true, engine: nodeEngine };
 
-/** A whole log recomputed, on one thread: leaf, link and tree, without and with reading what the entries say. */
+/** A whole log recomputed: leaf, link and tree, without and with reading what the entries say; and from an export. */
 export async function verifyFigures(effort: Effort): Promise<Figure[]> {
-  const entries = effort === trialEffort ? 300 : 5_000;
-  const store = sampleLog(entries);
-  const bodies = store.rows.flatMap(({ body }) => body ?? []);
+  const isTrial = effort === trialEffort;
+  const fromFile = await fileFigures(effort, isTrial ? 1_000 : 50_000);
+  return [...(await memoryFigures(effort, isTrial ? 300 : 5_000)), ...fromFile];
+}
+
+async function memoryFigures(effort: Effort, size: number): Promise<Figure[]> {
+  const entries = [...longLog(size)];
+  const storage: LogStorage = {
+    head: async () => ({ origin: LONG_ORIGIN, size, link: null }),
+    async *entries() {
+      yield* entries;
+    },
+    async *batches() {
+      yield { entries };
+    },
+    tile: async () => new Uint8Array(),
+  };
+  const hashes = createLogHashes(nodeEngine.sha256);
   const comparison = await compare(
     {
       structures: () => {
-        let range: CompactRange = EMPTY_RANGE;
+        const edge = createRightEdge(EMPTY_RANGE, hashes.nodeHash);
         let link: Uint8Array = FIRST_LINK;
-        for (const body of bodies) {
-          const leaf = leafHash(body);
-          link = linkHash(link, leaf);
-          range = extendRange(range, [leaf]);
+        for (const { body } of entries) {
+          const leaf = hashes.leafHash(body);
+          link = hashes.linkHash(link, leaf);
+          edge.add(leaf);
         }
       },
-      verification: async () => {
-        const { size } = await verifyLog(store, { origin: ORIGIN, withoutTiles: true });
-        if (size !== entries) throw new Error("the log was not read to its end");
-      },
+      verification: () => whole(storage, size, options),
+      "in plain JavaScript": () => whole(storage, size, { ...options, engine: undefined }),
       [bare]: () => {
-        for (const body of bodies) createHash("sha256").update(body).digest();
+        for (const { body } of entries) hash("sha256", body, "binary");
       },
     },
     effort,
   );
-  const each = { where: "Node" } as const;
-  const count = entries.toLocaleString("en");
+  const count = size.toLocaleString("en");
+  const where = "Node";
   return [
     ratio(comparison, "structures", bare, {
-      ...each,
-      name: `leaf, link and root of ${count} entries`,
-      aim: { type: "at most", value: 4 },
+      ...{ where, name: `leaf, link and root of ${count} entries`, aim: { type: "at most", value: 4 } },
     }),
     ratio(comparison, "verification", bare, {
-      ...each,
-      name: `verify ${count} entries, parsing included`,
-      aim: { type: "at most", value: 6 },
+      ...{ where, name: `verify ${count} entries, parsing included`, aim: { type: "at most", value: 6 } },
+    }),
+    ratio(comparison, "in plain JavaScript", bare, {
+      ...{ where, name: `the same with hashes in JavaScript, as in browsers` },
     }),
   ];
+}
+
+/** The same out of an export on disk, base64 and JSON included, as the command line reads it. */
+async function fileFigures(effort: Effort, size: number): Promise<Figure[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), "bedside-verify-"));
+  try {
+    const file = path.join(folder, "log.ndjson");
+    await writeLongExport(file, size);
+    const log = await openLogFile(file);
+    const program = pathToFileURL(path.resolve("build/audit.mjs"));
+    const on = (threads: number) => async () =>
+      whole(await fileStorage(log, { program, threads }), size, options);
+    const [one, two] = ["one thread", "two threads"];
+    const comparison = await compare({ [one]: on(1), [two]: on(2) }, effort);
+    const name = `an export of ${size.toLocaleString("en")} entries, its thread started anew`;
+    return [ratio(comparison, two, one, { where: "Node", name, aim: { type: "at most", value: 1 } })];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function whole(storage: LogStorage, entries: number, how: VerifyOptions): Promise<void> {
+  const { size, status } = await verifyLog(storage, how);
+  if (size !== entries || status !== 0) throw new Error("the log was not found whole");
 }

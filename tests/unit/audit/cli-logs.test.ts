@@ -23,7 +23,10 @@ const NEXT = ORIGIN.replace("2026", "2027");
 const folder = mkdtempSync(path.join(tmpdir(), "bedside-audit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const { key, sign } = newNoteKey(ORIGIN);
-const options = { keys: [formatKey(key)], pins: [] as string[], headers: [] as string[], check: false };
+const options = {
+  ...{ keys: [formatKey(key)], pins: [] as string[], headers: [] as string[], check: false },
+  ...{ deviceKey: null, reading: { program: null, threads: 1 } },
+};
 const file = (name: string, content: string | Uint8Array) => {
   const full = path.join(folder, name);
   writeFileSync(full, content);

@@ -1,0 +1,102 @@
+import { chmod, open, rm } from "node:fs/promises";
+import type pg from "pg";
+import { nodeEngine } from "#audit/cli/node-engine.ts";
+import { encodeEntry } from "#audit/entry.ts";
+import { createLogHashes } from "#audit/hashes.ts";
+import { indexColumns } from "#audit/index-columns.ts";
+import { longEntry } from "#tests/factories/long-log.ts";
+
+/** Rows of one file: a few hundred megabytes on disk at a time. */
+const ROWS = 200_000;
+const COLUMNS =
+  "log, seq, body, leaf, link, id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose";
+/** PostgreSQL's oid of text, in binary arrays. */
+const TEXT = 25;
+const { leafHash, linkHash } = createLogHashes(nodeEngine.sha256);
+
+/**
+ * Makes the open log `size` entries long: encoded, hashed and linked as any others, put into the real tables by COPY in binary
+ * form. As a superuser; the indexes are made anew afterwards. `file` is one that PostgreSQL's user can read.
+ */
+export async function copyLog(admin: pg.Pool, size: number, file: string): Promise<void> {
+  const { rows } = await admin.query("select log, size, link from audit_head where not closed");
+  const { log, link: first } = rows[0] as { log: string; size: string; link: Buffer };
+  let link: Uint8Array = first;
+  const indexes = await admin.query<{ name: string; made: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as made from pg_index
+     where indrelid = 'audit_entry'::regclass and not indisprimary`,
+  );
+  for (const { name } of indexes.rows) await admin.query(`drop index ${name}`);
+  for (let from = Number(rows[0].size); from < size; from += ROWS) {
+    link = await writeRows(file, { log, from, to: Math.min(size, from + ROWS), link });
+    await admin.query(`copy audit_entry (${COLUMNS}) from '${file}' with (format binary)`);
+  }
+  await rm(file, { force: true });
+  await admin.query("alter table audit_head disable trigger user");
+  await admin.query("update audit_head set size = $1, link = $2 where not closed", [size, link]);
+  await admin.query("alter table audit_head enable always trigger audit_head_grows");
+  await admin.query("alter table audit_head enable always trigger audit_head_stays");
+  for (const { made } of indexes.rows) await admin.query(made);
+  await admin.query("vacuum (analyze) audit_entry");
+}
+
+/** One file of the COPY binary format; gives the last link. */
+async function writeRows(
+  file: string,
+  { log, from, to, link: start }: { log: string; from: number; to: number; link: Uint8Array },
+): Promise<Uint8Array> {
+  const handle = await open(file, "w");
+  await chmod(file, 0o644);
+  let link = start;
+  try {
+    await handle.write(Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1"));
+    let rows: Buffer[] = [];
+    for (let seq = from; seq < to; seq++) {
+      const entry = longEntry(seq);
+      const body = encodeEntry(entry);
+      const leaf = leafHash(body);
+      link = linkHash(link, leaf);
+      const { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } = indexColumns(entry);
+      rows.push(
+        row([
+          ...[log, bigint(seq), body, leaf, link, id, t, ts, w, e, o, actor],
+          ...[texts(patients), Buffer.of(breakglass ? 1 : 0), request, role, purpose],
+        ]),
+      );
+      if (rows.length < 4096) continue;
+      await handle.write(Buffer.concat(rows));
+      rows = [];
+    }
+    await handle.write(Buffer.concat([...rows, Buffer.of(255, 255)]));
+  } finally {
+    await handle.close();
+  }
+  return link;
+}
+
+function row(fields: readonly (string | Uint8Array | null)[]): Buffer {
+  const count = Buffer.alloc(2);
+  count.writeInt16BE(fields.length);
+  return Buffer.concat([count, ...fields.map(field)]);
+}
+
+/** Its length, then its bytes; -1 for null. */
+function field(value: string | Uint8Array | null): Buffer {
+  const bytes = typeof value === "string" ? Buffer.from(value) : value;
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(bytes === null ? -1 : bytes.length);
+  return bytes === null ? length : Buffer.concat([length, bytes]);
+}
+
+function bigint(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(BigInt(value));
+  return bytes;
+}
+
+/** An array of one dimension from 1, without nulls. */
+function texts(values: readonly string[]): Buffer {
+  const head = Buffer.alloc(20);
+  for (const [i, number] of [1, 0, TEXT, values.length, 1].entries()) head.writeInt32BE(number, 4 * i);
+  return Buffer.concat([head, ...values.map(field)]);
+}
