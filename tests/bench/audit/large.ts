@@ -8,11 +8,6 @@ import { counted, type Figure } from "../figure.ts";
 
 const sizes = [100_000, 1_000_000, 10_000_000];
 const aim = { type: "at most", value: 300 } as const;
-/** Node's own account of a finished process, on its last line: kilobytes at the most, and seconds since it started. */
-const account = `import { isMainThread } from "node:worker_threads";
-if (isMainThread) process.on("exit", () => process.stderr.write(
-  JSON.stringify({ kilobytes: process.resourceUsage().maxRSS, seconds: process.uptime() })));`;
-
 /** Generated exports, verified by the program that an officer runs, as streams: what they take, and how that grows. */
 export async function largeFigures(effort: Effort): Promise<Figure[]> {
   const most = Number(process.env.BENCH_ENTRIES ?? sizes.at(-1));
@@ -46,8 +41,8 @@ async function verified(file: string, size: number): Promise<Figure[]> {
 
 /** The command line as it is given to officers; what is not found whole ends the bench. */
 async function run(command: readonly string[]): Promise<{ kilobytes: number; seconds: number }> {
-  const hook = `data:text/javascript,${encodeURIComponent(account)}`;
-  const child = spawn(process.execPath, ["--import", hook, "build/audit.mjs", ...command], {
+  const account = "./tests/factories/peak-memory.mjs";
+  const child = spawn(process.execPath, ["--import", account, "build/audit.mjs", ...command], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let told = "";

@@ -1,5 +1,4 @@
 import { Agent, request } from "node:http";
-import { parentPort } from "node:worker_threads";
 
 /** So many requests, each caller's one after the other over a connection that stays. */
 export interface RequestLoad {
@@ -10,11 +9,11 @@ export interface RequestLoad {
   total: number;
 }
 
-// A thread of its own, so that asking takes no time from the server's.
-parentPort?.on("message", (load: RequestLoad) => {
+// A process of its own, so that asking takes no time from the server's.
+process.on("message", (load: RequestLoad) => {
   run(load).then(
-    (ms) => parentPort?.postMessage({ ms }),
-    (error: unknown) => parentPort?.postMessage({ error: String(error) }),
+    (ms) => process.send?.({ ms }),
+    (error: unknown) => process.send?.({ error: String(error) }),
   );
 });
 

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
@@ -19,7 +20,9 @@ export async function requestFigures(effort: Effort): Promise<Figure[]> {
   const isTrial = effort === trialEffort;
   const closeCluster = await setUpCluster();
   const server = await startApiServer();
-  const worker = new Worker(new URL("./request-load.ts", import.meta.url));
+  const asker = fork(fileURLToPath(new URL("./request-load.ts", import.meta.url)), {
+    execArgv: ["--import", "tsx"],
+  });
   try {
     const cookie = await clinicianIn(await ApiClinic.setUp(server), isTrial ? 1 : 10);
     const figures: Figure[] = [];
@@ -27,11 +30,11 @@ export async function requestFigures(effort: Effort): Promise<Figure[]> {
       for (const callers of [1, 16]) {
         const total = isTrial ? 8 : callers * 40;
         const load = { origin: server.origin, cookie, path, callers, total };
-        figures.push(await besides(server, worker, load, isTrial ? 1 : 15));
+        figures.push(await besides(server, asker, load, isTrial ? 1 : 15));
       }
     return figures;
   } finally {
-    await worker.terminate();
+    asker.kill();
     await server.stop();
     await closeCluster();
   }
@@ -58,7 +61,7 @@ async function clinicianIn(clinic: ApiClinic, patients: number): Promise<string>
 /** Rounds in turns; the ratio of each round. */
 async function besides(
   server: ApiServer,
-  worker: Worker,
+  asker: ChildProcess,
   load: RequestLoad,
   rounds: number,
 ): Promise<Figure> {
@@ -68,7 +71,7 @@ async function besides(
   const timed = async (audit: AuditStore) => {
     services.audit = audit;
     try {
-      return await sent(worker, load);
+      return await sent(asker, load);
     } finally {
       services.audit = kept;
     }
@@ -93,13 +96,14 @@ async function besides(
   };
 }
 
-function sent(worker: Worker, load: RequestLoad): Promise<number> {
+function sent(asker: ChildProcess, load: RequestLoad): Promise<number> {
   return new Promise((resolve, reject) => {
-    worker.once("message", ({ ms, error }: { ms?: number; error?: string }) => {
+    asker.once("message", (told) => {
+      // As request-load answers.
+      const { ms, error } = told as { ms?: number; error?: string };
       if (ms === undefined) reject(new Error(error));
       else resolve(ms);
     });
-    worker.once("error", reject);
-    worker.postMessage(load);
+    asker.send(load);
   });
 }
