@@ -60,6 +60,16 @@ const writeText = (seq: number, change: (line: string) => string) => (store: Mem
 };
 const at = (time: string) => ({ t: `2026-03-01T${time}.000000Z`, ts: `2026-03-01T${time}.000000Z` });
 
+/** The body gone, and an entry that says so. */
+const redact = (seq: number) => (store: MemoryStore) => {
+  const x = [
+    { t: "log", i: ORIGIN },
+    { t: "redacted", i: `${seq}/body` },
+  ];
+  write(seq + 1, { e: "audit.redact", x })(store);
+  row(store, seq).body = null;
+};
+
 /** Each code that an export can be given, by one change of an honest one; `signed`: the operator signs what came out. */
 const codes: [AuditCode, number | null, (store: MemoryStore) => void, "signed" | "as it was"][] = [
   ["E_LEAF", 7, (log) => Object.assign(row(log, 7), { leaf: leafHash(Uint8Array.of(1)) }), "as it was"],
@@ -83,12 +93,12 @@ const codes: [AuditCode, number | null, (store: MemoryStore) => void, "signed" |
   ["E_EPOCH", 0, write(0, { e: "log.tick" }), "signed"],
   ["E_ORIGIN", 0, write(0, { e: "log.genesis", x: [{ t: "origin", i: "other.test" }] }), "signed"],
   ["E_ROLLBACK", SIZE - 3, (log) => log.rows.splice(-3), "as it was"],
-  ["I_REDACTED", null, (log) => Object.assign(row(log, 19), { body: null }), "as it was"],
+  ["E_PRIV", 19, (log) => Object.assign(row(log, 19), { body: null }), "as it was"],
+  ["I_REDACTED", null, redact(19), "signed"],
 ];
 /** Codes of what an export does not hold, with the place of their tests. */
 const elsewhere: Partial<Record<AuditCode, string>> = {
   E_TILE: "stored tree nodes: audit-tamper.test.ts",
-  E_PRIV: "private parts: audit-tamper.test.ts",
   E_DURABILITY: "the settings of a database: audit-refusal.test.ts",
   E_REVIEW: "signed reviews: cli-signoff.test.ts",
   E_STALE: "nothing gives it yet",
