@@ -5,6 +5,7 @@ import { demo } from "./ar/demo.ts";
 import { devices } from "./ar/devices.ts";
 import { disclosures } from "./ar/disclosures.ts";
 import { files } from "./ar/files.ts";
+import { lostReport } from "./ar/lost-report.ts";
 import { members } from "./ar/members.ts";
 import { messages } from "./ar/messages.ts";
 import { officer } from "./ar/officer.ts";
@@ -50,4 +51,5 @@ export const ar = {
   ...review,
   ...disclosures,
   ...redaction,
+  ...lostReport,
 } as const satisfies Catalog;

@@ -5,6 +5,7 @@ import { demo } from "./en/demo.ts";
 import { devices } from "./en/devices.ts";
 import { disclosures } from "./en/disclosures.ts";
 import { files } from "./en/files.ts";
+import { lostReport } from "./en/lost-report.ts";
 import { members } from "./en/members.ts";
 import { messages } from "./en/messages.ts";
 import { officer } from "./en/officer.ts";
@@ -49,4 +50,5 @@ export const en = {
   ...review,
   ...disclosures,
   ...redaction,
+  ...lostReport,
 } as const;

@@ -30,6 +30,7 @@ const titles = {
   "/cases": "case.title",
   "/activity": "activity.title",
   "/exports": "export.title",
+  "/device-reports": "lost.report.title",
   "/disclosures": "disclosure.title",
   "/rules": "rules.title",
 } as const;

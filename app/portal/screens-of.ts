@@ -4,7 +4,7 @@ import type { Role } from "#app/protocol/roles.ts";
 const screensOf = {
   patient: ["messages", "record", "safety"],
   clinician: ["inbox", "prepare", "invitations", "safety"],
-  officer: ["log", "review", "cases", "activity", "exports", "disclosures", "rules"],
+  officer: ["log", "review", "cases", "activity", "exports", "device-reports", "disclosures", "rules"],
   administrator: ["people", "invitations", "teams", "clinic"],
 } as const satisfies Record<Role, readonly string[]>;
 const everyones: readonly string[] = ["kit", "account", "devices"];

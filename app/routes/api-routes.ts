@@ -59,6 +59,8 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/audit/own", "routes/api.audit-own.ts"),
   route("api/audit/names", "routes/api.audit-names.ts"),
   route("api/audit/people", "routes/api.audit-people.ts"),
+  route("api/audit/devices", "routes/api.audit-devices.ts"),
+  route("api/audit/device-report", "routes/api.audit-device-report.ts"),
   route("api/disclosures", "routes/api.disclosures.ts"),
   route("api/disclosures/own", "routes/api.disclosures-own.ts"),
   route("api/review", "routes/api.review.ts"),

@@ -39,6 +39,7 @@ export const screenRoutes: RouteConfigEntry[] = [
     route("cases", "routes/cases/route.tsx"),
     route("activity", "routes/activity/route.tsx"),
     route("exports", "routes/exports/route.tsx"),
+    route("device-reports", "routes/device-reports/route.tsx"),
     route("disclosures", "routes/disclosures/route.tsx"),
     route("rules", "routes/rules/route.tsx"),
   ]),

@@ -13,7 +13,7 @@ export async function nameOf(ticket: ReadTicket<{ personId: PersonId }>): Promis
 }
 
 /** Names behind pseudonyms, for whoever reviews the log. */
-export async function namesBehind<Ids>(ticket: ReadTicket<Ids>, pseudonyms: readonly Pseudonym[]) {
+export async function namesBehind<Ids>(ticket: ReadTicket<Ids> | WriteTx, pseudonyms: readonly Pseudonym[]) {
   if (pseudonyms.length === 0) return [];
   return ticket.orm
     .select({ pseudonym: personPrivate.pseudonym, name: personPrivate.name, role: person.role })

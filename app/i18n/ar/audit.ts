@@ -124,6 +124,8 @@ export const audit = {
   "own.event.audit.search": "بحث في قيود كهذه، لمراقبة استعمال البيانات",
   "own.event.audit.review": "تحقق من سلامة اطّلاعٍ ما",
   "own.event.audit.redact": "خطا خطوة في إزالة كلمات أو سطر عنك من هذا السجل، ولا يتم ذلك إلا بمسؤولَين",
+  "own.event.participant.read":
+    "اطّلع على رسائلك التي كان جهاز مفقود قادرًا على قراءتها: كم هي ومتى، لا ما تقوله",
   "own.event.hold.set": "أمر بإبقاء الأسطر المتعلقة بك مهما قدمت",
   "own.event.hold.clear": "أنهى الأمر بإبقاء الأسطر المتعلقة بك",
   "own.event.disclosure.record": "دوّن أن معلومات عنك سُلّمت لغيرك",
@@ -146,7 +148,7 @@ export const audit = {
   "event.invite.list": "عرض قائمة الدعوات",
   "event.thread.read": "فتح محادثة",
   "event.envelope.read": "استلم رسائل",
-  "event.participant.read": "اطّلع على أطراف محادثة",
+  "event.participant.read": "اطّلع على الرسائل التي كان جهاز قادرًا على قراءتها",
   "event.attachment.meta": "اطّلع على تفاصيل ملف",
   "event.attachment.read": "استلم ملفًا",
   "event.receipt.read": "اطّلع على إشعارات القراءة",

@@ -122,6 +122,8 @@ export const audit = {
   "own.event.audit.review": "Looked into whether an access was in order",
   "own.event.audit.redact":
     "Took a step in removing words or a line about you from this log, for which two officers are needed",
+  "own.event.participant.read":
+    "Looked at which of your messages a lost device could have read: how many and when, not what they say",
   "own.event.hold.set": "Ordered that the lines about you are kept, however old they get",
   "own.event.hold.clear": "Ended the order to keep the lines about you",
   "own.event.disclosure.record": "Wrote down that information about you was given to others",
@@ -144,7 +146,7 @@ export const audit = {
   "event.invite.list": "Listed invitations",
   "event.thread.read": "Opened a conversation",
   "event.envelope.read": "Received messages",
-  "event.participant.read": "Looked at who is in a conversation",
+  "event.participant.read": "Looked at which messages a device could have read",
   "event.attachment.meta": "Looked at details of a file",
   "event.attachment.read": "Received a file",
   "event.receipt.read": "Looked at read receipts",

@@ -59,7 +59,12 @@ export default function Log() {
       current="log"
       title={t("audit.title")}
       lead={t("audit.lead")}
-      action={<LinkButton to={`/exports?${new URLSearchParams(filters)}`}>{t("nav.exports")}</LinkButton>}
+      action={
+        <span className="flex flex-wrap gap-3">
+          <LinkButton to="/device-reports">{t("lost.report.title")}</LinkButton>
+          <LinkButton to={`/exports?${new URLSearchParams(filters)}`}>{t("nav.exports")}</LinkButton>
+        </span>
+      }
       filters={
         <>
           <LogFilters filters={filters} onFilter={(name, value) => navigate(filtered(name, value))} />
@@ -67,6 +72,7 @@ export default function Log() {
             {({ pseudonym, name, role }) => (
               <span className="flex flex-col">
                 <AppLink to={filtered("actor", pseudonym)}>{t("person.acted", { name })}</AppLink>
+                <AppLink to={`/device-reports?person=${pseudonym}`}>{t("lost.report.of", { name })}</AppLink>
                 {role === "patient" ? (
                   <AppLink to={filtered("patient", pseudonym)}>{t("person.about", { name })}</AppLink>
                 ) : null}

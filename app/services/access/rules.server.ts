@@ -75,6 +75,8 @@ export const accessRules = {
   "GET /api/audit/own": { roles: everyone },
   "GET /api/audit/names": { roles: ["officer"] },
   "POST /api/audit/people": { roles: ["officer"] },
+  "GET /api/audit/devices": { roles: ["officer"] },
+  "POST /api/audit/device-report": { roles: ["officer"] },
   "GET /api/disclosures": { roles: ["officer"] },
   "POST /api/disclosures": { roles: ["officer"] },
   "GET /api/disclosures/own": { roles: ["patient"] },

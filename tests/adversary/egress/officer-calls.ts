@@ -34,6 +34,11 @@ export function officerCalls(seats: () => { server: ApiServer; officer: ApiPerso
 
   return {
     "POST /api/audit/people": async () => post("/api/audit/people", { name: "Maya" }),
+    "POST /api/audit/device-report": async () => {
+      const person = await pseudonymOf("Olu Watch");
+      const deviceId = seats().officer.keys.first.id;
+      return post("/api/audit/device-report", { person, deviceId, reason: "A stolen phone" });
+    },
     "POST /api/disclosures": async () =>
       post("/api/disclosures", disclosureOf(await pseudonymOf("Maya Ortiz"))),
     "POST /api/review/settings": async () =>
