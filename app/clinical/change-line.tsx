@@ -1,28 +1,10 @@
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import type { ThreadChange } from "#app/lib/thread-change.ts";
 import { SystemLine } from "./system-line.tsx";
 
-export type ConversationChange = {
-  readonly kind:
-    | "created"
-    | "closed"
-    | "member-added"
-    | "member-removed"
-    | "role-changed"
-    | "history-granted"
-    | "device-added"
-    | "device-removed"
-    | "device-lost";
-  readonly atMs: number;
-  readonly own: boolean;
-  readonly byName: string | null;
-  readonly names: readonly string[];
-  readonly rights: "everything" | "write" | "read" | null;
-  readonly untilMs: number | null;
-};
-
 /** A change of who is in the conversation, said with real names where it happened. */
-export function ChangeLine(props: { readonly change: ConversationChange }) {
+export function ChangeLine(props: { readonly change: ThreadChange }) {
   const t = useText();
   const format = useFormat();
   const { kind, atMs, own, byName, names: all, rights, untilMs } = props.change;

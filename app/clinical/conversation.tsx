@@ -1,8 +1,9 @@
 import { Fragment, type ReactNode } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import type { ThreadChange } from "#app/lib/thread-change.ts";
 import type { Role } from "#app/protocol/roles.ts";
-import { ChangeLine, type ConversationChange } from "./change-line.tsx";
+import { ChangeLine } from "./change-line.tsx";
 import { DayDivider } from "./day-divider.tsx";
 import { MessageBubble } from "./message-bubble.tsx";
 import { RefusedLine } from "./refused-line.tsx";
@@ -32,7 +33,7 @@ export type ConversationMessage = {
 
 export type ConversationLine =
   | ConversationMessage
-  | ConversationChange
+  | ThreadChange
   | { readonly kind: "missing"; readonly count: number }
   | { readonly kind: "withheld"; readonly count: number }
   | {

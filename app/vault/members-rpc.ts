@@ -1,8 +1,9 @@
+import type { ThreadChange } from "#app/lib/thread-change.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import type { Trust, VaultCode } from "./rpc.ts";
 
 /** What a member may do in a conversation, in the words of a screen; the bits are SPEC §7's. */
-export type Rights = "everything" | "write" | "read";
+export type Rights = NonNullable<ThreadChange["rights"]>;
 
 export interface MemberView {
   accountId: string;

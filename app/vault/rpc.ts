@@ -4,6 +4,7 @@
  * Everything here can be structured-cloned. The same interface is what a headless device drives.
  */
 
+import type { ThreadChange } from "#app/lib/thread-change.ts";
 import type { KitPost } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { DevicePost } from "#app/protocol/link-api.ts";
@@ -25,7 +26,6 @@ import type { RotationVault } from "./rotation-rpc.ts";
 import type { ClinicView, SafetyVault } from "./safety-rpc.ts";
 import type { SheetVault } from "./sheet-rpc.ts";
 import type { TakeBackVault } from "./take-back-rpc.ts";
-import type { ThreadChange } from "./thread-change.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
 export interface PrfInputs {

@@ -13,7 +13,8 @@ export const lostReport = {
   "lost.report.action": "Make the report",
   "lost.report.found": "What device {number, number} could have read",
   "lost.report.count":
-    "{count, plural, =0 {No message} one {# message} other {# messages}} in {threads, plural, =0 {no conversation} one {# conversation} other {# conversations}}",
+    "{count, plural, =0 {No message} one {# message} other {# messages}} in {threads, plural, one {# conversation} other {# conversations}}",
+  "lost.report.none": "Nothing is sealed for this device. It could read no message.",
   "lost.report.history":
     "{count, plural, one {The device was also given older messages once} other {The device was also given older messages # times}}. Which ones, the server cannot see: the person’s own device lists them.",
   "lost.report.limits":

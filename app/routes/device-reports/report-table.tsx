@@ -15,18 +15,21 @@ export function ReportTable(props: { readonly number: number; readonly report: D
   const names = new Map(report.people.map(({ pseudonym, name }) => [pseudonym, visibleBidi(name)]));
   const total = report.threads.reduce((sum, { received, sent }) => sum + received + sent, 0);
   const batches = report.threads.reduce((sum, { history }) => sum + history, 0);
+  const isEmpty = report.threads.length === 0;
   const title = t("lost.report.found", { number });
   return (
     <Card title={title}>
       <div className="flex flex-col items-start gap-4">
         <div aria-live="polite">
           <p className="text-lead font-semibold">
-            {t("lost.report.count", { count: total, threads: report.threads.length })}
+            {isEmpty
+              ? t("lost.report.none")
+              : t("lost.report.count", { count: total, threads: report.threads.length })}
           </p>
         </div>
         {batches > 0 ? <p className="max-w-line">{t("lost.report.history", { count: batches })}</p> : null}
-        <p className="max-w-line text-ink-soft">{t("lost.report.limits")}</p>
-        {report.threads.length > 0 ? (
+        {isEmpty ? null : <p className="max-w-line text-ink-soft">{t("lost.report.limits")}</p>}
+        {isEmpty ? null : (
           <DataTable
             caption={title}
             rows={report.threads}
@@ -51,7 +54,7 @@ export function ReportTable(props: { readonly number: number; readonly report: D
               { id: "last", header: t("lost.report.last"), cell: (row) => format.dateTime(row.lastMs) },
             ]}
           />
-        ) : null}
+        )}
         <span className="flex flex-wrap gap-3 print:hidden">
           <Button onClick={() => window.print()}>{t("disclosure.print")}</Button>
           <Button

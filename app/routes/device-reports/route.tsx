@@ -61,7 +61,9 @@ function AskReport(props: { readonly person: string; readonly devices: Devices }
   const t = useText();
   const format = useFormat();
   const task = useTask();
-  const [chosen, setChosen] = useState(devices.at(-1)?.deviceId ?? "");
+  const [chosen, setChosen] = useState(
+    (devices.findLast(({ kind }) => kind === "browser") ?? devices.at(-1))?.deviceId ?? "",
+  );
   const [reason, setReason] = useState("");
   const [report, setReport] = useState<{ number: number; answer: DeviceReportAnswer } | null>(null);
   const nameOf = ({ kind, number, addedMs, revokedMs }: Devices[number]) =>

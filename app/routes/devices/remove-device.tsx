@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
-import { Button } from "#app/ui/button.tsx";
-import { Dialog } from "#app/ui/dialog.tsx";
+import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 import type { DeviceLoss, OwnDevice } from "#app/vault/devices-rpc.ts";
 
@@ -16,19 +15,12 @@ export function RemoveDevice(props: {
   const { device } = props;
   const number = device?.number ?? 0;
   return (
-    <Dialog
+    <DangerDialog
       title={t("devices.remove.title", { number })}
       isOpen={device !== null}
-      role="alertdialog"
-      onClose={props.onCancel}
-      actions={
-        <>
-          <Button onClick={props.onCancel}>{t("common.cancel")}</Button>
-          <Button variant="danger" onClick={() => device !== null && props.onConfirm(device, reason)}>
-            {t("devices.remove.next")}
-          </Button>
-        </>
-      }
+      action={t("devices.remove.next")}
+      onCancel={props.onCancel}
+      onConfirm={() => device !== null && props.onConfirm(device, reason)}
     >
       <p>{t("devices.remove.body")}</p>
       <RadioGroup
@@ -41,6 +33,6 @@ export function RemoveDevice(props: {
           { value: "retired", label: t("devices.reason.retired") },
         ]}
       />
-    </Dialog>
+    </DangerDialog>
   );
 }

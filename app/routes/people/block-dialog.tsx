@@ -6,8 +6,7 @@ import { useTask } from "#app/portal/use-task.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
-import { Button } from "#app/ui/button.tsx";
-import { Dialog } from "#app/ui/dialog.tsx";
+import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 
 /** Somebody calls about a lost device: what the clinic can do at once, and what only the person can. */
@@ -30,19 +29,12 @@ export function BlockDialog(props: {
       props.onBlocked();
     });
   return (
-    <Dialog
+    <DangerDialog
       title={t("block.title", { name })}
-      isOpen
-      role="alertdialog"
-      onClose={props.onClose}
-      actions={
-        <>
-          <Button onClick={props.onClose}>{t("common.cancel")}</Button>
-          <Button variant="danger" busy={task.running ? t("common.working") : undefined} onClick={block}>
-            {t("block.action")}
-          </Button>
-        </>
-      }
+      action={t("block.action")}
+      running={task.running}
+      onCancel={props.onClose}
+      onConfirm={block}
     >
       <p>{t("block.body")}</p>
       <RadioGroup
@@ -56,6 +48,6 @@ export function BlockDialog(props: {
       />
       <p>{t("block.after")}</p>
       <ProblemNotice problem={task.problem} />
-    </Dialog>
+    </DangerDialog>
   );
 }

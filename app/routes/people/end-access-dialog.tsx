@@ -3,8 +3,7 @@ import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
-import { Button } from "#app/ui/button.tsx";
-import { Dialog } from "#app/ui/dialog.tsx";
+import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import type { PersonView } from "#app/vault/rpc.ts";
 
 export type Ending = { readonly person: PersonView; readonly what: "sessions" | "account" };
@@ -30,22 +29,15 @@ export function EndAccessDialog(props: {
         .catch(() => undefined);
     });
   return (
-    <Dialog
+    <DangerDialog
       title={t(`${words}.title`, { name })}
-      isOpen
-      role="alertdialog"
-      onClose={props.onCancel}
-      actions={
-        <>
-          <Button onClick={props.onCancel}>{t("common.cancel")}</Button>
-          <Button variant="danger" busy={task.running ? t("common.working") : undefined} onClick={end}>
-            {t(words)}
-          </Button>
-        </>
-      }
+      action={t(words)}
+      running={task.running}
+      onCancel={props.onCancel}
+      onConfirm={end}
     >
       <p>{t(`${words}.body`)}</p>
       <ProblemNotice problem={task.problem} />
-    </Dialog>
+    </DangerDialog>
   );
 }

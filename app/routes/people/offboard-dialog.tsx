@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
-import { Button } from "#app/ui/button.tsx";
-import { Dialog } from "#app/ui/dialog.tsx";
+import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import { Select } from "#app/ui/select.tsx";
 import type { PersonView } from "#app/vault/rpc.ts";
 
@@ -17,19 +16,11 @@ export function OffboardDialog(props: {
   const [successor, setSuccessor] = useState("none");
   const { name, colleagues } = props;
   return (
-    <Dialog
+    <DangerDialog
       title={t("offboard.title", { name })}
-      isOpen
-      role="alertdialog"
-      onClose={props.onCancel}
-      actions={
-        <>
-          <Button onClick={props.onCancel}>{t("common.cancel")}</Button>
-          <Button variant="danger" onClick={() => props.onConfirm(successor === "none" ? null : successor)}>
-            {t("common.continue")}
-          </Button>
-        </>
-      }
+      action={t("common.continue")}
+      onCancel={props.onCancel}
+      onConfirm={() => props.onConfirm(successor === "none" ? null : successor)}
     >
       <p>{t("offboard.body")}</p>
       {colleagues.length === 0 ? null : (
@@ -44,6 +35,6 @@ export function OffboardDialog(props: {
           ]}
         />
       )}
-    </Dialog>
+    </DangerDialog>
   );
 }

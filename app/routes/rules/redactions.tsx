@@ -9,7 +9,7 @@ import { pageApi } from "#app/sync/page-sync.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { Dialog } from "#app/ui/dialog.tsx";
+import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import { Tag } from "#app/ui/tag.tsx";
 
 /** What officers asked to take out of the log. One asks, another one decides; what is out does not come back. */
@@ -132,22 +132,15 @@ function ConfirmDialog(props: {
       onDone();
     });
   return (
-    <Dialog
+    <DangerDialog
       title={t(`redaction.part.${part}`, { seq, log })}
-      isOpen
-      role="alertdialog"
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button variant="danger" busy={task.running ? t("common.working") : undefined} onClick={confirm}>
-            {t("redaction.confirm")}
-          </Button>
-        </>
-      }
+      action={t("redaction.confirm")}
+      running={task.running}
+      onCancel={onClose}
+      onConfirm={confirm}
     >
       <p>{t(`redaction.sure.${part}`)}</p>
       <ProblemNotice problem={task.problem} />
-    </Dialog>
+    </DangerDialog>
   );
 }

@@ -1,8 +1,6 @@
-import type { Rights } from "./members-rpc.ts";
-
-/** A change of who can read, as a line of the conversation: of its members, or of a member's devices. */
+/** A change of who can read, as a line of a conversation: of its members, or of a member's devices. */
 export interface ThreadChange {
-  kind:
+  readonly kind:
     | "created"
     | "closed"
     | "member-added"
@@ -12,14 +10,14 @@ export interface ThreadChange {
     | "device-added"
     | "device-removed"
     | "device-lost";
-  atMs: number;
+  readonly atMs: number;
   /** Whether this person did it. */
-  own: boolean;
-  byName: string | null;
+  readonly own: boolean;
+  readonly byName: string | null;
   /** The others concerned. */
-  names: string[];
+  readonly names: readonly string[];
   /** What they may do from here on; null where the line is not about it. */
-  rights: Rights | null;
+  readonly rights: "everything" | "write" | "read" | null;
   /** When their access ends by itself; null where it does not. */
-  untilMs: number | null;
+  readonly untilMs: number | null;
 }
