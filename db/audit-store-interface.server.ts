@@ -69,6 +69,8 @@ export interface AuditStore {
   stop(): Promise<void>;
   /** Durable when it resolves, with a sequence number a part; rejects with `AuditStoreError`: answer 503. */
   append(inputs: readonly EntryInput[]): Promise<number[]>;
+  /** An append that is rolled back: resolves when one would go through now, and leaves no entry. */
+  tryAppend(): Promise<void>;
   /**
    * The last statement of a business transaction: change and entry, or neither. It holds the log's head until
    * the transaction ends, so nothing slow may follow; end it with `commitChecked`.

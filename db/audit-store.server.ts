@@ -10,8 +10,11 @@ import { fillTiles } from "./audit-storage.server.ts";
 import { AuditStoreError } from "./audit-store-error.server.ts";
 import type { AuditStore, AuditStoreOptions } from "./audit-store-interface.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
+import { withClient } from "./with-client.server.ts";
 
 const TICK_MS = 5 * 60_000;
+/** A trial that has not ended when readiness is answered (app/http/health.server.ts) has failed. */
+const TRIAL_MS = 3_000;
 
 /**
  * The writer of the audit log; one a process. Trust: this process can omit entries and write false ones from now on;
@@ -22,6 +25,7 @@ export function createAuditStore(pool: Pool, options: AuditStoreOptions): AuditS
   const writer = `${options.nodeId}/${options.boot}`;
   const encodeBatch = createEncoder(`${writer}/b`, options);
   const encodeInTransaction = createEncoder(`${writer}/tx`, options);
+  const encodeTrial = createEncoder(`${writer}/t`, options);
   const encodeGenesis = createEncoder(`${writer}/g`, options);
   let log: string | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -98,6 +102,15 @@ export function createAuditStore(pool: Pool, options: AuditStoreOptions): AuditS
       } catch (cause) {
         throw cause instanceof AuditStoreError ? cause : new AuditStoreError("E_NOT_DURABLE", cause);
       }
+    },
+    async tryAppend() {
+      const current = await currentLog(true);
+      const tried = encodeTrial(prepareEntries([serviceInput("log.tick", [])], options));
+      await withClient(pool, TRIAL_MS, async (client) => {
+        await client.query("BEGIN");
+        await appendLeaves(client, current, tried);
+        await client.query("ROLLBACK");
+      });
     },
     async listEntries(page) {
       if (log === null) throw new AuditStoreError("E_NOT_STARTED");

@@ -17,6 +17,9 @@ export async function grantAppRole(ownerUrl: string, appRole: string): Promise<v
     await owner.query(`grant usage on all sequences in schema public to ${role}`);
     for (const { name } of rows)
       await owner.query(`grant select, insert, update, delete on ${name} to ${role}`);
+    // So that the app can tell whether the schema is the one it was written for.
+    await owner.query(`grant usage on schema drizzle to ${role}`);
+    await owner.query(`grant select on drizzle.__drizzle_migrations to ${role}`);
     await owner.query("commit");
   });
 }

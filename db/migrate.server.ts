@@ -30,7 +30,7 @@ export async function migrate(ownerUrl: string, { appRole }: MigrateOptions = {}
 }
 
 /** Beside this file from source, under the working directory from the build. */
-function migrationsFolder(): string {
+export function migrationsFolder(): string {
   const beside = fileURLToPath(new URL("./migrations", import.meta.url));
   return existsSync(path.join(beside, "meta")) ? beside : path.resolve("db/migrations");
 }

@@ -1,11 +1,11 @@
 import { z } from "zod/mini";
 import { namedPerson } from "./officer-api.ts";
-import { counter, id16, id32, signature } from "./wire.ts";
+import { counter, id16, id32, lineUpTo, signature, textUpTo } from "./wire.ts";
 
 const rule = z.string().check(z.regex(/^R([1-9]|1[0-2])$/));
 const state = z.enum(["new", "assigned", "explained", "escalated", "closed"]);
 /** What an officer types: at most 2,000 characters, erasable. */
-const note = z.string().check(z.maxLength(2_000));
+const note = textUpTo(2_000);
 /** A pseudonym as leaves have them, or nobody. */
 const someone = z.nullable(id16);
 
@@ -43,11 +43,11 @@ export type ReviewCase = z.infer<typeof reviewCase>;
 
 /** A signed review with all that is needed to check it: audit SPEC §10. */
 export const signedReview = z.strictObject({
-  text: z.string().check(z.maxLength(2_000)),
+  text: textUpTo(2_000),
   signature,
-  note: z.string().check(z.maxLength(4_000)),
-  context: z.string().check(z.maxLength(1_000_000)),
-  findings: z.string().check(z.maxLength(1_000_000)),
+  note: textUpTo(4_000),
+  context: textUpTo(1_000_000),
+  findings: textUpTo(1_000_000),
 });
 export type SignedReview = z.infer<typeof signedReview>;
 
@@ -104,7 +104,7 @@ export const casePost = z.strictObject({ rule, subject: someone, patient: someon
 /** POST /api/review/cases/:caseId/step */
 export const stepPost = z.strictObject({ state, assignee: someone, note });
 /** POST /api/review/holds */
-export const holdPost = z.strictObject({ log: z.nullable(z.string()), patient: someone, reason: note });
+export const holdPost = z.strictObject({ log: z.nullable(lineUpTo(100)), patient: someone, reason: note });
 /** POST /api/review/holds/:holdId/clear */
 export const holdClear = z.strictObject({ reason: note });
 /** POST /api/review/redactions: what an officer asks to take out of the log. */

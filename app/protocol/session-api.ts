@@ -1,6 +1,15 @@
 import { z } from "zod/mini";
 import { roles } from "./roles.ts";
-import { bytesUpTo, counter, displayName, id32, kemPublicKey, signature, statementWire } from "./wire.ts";
+import {
+  bytesUpTo,
+  counter,
+  displayName,
+  id32,
+  kemPublicKey,
+  lineUpTo,
+  signature,
+  statementWire,
+} from "./wire.ts";
 
 /**
  * WebAuthn results, rebuilt field by field in the browser: a strict object, so extension results
@@ -12,7 +21,7 @@ export const registrationResult = z.strictObject({
   response: z.strictObject({
     clientDataJSON: bytesUpTo(2048),
     attestationObject: bytesUpTo(8192),
-    transports: z.array(z.string().check(z.maxLength(20))).check(z.maxLength(8)),
+    transports: z.array(lineUpTo(20)).check(z.maxLength(8)),
   }),
 });
 export type RegistrationResult = z.infer<typeof registrationResult>;

@@ -21,8 +21,21 @@ export const statementWire = bytesUpTo(8_192);
 /** A count, a sequence number or milliseconds since 1970. */
 export const counter = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 
+/** Text of one line: no control characters (PostgreSQL takes no NUL in a text), no half of a surrogate pair. */
+export function lineUpTo(length: number) {
+  return z.string().check(z.maxLength(length), z.regex(/^[^\p{Cc}\p{Surrogate}]*$/u));
+}
+
+/** The same with line breaks and tabs. */
+export function textUpTo(length: number) {
+  return z.string().check(
+    z.maxLength(length),
+    z.refine((text) => !/[^\P{Cc}\t\n\r]|\p{Surrogate}/u.test(text)),
+  );
+}
+
 /** A name as shown to people: 1 to 255 bytes of NFC text, checked again by the name commitment (SPEC §4). */
-export const displayName = z.string().check(z.minLength(1), z.maxLength(255), z.trim());
+export const displayName = lineUpTo(255).check(z.minLength(1), z.trim());
 
 /** What signed statements carry of the key log (SPEC §13); (0, 32 zero bytes) before the first checkpoint. */
 export const logHead = z.strictObject({ size: counter, root: id32 });

@@ -19,6 +19,7 @@ import type { OpenedDatabase } from "./database.server.ts";
 import type { Env } from "./env.server.ts";
 import { errorCode, type Log } from "./log.server.ts";
 import { Hub } from "./notify/hub.server.ts";
+import { readinessChecks } from "./readiness.server.ts";
 import type { Secrets } from "./secrets.server.ts";
 import { createSetupToken } from "./setup-token.server.ts";
 
@@ -87,7 +88,7 @@ export function createServices(parts: ServiceParts): Services {
     keylog,
     failures,
     hub,
-    checks: { database: () => database.pool.query("select 1") },
+    checks: readinessChecks(database.pool, audit),
     setupUrl: null,
     async stop() {
       await hub.stop();

@@ -1,3 +1,4 @@
+import { AuditStoreError } from "#db/audit-store-error.server.ts";
 import { ClusterError, type ClusterErrorCode } from "#db/cluster/cluster-error.server.ts";
 import { isTransient } from "#db/database-failure.server.ts";
 import { errorCode } from "./log.server.ts";
@@ -58,5 +59,7 @@ export function startSentence(cause: unknown): string {
     return sentences[cause.code as Code];
   // A database that ends while the server starts is away, which is no defect.
   if (isTransient(cause)) return sentences.start_database_unreachable;
+  if (cause instanceof AuditStoreError && cause.code === "E_DURABILITY")
+    return "The database may lose what it has acknowledged (E_DURABILITY): set fsync, full_page_writes and synchronous_commit to on for this database and its role, and leave synchronous_commit out of DATABASE_URL.";
   return `Bedside could not start (${errorCode(cause)}): this is a defect, please report it.`;
 }

@@ -98,7 +98,7 @@ export const importRules: ImportRule[] = [
   {
     name: "http has no business rules",
     from: "^app/http/",
-    never: ["^app/(vault|sync|ui|clinical|crypto)/"],
+    never: ["^app/(vault|sync|ui|clinical|portal|routes|crypto)/"],
   },
   {
     name: "components know neither router nor vault nor server",

@@ -60,9 +60,14 @@ test("no screen writes a style attribute, which the policy blocks in served HTML
 });
 
 test("no screen sends plain text through Remix: no submit, fetcher or prefetch of clinical data", () => {
-  const screens = own.filter(({ path }) => /^app\/(routes|ui|clinical)\//.test(path));
-  expect(offenders(screens, /\b(useSubmit|useFetcher|useFetchers|serverAction)\b/)).toEqual([]);
-  expect(offenders(screens, /\bprefetch=/)).toEqual([]);
+  const screens = own.filter(({ path }) =>
+    /^app\/(routes|portal|ui|clinical)\/|^app\/[^/]+\.tsx$/.test(path),
+  );
+  expect(screens.some(({ path }) => path.startsWith("app/portal/"))).toBe(true);
+  expect(
+    offenders(screens, /\b(useSubmit|useFetcher|useFetchers|serverAction|clientAction)\b|<Form\b/),
+  ).toEqual([]);
+  expect(offenders(screens, /\bprefetch=(?!"none")/)).toEqual([]);
 });
 
 test("a component that is drawn in the browser uses no HTML string but the import map", () => {
@@ -71,4 +76,15 @@ test("a component that is drawn in the browser uses no HTML string but the impor
     /dangerouslySetInnerHTML|\.innerHTML\b/,
   );
   expect(raw.filter((line) => !line.startsWith("app/root.tsx:"))).toEqual([]);
+});
+
+test("cryptography takes clock and chance from outside, and reaches no page, network or console", () => {
+  const crypto = own.filter(({ path }) => path.startsWith("app/crypto/"));
+  expect(crypto.length).toBeGreaterThan(50);
+  const clock = /\bDate\.now\b|\bnew Date\(\)|\bperformance\./;
+  const page = /\b(window|document|navigator|location|localStorage|sessionStorage|indexedDB|self)\b\s*[.[]/;
+  const network =
+    /\b(fetch|importScripts|postMessage)\(|\b(XMLHttpRequest|WebSocket|EventSource|BroadcastChannel)\b/;
+  for (const pattern of [clock, page, network, /\bconsole\b/, /\bMath\.random\b/])
+    expect(offenders(crypto, pattern)).toEqual([]);
 });

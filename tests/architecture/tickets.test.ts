@@ -51,3 +51,39 @@ test("every route of the API is one guarded call and nothing else", () => {
     expect([path, text.match(body)?.length]).toEqual([path, handlers.length]);
   }
 });
+
+/** Server and browser halves of screens that are allowed to exist, each with its reason: no ticket is asked of them. */
+const screenHandlers: Record<string, string> = {
+  "app/root.tsx loader": "language, theme, zone and the clinic's notice; nothing of a person",
+  "app/routes/not-found/route.tsx loader": "throws 404 and reads nothing",
+};
+
+test("screens have no loader, action or client half but those that a list gives a reason for", () => {
+  const screens = sourceFiles(["app/root.tsx", "app/routes"]).filter(
+    ({ path }) => !/^app\/routes\/api\./.test(path),
+  );
+  expect(screens.length).toBeGreaterThan(30);
+  const names = "loader|action|clientLoader|clientAction";
+  // Declared with its name, in a list of exports under this or another name, or taken apart from something.
+  const forms = [
+    new RegExp(`^export\\s+(?:async\\s+)?(?:function\\s*\\*?|const|let|var|class)\\s*(${names})\\b`, "gm"),
+    new RegExp(`^export\\s*\\{[^}]*\\b(${names})\\b[^}]*\\}`, "gm"),
+    new RegExp(`^export\\s+(?:const|let|var)\\s*[{[][^=]*\\b(${names})\\b`, "gm"),
+    new RegExp(`\\b(${names})\\.hydrate\\b`, "gm"),
+  ];
+  const found = screens.flatMap(({ path, text }) =>
+    forms.flatMap((form) => [...text.matchAll(form)].map(([, name]) => `${path} ${name}`)),
+  );
+  expect([...new Set(found)].sort()).toEqual(Object.keys(screenHandlers).sort());
+});
+
+test("the one screen's loader that reads anything reads the clinic's notice alone", () => {
+  const [root] = sourceFiles(["app/root.tsx"]);
+  const services = [...(root?.text ?? "").matchAll(/from "\.\/(services|routes\/api)[^"]*"/g)].map(
+    ([all]) => all,
+  );
+  expect(services).toEqual([
+    'from "./services/read/clinic-notice.server.ts"',
+    'from "./services/session/cookie.server.ts"',
+  ]);
+});

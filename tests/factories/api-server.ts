@@ -162,6 +162,10 @@ function withSwitch(audit: AuditStore, isBlocked: () => boolean): AuditStore {
       guard();
       return audit.append(inputs);
     },
+    async tryAppend() {
+      guard();
+      return audit.tryAppend();
+    },
     async appendInTransaction(client, inputs) {
       if (inputs.length > 0) guard();
       return audit.appendInTransaction(client, inputs);

@@ -13,6 +13,7 @@ let doctor: ApiPerson;
 let stranger: ApiPerson;
 let patient: ApiPerson;
 let other: ApiPerson;
+let officer: ApiPerson;
 let thread: ApiThread;
 
 beforeAll(async () => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await clinic.endorse([stranger], clinic.newTeam("Eye team"));
   patient = await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
   other = await clinic.bringIn(stranger, "Kim Other", inviteKind.patient);
+  officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
   thread = await ApiThread.start(clinic, doctor, [patient]);
   const post = { create: toBase64url(thread.create), envelope: await thread.seal(doctor) };
   expect((await doctor.client.post("/api/threads", post)).status).toBe(200);
@@ -98,7 +100,7 @@ test("a cancelled and an expired invitation are gone; another's is not there to 
   const challenge = await clinic.begin(expired.person, expired.made);
   server.advance(86_400_001);
   expect(await clinic.accept(expired.person, expired.made, challenge)).toMatchObject(gone);
-  for (const person of [doctor, stranger, patient, other, clinic.admin]) await person.signIn();
+  for (const person of [doctor, stranger, patient, other, officer, clinic.admin]) await person.signIn();
 });
 
 test("an altered INVITE, a name it does not commit to, and a kind its signer may not invite are refused", async () => {
@@ -189,6 +191,89 @@ test("a thread of others answers like one that does not exist", async () => {
     expect(answer).toMatchObject(missing);
     expect(Object.keys(answer.json)).toEqual(["code", "request"]);
   }
+});
+
+test("nobody joins, or is brought into, a conversation that they are not in", async () => {
+  thread.know(stranger);
+  const { account, chain } = stranger.keys;
+  const member = { account, role: 7, seq: chain.seq, head: chain.head };
+  const wire = toBase64url(await thread.sign(stranger, { type: "add-member", member }, false));
+  const there = await stranger.client.post(`/api/threads/${thread.id}/members`, { wire });
+  const nowhere = await stranger.client.post(`/api/threads/${"A".repeat(43)}/members`, { wire });
+  for (const answer of [there, nowhere]) expect(answer).toMatchObject(missing);
+  const { rows } = await server.owner.query("select account_id from thread_member where thread_id = $1", [
+    Buffer.from(thread.state.threadId),
+  ]);
+  expect(rows.map(({ account_id }) => toBase64url(account_id))).not.toContain(stranger.keys.id);
+});
+
+test("an envelope of others is not there to ask for, and another's device is not one's own", async () => {
+  const { rows } = await server.owner.query("select hash from envelope where thread_id = $1", [
+    Buffer.from(thread.state.threadId),
+  ]);
+  const want = toBase64url(rows[0].hash);
+  const path = `/api/sync/envelopes?want=${want}`;
+  expect((await patient.client.get(path)).json.items).toHaveLength(1);
+  for (const person of [stranger, other])
+    expect(await person.client.get(path)).toMatchObject({ status: 200, text: '{"items":[]}' });
+  const device = (person: ApiPerson) => `${path}&device=${person.keys.first.id}`;
+  expect((await patient.client.get(device(patient))).status).toBe(200);
+  expect(await patient.client.get(device(doctor))).toMatchObject(missing);
+  expect(await stranger.client.get(device(doctor))).toMatchObject(missing);
+});
+
+test("cases and holds that exist are nobody's but the officers'", async () => {
+  const refusedRole = { status: 403, json: { code: "E_FORBIDDEN" } };
+  const finding = { rule: "R2", subject: null, patient: null, firstSeq: 0 };
+  const reason = { log: null, patient: null, reason: "a complaint" };
+  const { id: caseId } = (await officer.client.post("/api/review/cases", finding)).json;
+  const { id: holdId } = (await officer.client.post("/api/review/holds", reason)).json;
+  const before = (await officer.client.get("/api/review")).json;
+  expect([before.cases.length, before.holds.length]).toEqual([1, 1]);
+  const step = { state: "assigned", assignee: null, note: "" };
+  for (const person of [doctor, patient, clinic.admin]) {
+    expect(await person.client.post(`/api/review/cases/${caseId}/step`, step)).toMatchObject(refusedRole);
+    expect(await person.client.post(`/api/review/holds/${holdId}/clear`, { reason: "x" })).toMatchObject(
+      refusedRole,
+    );
+  }
+  const after = (await officer.client.get("/api/review")).json;
+  expect([after.cases, after.holds]).toEqual([before.cases, before.holds]);
+  // The right role with an id of the other kind finds nothing.
+  expect(await officer.client.post(`/api/review/cases/${holdId}/step`, step)).toMatchObject(missing);
+});
+
+test("text that no database and no screen takes is refused before either sees it", async () => {
+  const person = await ApiPerson.create(server, "New Person", 1);
+  const { request } = await clinic.makeInvitation(doctor, person, inviteKind.patient);
+  const settings = { name: "Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
+  const review = { text: "t", signature: "A".repeat(86), note: "n", context: "{}", findings: "[]" };
+  const hold = { log: null, patient: null, reason: "why" };
+  for (const bad of ["A\u0000b", "A\u0007b", "A\ud800b", "A\udc00"]) {
+    const posts: [ApiPerson, string, object][] = [
+      [person, "/api/setup/begin", { token: "A".repeat(43), name: bad }],
+      [clinic.admin, "/api/clinic", { clinic: { ...settings, name: bad } }],
+      [clinic.admin, "/api/clinic", { clinic: { ...settings, crisisNumber: bad } }],
+      [doctor, "/api/invitations", { ...request, name: bad }],
+      [officer, "/api/audit/people", { name: bad }],
+      ...(["text", "note", "context", "findings"] as const).map((field): [ApiPerson, string, object] => [
+        officer,
+        "/api/review/signoffs",
+        { ...review, [field]: bad },
+      ]),
+      [officer, "/api/review/holds", { ...hold, reason: bad }],
+      [officer, "/api/review/holds", { ...hold, log: bad }],
+      [officer, `/api/review/holds/${"A".repeat(22)}/clear`, { reason: bad }],
+      [officer, `/api/review/cases/${"A".repeat(22)}/step`, { state: "closed", assignee: null, note: bad }],
+    ];
+    for (const [by, path, body] of posts) {
+      const { status, json } = await by.client.post(path, body);
+      expect([path, bad, status, json.code]).toEqual([path, bad, 400, "E_BAD_REQUEST"]);
+    }
+  }
+  // Officers write in lines.
+  const lines = { ...hold, reason: "first\n\tsecond" };
+  expect((await officer.client.post("/api/review/holds", lines)).status).toBe(200);
 });
 
 test("nobody starts a conversation with somebody they may not see", async () => {

@@ -156,6 +156,43 @@ describe("append", () => {
     await store.stop();
   });
 
+  it("a trial goes the way of an append and leaves nothing; it fails where an append would", async () => {
+    const store = openStore(database.openPool(2));
+    await store.start();
+    const before = await rows();
+    await store.tryAppend();
+    expect(await rows()).toEqual(before);
+    const right = "EXECUTE ON FUNCTION public.audit_append(text, bytea[], bytea[], bytea[])";
+    const role = new URL(database.appUrl).username;
+    await database.owner.query(`REVOKE ${right} FROM ${role}`);
+    try {
+      await expect(store.tryAppend()).rejects.toMatchObject({ code: "42501" });
+      await expect(store.append([input()])).rejects.toMatchObject({ code: "E_NOT_DURABLE" });
+    } finally {
+      await database.owner.query(`GRANT ${right} TO ${role}`);
+    }
+    await store.tryAppend();
+    await store.stop();
+  });
+
+  it("the log ticks by itself, so that silence is visible", async () => {
+    const store = openStore(database.openPool(2), { nodeId: "ticking", tickMs: 20 });
+    await store.start();
+    const ticks = async () =>
+      (await store.listEntries({ limit: 50, filters: { events: ["log.tick"] } })).length;
+    await expect.poll(ticks).toBeGreaterThanOrEqual(3);
+    const [leaf] = await store.listEntries({ limit: 1, filters: { events: ["log.tick"] } });
+    const { o, a, p, x, w } = parseEntry(leaf?.body ?? new Uint8Array());
+    expect({ o, a, p, x }).toEqual({
+      ...{ o: "ok", a: { k: "svc", p: null, r: null, s: null, m: null }, p: [], x: [] },
+    });
+    expect(w).toMatch(/^ticking\//);
+    await store.stop();
+    const stopped = await ticks();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await ticks()).toBe(stopped);
+  });
+
   it("a new year closes the log and names its last checkpoint in the next genesis", async () => {
     const next = new Date().getUTCFullYear() + 1;
     const store = openStore(database.openPool(2), { clock: () => Date.UTC(next, 0, 1, 0, 0, 1) });

@@ -27,6 +27,7 @@ export async function openAuditDatabase() {
     app,
     openPool,
     url: database.url,
+    appUrl: database.appUrl,
     close: async () => {
       await Promise.all(pools.map((pool) => pool.end()));
       await database.drop();

@@ -1,19 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
+import { requireDurability } from "#db/audit-durability.server.ts";
+import { type Cluster, startCluster } from "#db/cluster/cluster.server.ts";
+import { migrate } from "#db/migrate.server.ts";
 
-let database: TestDatabase;
+let folder: string;
+let cluster: Cluster;
+/** A cluster of its own: what is switched off here is switched off for everybody. */
 beforeAll(async () => {
-  database = await createTestDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), "bedside-cluster-"));
+  cluster = await startCluster({ folder: path.join(folder, "postgres"), password: "only-for-this-test" });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await cluster.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
-test("a test database keeps what it is told durably: fsync and checksums are on", async () => {
-  const client = new pg.Client({ connectionString: database.url });
+async function within<T>(work: (client: pg.Client) => Promise<T>, database = "postgres"): Promise<T> {
+  const client = new pg.Client({ connectionString: cluster.url(database) });
   await client.connect();
-  const { rows } = await client.query(
-    "select current_setting('fsync') f, current_setting('data_checksums') c",
+  return work(client).finally(() => client.end());
+}
+
+test("the embedded database keeps what it is told durably: fsync and checksums are on", async () => {
+  const { rows } = await within((client) =>
+    client.query("select current_setting('fsync') f, current_setting('data_checksums') c"),
   );
-  await client.end();
   expect(rows).toEqual([{ f: "on", c: "on" }]);
+});
+
+test("a session that does not wait for the disk is refused", async () => {
+  await within(async (client) => {
+    await requireDurability(client);
+    await client.query("set synchronous_commit = off");
+    await expect(requireDurability(client)).rejects.toMatchObject({ code: "E_DURABILITY" });
+    await client.query("set synchronous_commit = local");
+    await requireDurability(client);
+  });
+});
+
+test.each(["fsync", "full_page_writes"])("a server without %s is refused", async (setting) => {
+  const turn = (how: string) =>
+    within(async (client) => {
+      await client.query(`alter system ${how}`);
+      await client.query("select pg_reload_conf()");
+    });
+  const verdict = () =>
+    within((client) =>
+      requireDurability(client).then(
+        () => "durable",
+        ({ code }) => code,
+      ),
+    );
+  expect(await verdict()).toBe("durable");
+  await turn(`set ${setting} = off`);
+  await expect.poll(verdict).toBe("E_DURABILITY");
+  await turn(`reset ${setting}`);
+  await expect.poll(verdict).toBe("durable");
+});
+
+test("of three programs that migrate an empty database at once each finds it whole", async () => {
+  await within((client) => client.query("create database empty"));
+  const url = cluster.url("empty");
+  const results = await Promise.allSettled([1, 2, 3].map(() => migrate(url)));
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+  const { rows } = await within(
+    (client) =>
+      client.query(
+        "select count(*)::int as all, count(distinct hash)::int as once from drizzle.__drizzle_migrations",
+      ),
+    "empty",
+  );
+  expect(rows[0].all).toBeGreaterThan(0);
+  expect(rows[0].once).toBe(rows[0].all);
 });

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase } from "#tests/cluster.ts";
 import { freePort, spawnServer, startServer } from "#tests/e2e/start-server.ts";
 
 let folder: string;
@@ -72,6 +73,17 @@ test("a database that does not answer is named, without its password", async () 
   expect(said).toMatch(/^The database does not answer: .*DATABASE_URL/);
   expect(said).not.toContain("s3cret");
   expect(status).toBe(1);
+});
+
+test("a database that may lose what it has acknowledged is refused, with what to set", async () => {
+  const database = await createTestDatabase();
+  const separator = database.url.includes("?") ? "&" : "?";
+  const DATABASE_URL = `${database.url}${separator}options=-c%20synchronous_commit=off`;
+  await expectSentence(
+    { DATABASE_URL },
+    /^The database may lose what it has acknowledged .*set fsync, full_page_writes and synchronous_commit to on/,
+  );
+  await database.drop();
 });
 
 test("a data folder that cannot be made or written is named", async () => {

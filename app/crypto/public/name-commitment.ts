@@ -7,10 +7,13 @@ export const nameByteLimit = 255;
 
 /**
  * name_commit = H(name, salt 32 | u16 len | NFC UTF-8) (SPEC §4): the chain binds a name without showing it.
- * Not NFC, ill-formed or empty text is E_SCHEMA; more than 255 bytes is E_LIMIT.
+ * Not NFC, ill-formed or empty text, and a control character, is E_SCHEMA; more than 255 bytes is E_LIMIT.
  */
 export function nameCommitment(salt: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
-  refuseUnless(name !== "" && !/\p{Surrogate}/u.test(name) && name === name.normalize("NFC"), "E_SCHEMA");
+  refuseUnless(
+    name !== "" && !/[\p{Cc}\p{Surrogate}]/u.test(name) && name === name.normalize("NFC"),
+    "E_SCHEMA",
+  );
   const bytes = utf8(name);
   refuseUnless(bytes.length <= nameByteLimit, "E_LIMIT");
   return H("name", new Writer().id(salt).u16(bytes.length).bytes(bytes).finish());

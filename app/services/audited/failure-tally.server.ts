@@ -3,7 +3,7 @@ import { entryOf } from "./entry.server.ts";
 
 const MINUTE_MS = 60_000;
 /** Sources told apart in one minute; the rest of a flood shares one line. */
-const MAX_SOURCES = 1_000;
+export const MAX_SOURCES = 1_000;
 const OTHERS = "many";
 
 export type FailureEvent = "access.denied" | "login.fail";
@@ -34,11 +34,17 @@ export class FailureTally {
   }
 
   note(event: FailureEvent, addressPrefix: string): void {
-    const source = this.#counts.size < MAX_SOURCES ? addressPrefix : OTHERS;
+    this.#add(event, addressPrefix, 1);
+  }
+
+  /** To the source's own line, or to the shared one where there is no room for a new line. */
+  #add(event: FailureEvent, from: string, count: number): void {
+    const isFull = this.#counts.size >= MAX_SOURCES && !this.#counts.has(`${event} ${from}`);
+    const source = isFull ? OTHERS : from;
     const key = `${event} ${source}`;
     const found = this.#counts.get(key);
-    if (found) found.count += 1;
-    else this.#counts.set(key, { event, source, count: 1 });
+    if (found) found.count += count;
+    else this.#counts.set(key, { event, source, count });
   }
 
   /** Writes what has gathered; what cannot be written is kept for the next minute. */
@@ -53,11 +59,7 @@ export class FailureTally {
       await this.#audit.append(entries);
     } catch (cause) {
       this.#onError(cause);
-      for (const { event, source, count } of due) {
-        const key = `${event} ${source}`;
-        const since = this.#counts.get(key)?.count ?? 0;
-        this.#counts.set(key, { event, source, count: since + count });
-      }
+      for (const { event, source, count } of due) this.#add(event, source, count);
     }
   }
 }

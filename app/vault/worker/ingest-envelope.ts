@@ -9,9 +9,9 @@ import { type AccountId, type DeviceId, idBytes, idOf, type ThreadId } from "#ap
 import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import { attachmentEntry } from "./attachment-entry.ts";
+import { isEarlier, isLinkedBy } from "./before-linking.ts";
 import type { Clock } from "./environment.ts";
 import { awaitsHistory, ingestBatch, keepOriginal, openOriginals } from "./ingest-history.ts";
-import { isEarlier, isLinkedBy } from "./ingest-original.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import { relateLog } from "./keylog-pin.ts";
 import { type Keyring, openingKeys } from "./keyring.ts";

@@ -14,6 +14,7 @@ import { attachmentKeys, chunkNonce } from "#app/crypto/secret/attachment-keys.t
 import { AttachmentOpener } from "#app/crypto/secret/attachment-open.ts";
 import { AttachmentSealer } from "#app/crypto/secret/attachment-seal.ts";
 import { concat } from "#app/lib/bytes.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { refusalOf } from "#tests/factories/refusal.ts";
 import { seededRandom } from "#tests/factories/test-person.ts";
 
@@ -21,8 +22,7 @@ const random = seededRandom("attachment");
 const threadId = random(32);
 const chunkSize = attachmentLimits.chunk;
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
-console.info(`fuzz seed ${seed}`);
+const runs = fuzzRuns("attachment", 150);
 
 async function seal(
   file: Uint8Array,
@@ -251,6 +251,6 @@ test("whatever a server sends, an opener answers with bytes of the file or a cod
         if (!(error instanceof ProtocolError)) throw error;
       }
     }),
-    { seed, numRuns: 150 },
+    runs,
   );
 });

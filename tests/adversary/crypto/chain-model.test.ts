@@ -5,11 +5,10 @@ import { activeDevices, recipientDevices, stateAt } from "#app/crypto/public/cha
 import { extendChain, replayChain } from "#app/crypto/public/chain-replay.ts";
 import type { ChainChange } from "#app/crypto/secret/sign-chain.ts";
 import { forgeStatement } from "#tests/factories/forged-statement.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { makeTestDevice, seededRandom, type TestDevice, TestPerson } from "#tests/factories/test-person.ts";
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-const numRuns = Number(process.env.MODEL_RUNS ?? 12);
-console.info(`chain model: FUZZ_SEED=${seed} MODEL_RUNS=${numRuns}`);
+const runs = fuzzRuns("chain model", 12, "MODEL_RUNS");
 
 /** Keys are made once: making them is most of the time of a run. */
 const random = seededRandom("chain model");
@@ -118,7 +117,6 @@ async function run(commands: Command[]): Promise<void> {
 
 test("random additions, removals and rotations are taken or refused as the rules say", async () => {
   await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 25 }), run), {
-    seed,
-    numRuns,
+    ...runs,
   });
 }, 60_000);

@@ -13,6 +13,7 @@ import { decodeWire, encodeWire } from "#app/crypto/public/statement-wire.ts";
 import { decodeThreadStatement, encodeThreadStatement } from "#app/crypto/public/thread-statement.ts";
 import { formatLinkQr, parseLinkQr } from "#app/crypto/secret/linking.ts";
 import { toHex } from "#app/lib/bytes.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import {
   layoutSamples,
   sampleAccept,
@@ -21,9 +22,7 @@ import {
   sampleThreadStatements,
 } from "#tests/factories/layout-samples.ts";
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-const runs = { seed, numRuns: Number(process.env.FUZZ_RUNS ?? 600) };
-console.info(`decoder fuzz: FUZZ_SEED=${seed} FUZZ_RUNS=${runs.numRuns}`);
+const runs = fuzzRuns("decoder fuzz", 600);
 
 /** Encodes what decodes, so that equality of bytes shows that each value has one encoding. */
 type Codec = { name: string; samples: Uint8Array[]; recode: (bytes: Uint8Array) => Uint8Array };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Entry, EntryError, encodeEntry, MAX_LEAF, parseEntry } from "#audit/entry.ts";
 import { splitInput } from "#audit/split-input.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { sampleEntry } from "./sample.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -86,8 +87,6 @@ describe("leaf", () => {
   });
 
   it("never throws anything untyped and never accepts a second spelling, whatever the bytes", () => {
-    const seed = Date.now();
-    console.log(`seed ${seed}`);
     const original = bytes(line);
     const damage = fc.tuple(fc.nat(original.length - 1), fc.integer({ min: 0, max: 255 }), fc.boolean());
     fc.assert(
@@ -103,7 +102,7 @@ describe("leaf", () => {
         }
         return Buffer.from(encodeEntry(entry)).equals(Buffer.from(input));
       }),
-      { seed, numRuns: 5000 },
+      fuzzRuns("audit entry", 5000),
     );
   });
 });

@@ -6,11 +6,10 @@ import { type Body, bodyJsonLimit, decodeBody, encodeBody } from "#app/crypto/pu
 import { encodeHeader, parseHeader } from "#app/crypto/public/envelope-header.ts";
 import { padBody, unpadBody } from "#app/crypto/public/padding.ts";
 import { concat, toHex, utf8 } from "#app/lib/bytes.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { refusalOf } from "#tests/factories/refusal.ts";
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
-console.info(`fuzz seed ${seed}`);
-const runs = { seed, numRuns: 300 };
+const runs = fuzzRuns("envelope body", 300);
 
 const view = { account: new Uint8Array(32).fill(7), seq: 3, head: new Uint8Array(32).fill(8) };
 const views = [view];

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { migrationsFolder } from "./migrate.server.ts";
+import type { SqlClient } from "./sql-client.server.ts";
+
+/**
+ * Throws unless the schema is the one this program was written for: one that is older misses tables, and beside one that
+ * another node has migrated further an old node does harm (compliance/runbooks/upgrade.md).
+ */
+export async function requireMigrated(client: SqlClient): Promise<void> {
+  const { rows } = await client.query<{ newest: string | null }>(
+    "select max(created_at) as newest from drizzle.__drizzle_migrations",
+  );
+  if (Number(rows[0]?.newest) !== (await newestMigration())) throw new Error("the schema is another one");
+}
+
+/** When the newest migration of this program was written, as drizzle notes it: milliseconds since 1970. */
+async function newestMigration(): Promise<number> {
+  const text = await readFile(path.join(migrationsFolder(), "meta", "_journal.json"), "utf8");
+  // The journal is drizzle's own, written by `npm run db:generate`.
+  const { entries } = JSON.parse(text) as { entries: { when: number }[] };
+  return Math.max(...entries.map(({ when }) => when));
+}
