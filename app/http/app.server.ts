@@ -9,7 +9,7 @@ import type { Services } from "#app/services/services.server.ts";
 import { hashAddress } from "./address.server.ts";
 import { type Integrity, serveAssets } from "./assets.server.ts";
 import { readBody } from "./body.server.ts";
-import { bodyBudgets } from "./body-budget.server.ts";
+import { type BudgetSize, bodyBudgets } from "./body-budget.server.ts";
 import { commonHeaders } from "./headers.server.ts";
 import { serveHealth } from "./health.server.ts";
 import { refuseForeignReads, requireOwnHost, requireOwnOrigin } from "./origin.server.ts";
@@ -29,8 +29,8 @@ export interface AppParts {
   stopping: AbortSignal;
   /** Whether a `Cookie` header names a session that stands. */
   sessionStands(cookie: string): Promise<boolean>;
-  /** Bytes that all bodies together may hold; the default is body-budget.server.ts. */
-  bodyBudgets?: { members: number; strangers: number };
+  /** What unfinished bodies may hold; the default is body-budget.server.ts. */
+  bodyBudgets?: { members: BudgetSize; strangers: BudgetSize };
   /** Undefined while the database starts: then everything but files and /healthz answers 503. */
   services(): Services | undefined;
 }

@@ -1,18 +1,21 @@
 import type { Request, RequestHandler } from "express";
-import { BodyBudget } from "./body-budget.server.ts";
+import { BodyBudget, type BudgetSize } from "./body-budget.server.ts";
 import { refuse } from "./refuse.server.ts";
 import { classOf, isApi } from "./request-class.server.ts";
 
-type BodyCode = "E_TOO_LARGE" | "E_TOO_SLOW" | "E_BAD_REQUEST" | "E_UNAVAILABLE";
+type BodyCode = "E_TOO_LARGE" | "E_TOO_SLOW" | "E_BAD_REQUEST" | NoRoom;
+type NoRoom = "E_TOO_MANY" | "E_UNAVAILABLE";
 
-/** When to try again where all bodies together have no room, in seconds. */
+/** One sender holds too much: theirs to change. All together do: nobody's (decision 0021). */
+const noRoom = { sender: "E_TOO_MANY", all: "E_UNAVAILABLE" } as const;
+
+/** When to try again where there is no room, in seconds. */
 const RETRY_AFTER_S = 5;
 
 export interface BodyRules {
   /** Whether a `Cookie` header names a session that stands. */
   sessionStands(cookie: string): Promise<boolean>;
-  /** Bytes, see body-budget.server.ts. */
-  budgets: { members: number; strangers: number };
+  budgets: { members: BudgetSize; strangers: BudgetSize };
 }
 
 /** Bodies of requests that passed `readBody`. */
@@ -43,12 +46,14 @@ export function readBody(rules: BodyRules): RequestHandler {
         return next();
       }
       const budget = needsSession ? members : strangers;
-      const { body, held } = await collect(req, maxBodyBytes, bodyWithinMs, budget);
-      budget.giveBack(held);
+      const sender = String(res.locals.client);
+      const take = (bytes: number) => budget.take(sender, bytes);
+      const { body, held } = await collect(req, maxBodyBytes, bodyWithinMs, take);
+      budget.giveBack(sender, held);
       if (typeof body === "string") {
         // What is still on its way is not read: the connection ends with the answer.
         res.set("Connection", "close");
-        if (body === "E_UNAVAILABLE") res.set("Retry-After", String(RETRY_AFTER_S));
+        if (body === noRoom.sender || body === noRoom.all) res.set("Retry-After", String(RETRY_AFTER_S));
         return refuse(res, body);
       }
       if (isApi(req.path) && mediaType === "application/json" && !isJson(body))
@@ -67,7 +72,12 @@ interface Collected {
   held: number;
 }
 
-function collect(req: Request, maxBytes: number, withinMs: number, budget: BodyBudget): Promise<Collected> {
+function collect(
+  req: Request,
+  maxBytes: number,
+  withinMs: number,
+  take: (bytes: number) => keyof typeof noRoom | null,
+): Promise<Collected> {
   if (Number(req.headers["content-length"] ?? 0) > maxBytes)
     return Promise.resolve({ body: "E_TOO_LARGE", held: 0 });
   return new Promise((resolve) => {
@@ -81,7 +91,8 @@ function collect(req: Request, maxBytes: number, withinMs: number, budget: BodyB
     const timer = setTimeout(() => finish("E_TOO_SLOW"), withinMs);
     req.on("data", (chunk: Buffer) => {
       if (size + chunk.length > maxBytes) return finish("E_TOO_LARGE");
-      if (!budget.take(chunk.length)) return finish("E_UNAVAILABLE");
+      const full = take(chunk.length);
+      if (full !== null) return finish(noRoom[full]);
       size += chunk.length;
       chunks.push(chunk);
     });

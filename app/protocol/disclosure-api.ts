@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { auditCheckpoint } from "./audit-api.ts";
-import { bytesUpTo, counter, id16, id32 } from "./wire.ts";
+import { bytesUpTo, counter, id16, id32, textUpTo } from "./wire.ts";
 
 /** Why the law allows or demands it (45 CFR 164.512); `error`: it should not have happened. */
 export const grounds = [
@@ -19,7 +19,7 @@ export const grounds = [
   "other",
 ] as const;
 
-const text = (length: number) => z.string().check(z.trim(), z.maxLength(length));
+const text = (length: number) => textUpTo(length).check(z.trim());
 const said = (length: number) => text(length).check(z.minLength(1));
 const day = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/));
 

@@ -108,7 +108,7 @@ export const holdPost = z.strictObject({ log: z.nullable(lineUpTo(100)), patient
 /** POST /api/review/holds/:holdId/clear */
 export const holdClear = z.strictObject({ reason: note });
 /** POST /api/review/redactions: what an officer asks to take out of the log. */
-export const redactionPost = z.strictObject({ log: z.string(), seq: counter, part, reason: note });
+export const redactionPost = z.strictObject({ log: lineUpTo(100), seq: counter, part, reason: note });
 /** POST /api/review/redactions/:redactionId/decide */
 export const redactionDecision = z.strictObject({ confirm: z.boolean() });
 export const made = z.strictObject({ id: z.union([id16, id32]) });

@@ -21,8 +21,12 @@ export interface HttpServer {
 /** What the requests of somebody with a session carry here. */
 export const memberCookie = "bedside=member";
 
+const KIB = 1024;
 /** Small enough to fill in a test, and room for the largest single body. */
-const bodyBudgets = { members: 4 * 1024 * 1024, strangers: 600 * 1024 };
+const bodyBudgets = {
+  members: { all: 8_192 * KIB, sender: 4_096 * KIB },
+  strangers: { all: 900 * KIB, sender: 600 * KIB },
+};
 
 /** The express chain with three routes of its own, no build and no database. */
 export async function startHttpServer(settings: Record<string, string> = {}): Promise<HttpServer> {

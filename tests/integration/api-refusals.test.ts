@@ -249,6 +249,8 @@ test("text that no database and no screen takes is refused before either sees it
   const settings = { name: "Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
   const review = { text: "t", signature: "A".repeat(86), note: "n", context: "{}", findings: "[]" };
   const hold = { log: null, patient: null, reason: "why" };
+  const said = { date: "2026-05-03", recipient: "r", address: "", what: "w", purpose: "p", ground: "law" };
+  const redaction = { log: "2026", seq: 1, part: "text", reason: "why" };
   for (const bad of ["A\u0000b", "A\u0007b", "A\ud800b", "A\udc00"]) {
     const posts: [ApiPerson, string, object][] = [
       [person, "/api/setup/begin", { token: "A".repeat(43), name: bad }],
@@ -261,6 +263,13 @@ test("text that no database and no screen takes is refused before either sees it
         "/api/review/signoffs",
         { ...review, [field]: bad },
       ]),
+      ...(["recipient", "address", "what", "purpose"] as const).map((field): [ApiPerson, string, object] => [
+        officer,
+        "/api/disclosures",
+        { patient: "A".repeat(22), text: { ...said, [field]: bad }, corrects: null },
+      ]),
+      [officer, "/api/review/redactions", { ...redaction, log: bad }],
+      [officer, "/api/review/redactions", { ...redaction, reason: bad }],
       [officer, "/api/review/holds", { ...hold, reason: bad }],
       [officer, "/api/review/holds", { ...hold, log: bad }],
       [officer, `/api/review/holds/${"A".repeat(22)}/clear`, { reason: bad }],

@@ -118,6 +118,34 @@ test("sign-in is limited per address and says when to come again", async () => {
   await strict.stop();
 });
 
+test("every other request is limited per address too, pages and data alike, and recovery as sign-in is", async () => {
+  const strict = await startHttpServer({
+    ...{ BEDSIDE_REQUESTS_PER_MINUTE: "3", BEDSIDE_SIGN_INS_PER_MINUTE: "2" },
+    BEDSIDE_TRUSTED_PROXIES: "127.0.0.1",
+  });
+  const post = (at: string, from = "192.0.2.1") =>
+    fetch(strict.origin + at, {
+      method: "POST",
+      body: "{}",
+      headers: { origin: strict.origin, "content-type": "application/json", "x-forwarded-for": from },
+    });
+  const statuses = [];
+  for (const at of ["/api/read", "/", "/api/echo/1", "/api/read", "/"])
+    statuses.push((await fetch(strict.origin + at)).status);
+  expect(statuses).toEqual([200, 200, 200, 429, 429]);
+  const recoveries = [];
+  for (let n = 0; n < 3; n++) recoveries.push(await post("/api/recovery/begin"));
+  expect(recoveries.map(({ status }) => status)).toEqual([404, 404, 429]);
+  expect(await recoveries[2]?.json()).toMatchObject({ code: "E_TOO_MANY" });
+  expect(Number(recoveries[2]?.headers.get("retry-after"))).toBeGreaterThan(0);
+  // Guessing recovery sheets and guessing invitations draw from one limit; another address has its own.
+  expect((await post("/api/invitations/AAAAAAAAAAAAAAAAAAAAAA/begin")).status).toBe(429);
+  expect((await post("/api/recovery/begin", "198.51.100.1")).status).toBe(404);
+  // Machines that ask whether it lives are not counted.
+  for (let n = 0; n < 5; n++) expect((await fetch(`${strict.origin}/healthz`)).status).toBe(200);
+  await strict.stop();
+});
+
 test("a log line names the route file and the request, and nothing a person sent", async () => {
   server.logged.length = 0;
   const canary = "canary-7f3a";

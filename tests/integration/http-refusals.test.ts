@@ -5,7 +5,7 @@ import { type HttpServer, memberCookie, startHttpServer } from "#tests/factories
 
 let server: HttpServer;
 beforeAll(async () => {
-  server = await startHttpServer();
+  server = await startHttpServer({ BEDSIDE_TRUSTED_PROXIES: "127.0.0.1" });
 });
 afterAll(() => server.stop());
 
@@ -94,7 +94,12 @@ test("a body that names no length is limited as well", async () => {
 });
 
 /** Begins a post and sends the body as far as it is given; `answer` is all that came back when the connection ended. */
-function begin(at: string, length: number, sent: string): { socket: Socket; answer: Promise<string> } {
+function begin(
+  at: string,
+  length: number,
+  sent: string,
+  more = "",
+): { socket: Socket; answer: Promise<string> } {
   const { port, host } = new URL(server.origin);
   const socket = connect(Number(port), "127.0.0.1");
   socket.on("error", () => undefined);
@@ -103,7 +108,7 @@ function begin(at: string, length: number, sent: string): { socket: Socket; answ
     text += chunk;
   });
   const answer = new Promise<string>((resolve) => socket.on("close", () => resolve(text)));
-  const type = `Content-Type: application/json\r\nContent-Length: ${length}`;
+  const type = `${more}Content-Type: application/json\r\nContent-Length: ${length}`;
   socket.write(`POST ${at} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.origin}\r\n${type}\r\n\r\n${sent}`);
   return { socket, answer };
 }
@@ -114,28 +119,36 @@ test("a body that does not arrive is given up with a code", { timeout: 25_000 },
   expect(answer).toContain('"code":"E_TOO_SLOW"');
 });
 
-test("slow bodies together hold no more than their budget: one too many gets a code, and ends nobody else's", async () => {
+test("one sender's slow bodies hold no more than a share: the sender is told, and nobody else is refused", async () => {
   const size = 250 * 1024;
   const slow = [
     begin("/api/echo/1", size, "1".repeat(size - 1)),
     begin("/api/echo/1", size, "1".repeat(size - 1)),
   ];
+  const send = (kib: number, headers?: Record<string, string>) =>
+    post("/api/echo/1", JSON.stringify("x".repeat(kib * 1024)), headers);
+  const another = { "x-forwarded-for": "192.0.2.1" };
   // Their bytes are in memory once a small body beside them no longer fits.
-  await expect
-    .poll(async () => (await post("/api/echo/1", JSON.stringify("x".repeat(120 * 1024)))).status)
-    .toBe(503);
-  const refused = await post("/api/echo/1", JSON.stringify("x".repeat(120 * 1024)));
+  await expect.poll(async () => (await send(120)).status).toBe(429);
+  const refused = await send(120);
   expect(refused.headers.get("retry-after")).toBe("5");
-  expect(await refusal(refused)).toEqual([503, "E_UNAVAILABLE"]);
+  expect(await refusal(refused)).toEqual([429, "E_TOO_MANY"]);
+  expect((await send(120, another)).status).toBe(200);
+  // Three senders together can use up all there is: then it is nobody's own fault.
+  const third = begin("/api/echo/1", size, "1".repeat(size - 1), "X-Forwarded-For: 198.51.100.1\r\n");
+  await expect.poll(async () => (await send(200, another)).status).toBe(503);
+  const full = await send(200, another);
+  expect(full.headers.get("retry-after")).toBe("5");
+  expect(await refusal(full)).toEqual([503, "E_UNAVAILABLE"]);
   // People with a session draw from another budget.
   expect(
     (await post("/api/envelopes", JSON.stringify("x".repeat(1024 * 1024)), { cookie: memberCookie })).status,
   ).toBe(200);
+  third.socket.destroy();
   slow[0]?.socket.write("1");
   slow[1]?.socket.destroy();
-  await expect
-    .poll(async () => (await post("/api/echo/1", JSON.stringify("x".repeat(240 * 1024)))).status)
-    .toBe(200);
+  await expect.poll(async () => (await send(240)).status).toBe(200);
+  await expect.poll(async () => (await send(240, another)).status).toBe(200);
   slow[0]?.socket.end();
   expect(await slow[0]?.answer).toMatch(/^HTTP\/1\.1 200 /);
 });
