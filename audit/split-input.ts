@@ -20,6 +20,7 @@ export function splitInput(input: EntryInput): InputPart[] {
     Math.ceil(input.p.length / MAX_PATIENTS),
     Math.ceil(input.x.length / MAX_ENTITIES),
   );
+  if (count === 1) return [{ part: "1/1", input }];
   return Array.from({ length: count }, (_, k) => ({
     part: `${k + 1}/${count}`,
     input: {

@@ -58,18 +58,18 @@ async function textOf(file: string): Promise<string | null> {
 }
 
 async function takeTurn(file: string): Promise<FileHandle> {
-  let watched = { mtimeMs: 0, since: performance.now() };
+  let watched: { mtimeMs: number | null; since: number } = { mtimeMs: null, since: performance.now() };
   for (;;) {
     try {
       return await open(file, "wx", 0o600);
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
-    const { mtimeMs } = (await stat(file).catch(() => null)) ?? { mtimeMs: 0 };
+    const mtimeMs = (await stat(file).catch(() => null))?.mtimeMs ?? null;
     if (mtimeMs !== watched.mtimeMs) watched = { mtimeMs, since: performance.now() };
     // Watched as well as dated: a clock that was set back would make a file of the future look young for ever.
-    const ageMs = Math.max(Date.now() - mtimeMs, performance.now() - watched.since);
-    if (mtimeMs > 0 && ageMs > ABANDONED_AFTER_MS) await unlink(file).catch(() => undefined);
+    const agesMs = mtimeMs === null ? [] : [Date.now() - mtimeMs, performance.now() - watched.since];
+    if (agesMs.some((ageMs) => ageMs > ABANDONED_AFTER_MS)) await unlink(file).catch(() => undefined);
     else await pause(WAIT_MS);
   }
 }

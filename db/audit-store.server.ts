@@ -9,6 +9,7 @@ import { logYear, openLogForYear, openLogName, serviceInput } from "./audit-log-
 import { fillTiles } from "./audit-storage.server.ts";
 import { AuditStoreError } from "./audit-store-error.server.ts";
 import type { AuditStore, AuditStoreOptions } from "./audit-store-interface.server.ts";
+import { pooledRandom } from "./pooled-random.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 import { withClient } from "./with-client.server.ts";
 
@@ -21,7 +22,8 @@ const TRIAL_MS = 3_000;
  * it cannot change what a kept checkpoint covers. Give it a pool of its own (two connections, with a
  * `connectionTimeoutMillis`), so that readers who use up theirs cannot starve it.
  */
-export function createAuditStore(pool: Pool, options: AuditStoreOptions): AuditStore {
+export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditStore {
+  const options = { ...given, random: pooledRandom(given.random) };
   const writer = `${options.nodeId}/${options.boot}`;
   const encodeBatch = createEncoder(`${writer}/b`, options);
   const encodeInTransaction = createEncoder(`${writer}/tx`, options);

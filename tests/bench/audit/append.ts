@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { EntryInput } from "#audit/entry-input.ts";
 import { appendLeaves } from "#db/audit-append.server.ts";
 import { createEncoder, prepareEntries } from "#db/audit-encoder.server.ts";
+import { pooledRandom } from "#db/pooled-random.server.ts";
 import { type Effort, spread, trialEffort } from "../compare.ts";
 import { counted, type Figure } from "../figure.ts";
 import { type AuditDatabase, withAuditDatabase } from "./database.ts";
@@ -32,7 +33,8 @@ export function appendFigures(effort: Effort): Promise<Figure[]> {
 
 async function atOnce(database: AuditDatabase, callers: number, effort: Effort): Promise<Figure[]> {
   const { app, store } = database;
-  const effects = { clock: Date.now, random: (length: number) => new Uint8Array(randomBytes(length)) };
+  const random = pooledRandom((length: number) => new Uint8Array(randomBytes(length)));
+  const effects = { clock: Date.now, random };
   const encode = createEncoder("bench/bench/one", effects);
   const encoded = () => encode(prepareEntries([input], effects));
   const { rows } = await app.query<{ log: string }>("select log from audit_head where not closed");
