@@ -2,6 +2,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { InvitationKind } from "#app/protocol/roles.ts";
 import { Button } from "#app/ui/button.tsx";
+import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Tag, type TagTone } from "#app/ui/tag.tsx";
 
@@ -28,6 +29,8 @@ export function InvitationListItem(props: {
   readonly teamNames: readonly string[];
   readonly onCancel?: () => void;
   readonly onIssueAgain?: () => void;
+  /** Where the digits of an administrator who has answered are compared. */
+  readonly joinAt?: string;
 }) {
   const t = useText();
   const format = useFormat();
@@ -55,6 +58,11 @@ export function InvitationListItem(props: {
         </div>
       ) : null}
       <div className="flex flex-wrap gap-2">
+        {props.joinAt ? (
+          <LinkButton size="dense" variant="primary" to={props.joinAt}>
+            {t("join.open")}
+          </LinkButton>
+        ) : null}
         {props.onIssueAgain ? (
           <Button size="dense" onClick={props.onIssueAgain}>
             {t("invitations.again")}

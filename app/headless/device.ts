@@ -1,7 +1,7 @@
 import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
-import { invitationOpening } from "#app/protocol/invitation-api.ts";
+import { invitationList, invitationOpening } from "#app/protocol/invitation-api.ts";
 import {
   type ClinicSettings,
   type CreationOptions,
@@ -13,6 +13,7 @@ import {
 import { createSyncEngine } from "#app/sync/engine.ts";
 import type { CursorSource, SyncEngine, Timers } from "#app/sync/engine-parts.ts";
 import { type Api, createApi, type HttpSend } from "#app/sync/http.ts";
+import { addAdministrator, joinRoot } from "#app/sync/join-root.ts";
 import { beginLinkPasskey, followLink, showLink } from "#app/sync/link-new.ts";
 import { addDevice, type OldSide } from "#app/sync/link-old.ts";
 import { postRoot } from "#app/sync/post-root.ts";
@@ -70,6 +71,10 @@ export interface Device {
   recover(words: string, options?: Partial<Printed> & { replaceAll?: boolean }): Promise<Me>;
   /** Takes a lost browser out of the account of a sheet, with its words alone; by default the oldest. */
   removeLost(words: string, deviceId?: string): Promise<"revoke" | "block">;
+  /** ORIGIN/i#… for an administrator: answers, and waits for the inviter to add this device. */
+  joinRoot(link: string, compared?: (digits: string) => boolean): Promise<{ follow(): Promise<Me | null> }>;
+  /** Adds whoever has answered an invitation for an administrator that this device made. */
+  addAdministrator(compared?: OldSide["compared"]): Promise<boolean>;
   /** Adds the device behind a QR or twelve words. */
   addDevice(text: string, compared?: OldSide["compared"]): Promise<boolean>;
   /** Makes, confirms and posts a kit, then syncs until it stands in the chain. */
@@ -181,6 +186,31 @@ export function createDevice(input: DeviceInput): Device {
     return vault.adminSign((await ceremony("adminInput", challenge)).proof);
   }
 
+  const oldSide = (compared: OldSide["compared"]): OldSide => ({
+    ...{ api, vault, sync, wait: pause, compared },
+    sign: () => signPrepared(),
+  });
+
+  function following(linkId: string, compared: (digits: string) => boolean) {
+    let shown = "";
+    const side = {
+      ...{ api, vault, wait: pause },
+      digits: (digits: string) => {
+        shown = digits;
+      },
+      compared: async () => compared(shown),
+    };
+    return {
+      async follow() {
+        const signedIn = await followLink(side, linkId, origin);
+        if (signedIn === null) return null;
+        await sync();
+        await vault.confirmAccount();
+        return signedIn;
+      },
+    };
+  }
+
   async function confirmKit(made: { kit: KitSheet; quiz: readonly number[] }): Promise<KitSheet> {
     const [first, second, third] = made.quiz.map((position) => made.kit.words[position] ?? "");
     const post = await vault.kitConfirm([first ?? "", second ?? "", third ?? ""]);
@@ -232,27 +262,25 @@ export function createDevice(input: DeviceInput): Device {
       const { credential, protection } = await register(options);
       const passkey = { credential, protection, rpId: options.rpId, label: "Headless" };
       const started = await showLink({ api, vault }, passkey);
-      let shown = "";
-      const side = {
-        ...{ api, vault, wait: pause },
-        digits: (digits: string) => {
-          shown = digits;
-        },
-        compared: async () => compared(shown),
-      };
-      return {
-        ...started,
-        async follow() {
-          const signedIn = await followLink(side, started.linkId, origin);
-          if (signedIn === null) return null;
-          await sync();
-          await vault.confirmAccount();
-          return signedIn;
-        },
-      };
+      return { ...started, ...following(started.linkId, compared) };
     },
-    addDevice: (text, compared = async () => true) =>
-      addDevice({ api, vault, sync, wait: pause, compared, sign: () => signPrepared() }, text),
+    async joinRoot(link, compared = () => true) {
+      const fragment = new URL(link).hash.slice(1);
+      const invId = toBase64url(parseInviteFragment(fragment).invId);
+      const opening = await api.get(`/api/invitations/${invId}/open`, invitationOpening);
+      await vault.openInvitation({ fragment, opening });
+      const options = await beginLinkPasskey(api);
+      const { credential, protection } = await register(options);
+      const passkey = { credential, protection, rpId: options.rpId, label: "Headless" };
+      return following(await joinRoot({ api, vault }, invId, passkey), compared);
+    },
+    async addAdministrator(compared = async () => true) {
+      const { invitations } = await api.get("/api/invitations", invitationList);
+      const answered = invitations.find(({ join }) => join !== null);
+      if (answered === undefined) throw new Error("nobody has answered");
+      return addAdministrator(oldSide(compared), answered);
+    },
+    addDevice: (text, compared = async () => true) => addDevice(oldSide(compared), text),
     async recover(words, { printed = null, logKey = null, replaceAll = true } = {}) {
       const read = await vault.recoverWords(words);
       if (!read.ok) throw new Error(read.problem.code);

@@ -5,6 +5,7 @@ import { demo } from "./ar/demo.ts";
 import { devices } from "./ar/devices.ts";
 import { disclosures } from "./ar/disclosures.ts";
 import { files } from "./ar/files.ts";
+import { join } from "./ar/join.ts";
 import { lostReport } from "./ar/lost-report.ts";
 import { members } from "./ar/members.ts";
 import { messages } from "./ar/messages.ts";
@@ -34,6 +35,7 @@ export const ar = {
   ...access,
   ...messages,
   ...members,
+  ...join,
   ...devices,
   ...files,
   ...demo,

@@ -5,6 +5,7 @@ import { demo } from "./en/demo.ts";
 import { devices } from "./en/devices.ts";
 import { disclosures } from "./en/disclosures.ts";
 import { files } from "./en/files.ts";
+import { join } from "./en/join.ts";
 import { lostReport } from "./en/lost-report.ts";
 import { members } from "./en/members.ts";
 import { messages } from "./en/messages.ts";
@@ -33,6 +34,7 @@ export const en = {
   ...access,
   ...messages,
   ...members,
+  ...join,
   ...devices,
   ...files,
   ...demo,

@@ -32,7 +32,7 @@ export function InviteCaregiver(props: { readonly threadId: string; readonly onD
         threadId: props.threadId,
       });
       await pageApi.post("/api/invitations", request, emptyAnswer);
-      setMade({ name: name.trim(), link, notAfterMs: Date.now() + validDays * 86_400_000 });
+      setMade({ name: name.trim(), kind: "proxy", link, notAfterMs: Date.now() + validDays * 86_400_000 });
     });
   };
   if (made !== null) return <ReadyInvitation made={made} onDone={props.onDone} />;

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { newAccount, registrationResult } from "./session-api.ts";
 import { provenLog } from "./sync-api.ts";
-import { bytesUpTo, counter, displayName, id16, id32, signature, statementWire } from "./wire.ts";
+import { bytesOf, bytesUpTo, counter, displayName, id16, id32, signature, statementWire } from "./wire.ts";
 
 export const invitationKind = z.enum(["patient", "proxy", "clinician", "officer", "administrator"]);
 
@@ -44,6 +44,18 @@ export const invitationAccept = z.strictObject({
 });
 export type InvitationAccept = z.infer<typeof invitationAccept>;
 
+/**
+ * POST /api/invitations/:invId/join: the answer of an invited administrator (SPEC §6 kind 5), beside a link that was opened under
+ * the invitation's secret. `device` is what the link's first message says, sealed, to the inviter.
+ */
+export const invitationJoin = z.strictObject({
+  linkId: id16,
+  device: bytesOf(138),
+  accept: bytesUpTo(256),
+  acceptSigs: z.tuple([signature, signature]),
+});
+export type InvitationJoin = z.infer<typeof invitationJoin>;
+
 /** GET /api/invitations: those the person may see: an administrator all, everybody else their own. */
 export const invitationRow = z.strictObject({
   invId: id16,
@@ -56,6 +68,15 @@ export const invitationRow = z.strictObject({
   accountId: z.nullable(id32),
   /** Answers that came after the one that counted: somebody else may have the link. */
   lateAnswers: counter,
+  /** To an administrator, of another one who has answered and is not added yet: what the inviting browser verifies. */
+  join: z.nullable(
+    z.strictObject({
+      invite: bytesUpTo(512),
+      sig: signature,
+      accept: bytesUpTo(256),
+      acceptSigs: z.tuple([signature, signature]),
+    }),
+  ),
 });
 export type InvitationRow = z.infer<typeof invitationRow>;
 export const invitationList = z.strictObject({ invitations: z.array(invitationRow) });

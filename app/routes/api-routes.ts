@@ -8,6 +8,7 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/invitations/:invId/open", "routes/api.invitation-open.ts"),
   route("api/invitations/:invId/begin", "routes/api.invitation-begin.ts"),
   route("api/invitations/:invId/accept", "routes/api.invitation-accept.ts"),
+  route("api/invitations/:invId/join", "routes/api.invitation-join.ts"),
   route("api/invitations/:invId/cancel", "routes/api.invitation-cancel.ts"),
   route("api/session/begin", "routes/api.session-begin.ts"),
   route("api/session/finish", "routes/api.session-finish.ts"),

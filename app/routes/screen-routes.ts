@@ -30,6 +30,7 @@ export const screenRoutes: RouteConfigEntry[] = [
     ]),
     route("prepare", "routes/prepare/route.tsx"),
     route("invitations", "routes/invitations/route.tsx"),
+    route("invitations/:invId/join", "routes/invitation-join/route.tsx"),
     route("people", "routes/people/route.tsx"),
     route("teams", "routes/teams/route.tsx"),
     route("clinic", "routes/clinic/route.tsx"),

@@ -21,10 +21,13 @@ export interface OldSide {
 
 /** Adds the browser behind a QR or twelve words to the own chain. False: not the same digits, or not confirmed. */
 export async function addDevice(side: OldSide, text: string): Promise<boolean> {
-  const { vault } = side;
-  const { linkId } = await vault.linkJoin(text);
+  return followNew(side, await side.vault.linkJoin(text));
+}
+
+/** Answers the new browser of a link that this one has joined, to the end. */
+export async function followNew(side: OldSide, { linkId }: { linkId: string }): Promise<boolean> {
   const added = await follow(side, `/api/links/${linkId}`);
-  await vault.linkCancel();
+  await side.vault.linkCancel();
   return added;
 }
 

@@ -9,6 +9,8 @@ export interface OwnDevice {
   number: number;
   kind: "browser" | "kit";
   isThis: boolean;
+  /** Of the clinic root's browsers, whose it is, as an INVITE named them; null of everybody else's, and of the set-up's. */
+  owner: string | null;
   addedMs: number;
   /** The recovery kit signed for it. */
   addedByKit: boolean;

@@ -11,6 +11,13 @@ export interface LinkStarted {
   message: string;
 }
 
+/** The browser of an invited administrator: the same first message, and the answer to the invitation (SPEC §6 kind 5). */
+export interface JoinStarted {
+  linkId: string;
+  message: string;
+  join: { device: string; accept: string; acceptSigs: [string, string] };
+}
+
 /** What an answer of the other device led to. */
 export type LinkStep =
   /** Post `message`, show the digits. */
@@ -39,6 +46,8 @@ export interface LinkingVault {
     protection: Protection;
     label: string;
   }): Promise<LinkStarted>;
+  /** The same for an administrator who was invited: after `openInvitation`, under its secret. E_INVITE(kind) for any other kind. */
+  joinStart(input: Parameters<LinkingVault["linkStart"]>[0]): Promise<JoinStarted>;
   /** Takes one message of the other device, in order. */
   linkAnswer(message: string): Promise<LinkStep>;
   /** After the welcome: stores the new vault, provisional, and signs for the passkey. */
@@ -49,6 +58,14 @@ export interface LinkingVault {
 
   /** Begins on the device that is signed in: the text of a QR, or twelve words (E_LINK_WORDS). */
   linkJoin(text: string): Promise<{ linkId: string }>;
+  /** Begins with the browser that answered an invitation of this device: E_NOT_INVITER where another one made it. */
+  linkJoinInvited(answer: {
+    invId: string;
+    invite: string;
+    sig: string;
+    accept: string;
+    acceptSigs: [string, string];
+  }): Promise<{ linkId: string }>;
   /** The offer to post: with the first message of the new browser, and again whenever the chain has moved. */
   linkOffer(message: string | null): Promise<{ message: string }>;
   /** Takes the answer to the newest offer. Null: the chain has moved since, so offer again. */

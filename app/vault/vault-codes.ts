@@ -24,6 +24,8 @@ export const vaultCodes = [
   "E_LINK",
   "E_LINK_STEP",
   "E_LINK_WORDS",
+  /** Only the browser that made an invitation for an administrator holds its secret (SPEC §6 kind 5). */
+  "E_NOT_INVITER",
   /** Sixteen devices are in use. */
   "E_DEVICE_LIMIT",
   "E_ADMIN_EXPIRED",

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { count, eq } from "drizzle-orm";
 import type { DeviceId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { credential } from "../schema/sign-in.ts";
@@ -26,4 +26,10 @@ export async function removeCredentialsOf(tx: WriteTx, deviceId: DeviceId): Prom
 /** A credential id that is known already breaks the unique key: E_CONFLICT. */
 export async function addCredential(tx: WriteTx, row: typeof credential.$inferInsert): Promise<void> {
   await tx.orm.insert(credential).values(row);
+}
+
+/** With how many passkeys a person can sign in. */
+export async function passkeysOf(tx: WriteTx, personId: PersonId): Promise<number> {
+  const [row] = await tx.orm.select({ n: count() }).from(credential).where(eq(credential.personId, personId));
+  return row?.n ?? 0;
 }

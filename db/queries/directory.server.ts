@@ -15,6 +15,7 @@ export async function directoryPeople(ticket: ReadTicket<DirectoryIds>) {
   if (people.length === 0) return [];
   return ticket.orm
     .select({
+      personId: person.id,
       accountId: person.accountId,
       role: person.role,
       status: person.status,

@@ -67,6 +67,11 @@ export async function invitationRows(ticket: ReadTicket<{ invIds: readonly InvId
       personStatus: person.status,
       accountId: person.accountId,
       lateAnswers: invitation.lateAnswers,
+      invite: invitation.invite,
+      sig: invitation.sig,
+      accept: invitation.accept,
+      acceptSigInvitation: invitation.acceptSigInvitation,
+      acceptSigDevice: invitation.acceptSigDevice,
     })
     .from(invitation)
     .innerJoin(person, eq(person.id, invitation.personId))

@@ -1,4 +1,5 @@
 import { zeroId } from "#app/crypto/codec.ts";
+import { encodeDeviceRecord } from "#app/crypto/public/device-record.ts";
 import { type InviteKind, inviteKind } from "#app/crypto/public/invitation.ts";
 import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
@@ -6,6 +7,7 @@ import { createInvitation, inviteKeys, signAccept } from "#app/crypto/secret/inv
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { ApiAnswer } from "./api-client.ts";
+import { ApiLink } from "./api-link.ts";
 import { ApiPerson } from "./api-person.ts";
 import { type ApiServer, setupTokenOf } from "./api-server.ts";
 import { testEpochMs } from "./test-person.ts";
@@ -111,6 +113,24 @@ export class ApiClinic {
 
   async begin(person: ApiPerson, made: MadeInvitation): Promise<string> {
     return (await person.client.post(`/api/invitations/${made.invId}/begin`, {})).json.challenge;
+  }
+
+  /** A link of somebody invited to be an administrator, and the answer that goes with it. */
+  async joining(made: MadeInvitation) {
+    const link = await new ApiLink(this.server.origin).open();
+    const { secret, clinicId } = parseInviteFragment(made.fragment);
+    const { record, deviceId: genesis, keys } = link.device;
+    const body = { account: this.id, genesis, sentMs: this.server.now() };
+    const signed = await signAccept(body, inviteKeys(secret, clinicId), keys.sig);
+    return {
+      link,
+      body: {
+        linkId: link.id,
+        device: toBase64url(encodeDeviceRecord(record)),
+        accept: toBase64url(signed.accept),
+        acceptSigs: signed.signatures.map((each) => toBase64url(each)),
+      },
+    };
   }
 
   /** Invites and lets the person answer: everything up to their first session; an officer is endorsed too. */

@@ -22,6 +22,8 @@ export type HashTag =
   | "invite"
   | "accept"
   | "link-sas"
+  | "link-commit"
+  | "link-mix"
   | "log-key"
   | "test";
 

@@ -37,7 +37,7 @@ export function decodeAccept(bytes: Uint8Array): Accept {
 /** Who answered: a new account by its chain, or for kind 5 a new device of the clinic root that no chain shows yet. */
 export type Answerer =
   | { readonly chain: ChainState }
-  | { readonly root: ChainState; readonly device: DeviceRecord };
+  | { readonly root: ChainState; readonly device: Pick<DeviceRecord, "admPk" | "sigPk"> };
 
 /**
  * Verifies that an account answered exactly this invitation: both signatures (by the key from the link's secret, then by

@@ -41,7 +41,22 @@ function directionKey(linkSecret: Uint8Array, from: LinkSide): Uint8Array {
   return kdf(linkSecret, empty, from === "new" ? "link/box-new" : "link/box-old", linkIdOf(linkSecret), 32);
 }
 
-/** The six digits both screens show: H(link-sas, ls | device_id | account_id), first 5 bytes big-endian mod 1,000,000. */
+/** What the new device says of its nonce before it knows the old one's (SPEC §10). */
+export function linkCommitment(nonce: Uint8Array): Uint8Array<ArrayBuffer> {
+  refuseUnless(nonce.length === 32, "E_LEN");
+  return H("link-commit", nonce);
+}
+
+/**
+ * The secret with both sides' nonces, from which the digits are taken: who knows the secret and stands between the two cannot look
+ * for a device of their own that gives the same digits, because neither nonce is known when the other is fixed.
+ */
+export function mixedLinkSecret(linkSecret: Uint8Array, ofNew: Uint8Array, ofOld: Uint8Array): Uint8Array {
+  refuseUnless(linkSecret.length === 16 && ofNew.length === 32 && ofOld.length === 32, "E_LEN");
+  return H("link-mix", linkSecret, ofNew, ofOld).subarray(0, 16);
+}
+
+/** The six digits both screens show: H(link-sas, mixed secret | device_id | account_id), first 5 bytes big-endian mod 1,000,000. */
 export function linkDigits(linkSecret: Uint8Array, deviceId: Uint8Array, accountId: Uint8Array): string {
   refuseUnless(linkSecret.length === 16 && deviceId.length === 32 && accountId.length === 32, "E_LEN");
   const digest = H("link-sas", linkSecret, deviceId, accountId);

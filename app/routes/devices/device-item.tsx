@@ -9,13 +9,14 @@ import type { OwnDevice } from "#app/vault/devices-rpc.ts";
 export function DeviceItem(props: { readonly device: OwnDevice; readonly onRemove: () => void }) {
   const t = useText();
   const format = useFormat();
-  const { deviceId, number, kind, isThis, addedMs, addedByKit, revokedMs, canRevoke } = props.device;
+  const { deviceId, number, kind, isThis, addedMs, addedByKit, revokedMs, canRevoke, owner } = props.device;
   const added = t(addedByKit ? "devices.by-kit" : "devices.added", { date: format.date(addedMs) });
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
       <div>
         <p className="flex flex-wrap items-center gap-2 font-medium">
           {t(kind === "kit" ? "devices.kit" : "devices.browser", { number })}
+          {owner === null ? null : <span>{t("devices.owner", { name: owner })}</span>}
           {isThis ? <Tag tone="done">{t("devices.this")}</Tag> : null}
           {revokedMs === null ? null : <Tag tone="neutral">{t("devices.gone")}</Tag>}
         </p>

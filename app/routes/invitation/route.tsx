@@ -20,6 +20,7 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { StepPath } from "#app/ui/step-path.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import { type InvitationView, VaultError } from "#app/vault/rpc.ts";
+import { JoinRoot } from "./join-root.tsx";
 import { Welcome } from "./welcome.tsx";
 
 /** Refusals of somebody who may be in already. */
@@ -97,7 +98,10 @@ export default function Invitation() {
         <Skeleton label={t("invite.opening")} shape="lines" />
       ) : null}
       {view !== null && step === "you" ? <Welcome view={view} onStart={() => setStep("passkey")} /> : null}
-      {view !== null && step === "passkey" ? (
+      {view?.kind === "administrator" && step === "passkey" ? (
+        <JoinRoot invId={invId} inviter={view.inviterName} />
+      ) : null}
+      {view !== null && view.kind !== "administrator" && step === "passkey" ? (
         <>
           <PageHeader title={t("passkey.title")} lead={t("passkey.lead")} />
           <MakePasskey

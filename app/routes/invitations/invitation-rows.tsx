@@ -62,6 +62,7 @@ export function InvitationRows(props: { readonly onIssueAgain: (row: InvitationR
                 nowMs={now}
                 lateAnswers={row.lateAnswers}
                 teamNames={row.teamIds.flatMap((id) => names.get(id) ?? [])}
+                joinAt={row.join === null ? undefined : `/invitations/${row.invId}/join`}
                 onCancel={status === "open" ? () => setAsking(row) : undefined}
                 onIssueAgain={repeatable ? () => props.onIssueAgain(row) : undefined}
               />

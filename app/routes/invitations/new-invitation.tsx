@@ -19,7 +19,10 @@ import { Select } from "#app/ui/select.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 
-const kindsOf = { administrator: ["patient", "clinician", "officer"], clinician: ["patient"] } as const;
+const kindsOf = {
+  administrator: ["patient", "clinician", "officer", "administrator"],
+  clinician: ["patient"],
+} as const;
 type Kind = (typeof kindsOf)[keyof typeof kindsOf][number];
 const dayChoices = ["1", "3", "7"] as const;
 
@@ -45,6 +48,7 @@ export function NewInvitation(props: {
   const [chosen, setChosen] = useState<readonly string[]>(again?.teamIds ?? []);
   const [tried, setTried] = useState(0);
   const missing = tried > 0 && name.trim() === "" ? t("common.required") : undefined;
+  const withoutTeams = kind === "officer" || kind === "administrator";
   const own = status?.accountId ?? "";
   const offered =
     teams.status === "ready"
@@ -59,14 +63,14 @@ export function NewInvitation(props: {
       const { request, link } = await vaultClient().vault.invite({
         kind,
         name: name.trim(),
-        teamIds: kind === "officer" ? [] : [...chosen],
+        teamIds: withoutTeams ? [] : [...chosen],
         validDays: Number(days),
         origin: window.location.origin,
       });
       await pageApi.post("/api/invitations", request, emptyAnswer);
       if (again?.status === "open")
         await pageApi.post(`/api/invitations/${again.invId}/cancel`, {}, emptyAnswer);
-      props.onMade({ name: name.trim(), link, notAfterMs: Date.now() + Number(days) * 86_400_000 });
+      props.onMade({ name: name.trim(), kind, link, notAfterMs: Date.now() + Number(days) * 86_400_000 });
     });
   };
 
@@ -102,7 +106,7 @@ export function NewInvitation(props: {
         value={name}
         onChange={setName}
       />
-      {kind === "officer" || offered.length === 0 ? null : (
+      {withoutTeams || offered.length === 0 ? null : (
         <CheckboxGroup
           label={t("invitations.teams")}
           hint={kind === "clinician" ? t("invitations.teams.hint") : undefined}

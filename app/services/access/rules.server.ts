@@ -22,6 +22,7 @@ export const accessRules = {
   },
   "POST /api/invitations/:invId/begin": { open: "the invited person has no account yet" },
   "POST /api/invitations/:invId/accept": { open: "the signature by the link's secret decides" },
+  "POST /api/invitations/:invId/join": { open: "the same, of an administrator, whom the root then adds" },
   "POST /api/invitations/:invId/cancel": { roles: ["patient", "clinician", "administrator"] },
   "POST /api/session/begin": { open: "signing in" },
   "POST /api/session/finish": { open: "signing in" },

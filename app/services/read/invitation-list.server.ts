@@ -1,3 +1,4 @@
+import { toBase64url } from "#app/lib/base64url.ts";
 import type { InvId } from "#app/lib/ids.ts";
 import type { InvitationRow } from "#app/protocol/invitation-api.ts";
 import { visibleInvitations } from "#db/access/invitations.server.ts";
@@ -23,22 +24,38 @@ export const invitationList: ReadSpec<Caller, Ids> = {
       n: visible.length,
     };
   },
-  async read(ticket, _caller, { context }) {
+  async read(ticket, caller, { context }) {
     const nowMs = context.services.clock();
     const rows = await invitationRows(ticket);
     const order = new Map(ticket.ids.invIds.map((invId, i) => [invId, i]));
     rows.sort((a, b) => (order.get(a.invId) ?? 0) - (order.get(b.invId) ?? 0));
-    return { invitations: rows.map((row) => toRow(row, nowMs)) };
+    const joins = caller.role === "administrator";
+    return { invitations: rows.map((row) => toRow(row, nowMs, joins)) };
   },
 };
 
-function toRow(row: Row, nowMs: number): InvitationRow {
-  const { status: _stored, personStatus: _person, ...shown } = row;
-  return { ...shown, status: statusOf(row, nowMs) };
+function toRow(row: Row, nowMs: number, joins: boolean): InvitationRow {
+  const { invId, kind, name, createdMs, notAfterMs, teamIds, accountId, lateAnswers } = row;
+  const shown = { invId, kind, name, createdMs, notAfterMs, teamIds, accountId, lateAnswers };
+  return { ...shown, status: statusOf(row, nowMs), join: joins ? joinOf(row) : null };
+}
+
+/** The answer of somebody who is to become an administrator, until the root has added the browser that gave it. */
+function joinOf(row: Row): InvitationRow["join"] {
+  const { kind, personStatus, invite, sig, accept, acceptSigInvitation, acceptSigDevice } = row;
+  if (kind !== "administrator" || personStatus !== "invited") return null;
+  if (accept === null || acceptSigInvitation === null || acceptSigDevice === null) return null;
+  return {
+    invite: toBase64url(invite),
+    sig: toBase64url(sig),
+    accept: toBase64url(accept),
+    acceptSigs: [toBase64url(acceptSigInvitation), toBase64url(acceptSigDevice)],
+  };
 }
 
 function statusOf(row: Row, nowMs: number): InvitationRow["status"] {
   if (row.status === "cancelled") return "cancelled";
   if (row.status === "open") return nowMs < row.notAfterMs ? "open" : "expired";
-  return row.kind === "clinician" && row.personStatus === "active" ? "endorsed" : "accepted";
+  const confirmed = row.kind === "clinician" || row.kind === "administrator";
+  return confirmed && row.personStatus === "active" ? "endorsed" : "accepted";
 }

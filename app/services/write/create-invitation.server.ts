@@ -12,18 +12,19 @@ import { addPerson } from "#db/queries/people.server.ts";
 import { newId, type PersonId, type Pseudonym } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn, idIn } from "../audited/input.server.ts";
-import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { committedName } from "../chain/display-name.server.ts";
 import { loadChain, loadRoot } from "../chain/load-chains.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
-/** What an invited person becomes; an administrator joins the root by linking, which no route offers yet. */
-const roleOf: Partial<Record<InvitationKind, Role>> = {
+/** What an invited person becomes. */
+const roleOf: Record<InvitationKind, Role> = {
   patient: "patient",
   proxy: "patient",
   clinician: "clinician",
   officer: "officer",
+  administrator: "administrator",
 };
 
 /** Takes an INVITE that the caller's own device signed; the invited person exists from now on, without an account. */
@@ -39,7 +40,7 @@ export const createInvitation: WriteSpec<Caller, InvitationRequest> = {
     const invite = verifyInvite(bytes, sig, { rootChain, inviterChain, nowMs: tx.nowMs });
     refuseUnless(equalBytes(invite.device, idBytes(caller.deviceId)), "E_STATEMENT");
     const kind = kindOf(invite);
-    const role = roleOf[kind] ?? refuse("E_STATEMENT");
+    const role = roleOf[kind];
     const { name, nameSalt } = committedName(invite.nameCommit, body);
     const teams = await notedTeams(tx, caller, body.teamIds);
 

@@ -3,7 +3,7 @@ import { type LinkFinish, linkFinish } from "#app/protocol/link-api.ts";
 import { rootAccountId } from "#db/queries/chains.server.ts";
 import { addCredential } from "#db/queries/credentials.server.ts";
 import { removeLink } from "#db/queries/links.server.ts";
-import { findPerson } from "#db/queries/people.server.ts";
+import { findPerson, updatePerson } from "#db/queries/people.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
@@ -28,8 +28,12 @@ export const finishLink: WriteSpec<null, LinkFinish> = {
     const asked = { challenge: fresh, credentialId, signature: body.apiAuth };
     requireApiAuth(chain, deviceId, asked, env);
     const person = (await findPerson(tx, personId)) ?? refuse("E_PASSKEY");
-    const { role, status, pseudonym, name } = person;
+    const { role, pseudonym, name } = person;
+    // An invited administrator becomes one when the root has added the browser that answered (SPEC §6 kind 5).
+    const joins = person.status === "invited" && role === "administrator";
+    const status = joins ? "active" : person.status;
     refuseUnless(status === "active" || status === "pending", "E_PASSKEY");
+    if (joins) await updatePerson(tx, personId, { status, accountId });
     const clinicId = (await rootAccountId(tx)) ?? refuse("E_UNAVAILABLE");
     await addCredential(tx, { id: credentialId, personId, deviceId, publicKey, counter, transports });
     await removeLink(tx, link.id);

@@ -9,6 +9,7 @@ import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { storeRevoke } from "../chain/store-revoke.server.ts";
+import { endAdministrators } from "../clinic-root/end-administrators.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
 /**
@@ -34,6 +35,7 @@ export const revokeDevice: WriteSpec<Caller, RevokePost> = {
     const chain = extendChain(before, wire);
     const taken = { id: revoked, reason: statement.reason };
     const { entries, people } = await storeRevoke(tx, chain, wire, taken, p);
+    if (caller.role === "administrator") entries.push(...(await endAdministrators(tx, people)));
     // Whoever writes to this person wraps to one device less from now on.
     return { answer: done, entries, notify: "everyone", ended: people };
   },

@@ -1,18 +1,20 @@
 import { ProtocolError, refuseUnless } from "#app/crypto/errors.ts";
 import { sha256 } from "#app/crypto/primitives/tagged.ts";
-import { decodeAccept, verifyAccept } from "#app/crypto/public/acceptance.ts";
+import { type Accept, type Answerer, decodeAccept, verifyAccept } from "#app/crypto/public/acceptance.ts";
 import { recipientDevices } from "#app/crypto/public/chain-query.ts";
+import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { teamIds } from "#app/crypto/public/clinic-root.ts";
 import { decodeInvite, inviteIdOf } from "#app/crypto/public/invitation.ts";
 import { verifyInvite } from "#app/crypto/public/invitation-verify.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat } from "#app/lib/bytes.ts";
-import { type AccountId, idOf, type ThreadId } from "#app/lib/ids.ts";
+import { type AccountId, type DeviceId, idOf, type ThreadId } from "#app/lib/ids.ts";
 import type { Directory, DirectoryPerson } from "#app/protocol/sync-api.ts";
 import { answeredTwice } from "./answered-twice.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { DirectoryEntry, InvitationProof, Model } from "./model-types.ts";
+import { proofKey } from "./people.ts";
 import { chainIn, rootIn } from "./pins.ts";
 import type { Tx } from "./session.ts";
 import { leavesOfDirectory, takeLog } from "./take-log.ts";
@@ -31,7 +33,7 @@ export function ingestDirectory(tx: Tx, answer: Directory, outcome: IngestOutcom
   const proofs: Record<string, InvitationProof> = {};
   for (const person of answer.people) {
     const proof = proofOf(model, person, outcome);
-    if (proof !== null) proofs[person.accountId] = proof;
+    if (proof !== null) proofs[proofKey(person)] = proof;
   }
   model.directory = { answer, proofs: { ...unlisted(model, answer), ...proofs } };
   tx.save("directory");
@@ -40,7 +42,7 @@ export function ingestDirectory(tx: Tx, answer: Directory, outcome: IngestOutcom
 
 /** Who answered stays known when the server names them no more: leaving out one of two answers hides nothing. */
 function unlisted({ directory }: Model, answer: Directory): DirectoryEntry["proofs"] {
-  const listed = new Set(answer.people.map(({ accountId }) => accountId));
+  const listed = new Set(answer.people.map(proofKey));
   return Object.fromEntries(Object.entries(directory?.proofs ?? {}).filter(([id]) => !listed.has(id)));
 }
 
@@ -49,10 +51,10 @@ export function completeProofs(tx: Tx, outcome: IngestOutcome): void {
   const { directory } = tx.model;
   if (directory === null) return;
   for (const person of directory.answer.people) {
-    if (person.invitation === null || directory.proofs[person.accountId] !== undefined) continue;
+    if (person.invitation === null || directory.proofs[proofKey(person)] !== undefined) continue;
     const proof = proofOf(tx.model, person, outcome);
     if (proof === null) continue;
-    directory.proofs = { ...directory.proofs, [person.accountId]: proof };
+    directory.proofs = { ...directory.proofs, [proofKey(person)]: proof };
     tx.save("directory");
     if (answeredTwice(directory.proofs).has(proof.invId)) outcome.refusedChain("E_ANSWERED_TWICE");
   }
@@ -72,17 +74,16 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
   const of = toBase64url(
     sha256(concat(invite, signature, accept, fromBase64url(byLink), fromBase64url(byDevice))),
   );
-  const held = model.directory?.proofs[person.accountId];
+  const held = model.directory?.proofs[proofKey(person)];
   if (held?.of === of) return held;
   try {
     const inviter = chainIn(model, idOf<AccountId>(decodeInvite(invite).account));
     if (inviter === null) return null;
     const context = { rootChain: rootIn(model), inviterChain: inviter, nowMs: decodeAccept(accept).sentMs };
     const verified = verifyInvite(invite, signature, context);
-    verifyAccept(accept, [fromBase64url(byLink), fromBase64url(byDevice)], {
-      invite: verified,
-      answerer: { chain },
-    });
+    const answerer = answererOf(chain, decodeAccept(accept));
+    if (answerer === null) return null;
+    verifyAccept(accept, [fromBase64url(byLink), fromBase64url(byDevice)], { invite: verified, answerer });
     return {
       of,
       invId: toBase64url(inviteIdOf(verified.invPk)),
@@ -97,6 +98,13 @@ function proofOf(model: Model, person: DirectoryPerson, outcome: IngestOutcome):
     outcome.refused(null, vaultCodeOf(error));
     return null;
   }
+}
+
+/** A new account; or a device of the clinic root, null while the chain held here does not show it (SPEC §6 kind 5). */
+function answererOf(chain: ChainState, { genesis }: Accept): Answerer | null {
+  if (chain.role !== chainRole.root) return { chain };
+  const device = chain.devices.get(idOf<DeviceId>(genesis));
+  return device === undefined ? null : { root: chain, device };
 }
 
 /** Members of conversations and teams of which the directory, as last read, says nothing: they are new to this person. */

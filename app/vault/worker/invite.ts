@@ -1,5 +1,6 @@
 import { zeroId } from "#app/crypto/codec.ts";
 import { inviteLifetimeMs } from "#app/crypto/public/invitation.ts";
+import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
 import { createInvitation } from "#app/crypto/secret/invitation-secret.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
@@ -10,14 +11,24 @@ import { threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { encodePayload } from "./invitation-payload.ts";
 import type { Keyring } from "./keyring.ts";
+import { inviteSecretName } from "./link-old.ts";
 import { logPinsOf } from "./log-pins.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, rootIn, signedAt } from "./pins.ts";
+import type { Tx } from "./session.ts";
 
 type Input = Parameters<Vault["invite"]>[0];
 type Output = Awaited<ReturnType<Vault["invite"]>>;
 
 const dayMs = 86_400_000;
+
+/** An administrator's invitation is answered by linking, for which the inviter needs the secret again: it is kept, sealed. */
+export function keepInviteSecret({ model, save }: Tx, link: string): void {
+  const { invId, secret } = parseInviteFragment(new URL(link).hash.slice(1));
+  const name = inviteSecretName(toBase64url(invId));
+  model.kept.set(name, toBase64url(secret));
+  save(`kept/${name}`);
+}
 
 /** Signs an INVITE with the sig key and seals what the invited has to know past the server; the link is shown once (SPEC §6). */
 export async function invite(
@@ -29,8 +40,8 @@ export async function invite(
   const { directory, identity, keylog } = model;
   if (directory === null || keylog.key === null || identity.auditKey === null)
     throw new VaultError("E_SYNC_FIRST");
-  // Without linking, an invited administrator's device could not be added to the root (SPEC §6 kind 5).
-  if (input.kind === "administrator") throw new VaultError("E_INVITE(kind)");
+  if (input.kind === "administrator" && identity.role !== "administrator")
+    throw new VaultError("E_INVITE(kind)");
   rootIn(model);
   const own = ownChain(model);
   const { timeMs, logSize, logRoot } = signedAt(model, env.clock);

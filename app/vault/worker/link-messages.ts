@@ -8,7 +8,7 @@ import { bytesOf, counter, displayName, id32, kemPublicKey, signature } from "#a
 import { VaultError } from "../rpc.ts";
 import { logPins } from "./log-pins.ts";
 
-const v = z.literal(1);
+const v = z.literal(2);
 
 /** Steps 1 and 3, by the new browser (SPEC §10). */
 const fromNew = z.discriminatedUnion("type", [
@@ -17,6 +17,8 @@ const fromNew = z.discriminatedUnion("type", [
     type: z.literal("hello"),
     device: bytesOf(138),
     kemPk: kemPublicKey,
+    /** Of the nonce that the proof shows. */
+    commit: id32,
     label: z.string().check(z.maxLength(64), z.regex(/^[^\p{Cc}\p{Surrogate}]*$/u)),
   }),
   z.strictObject({
@@ -24,13 +26,22 @@ const fromNew = z.discriminatedUnion("type", [
     type: z.literal("proof"),
     seq: counter,
     prev: id32,
+    nonce: id32,
     possessionAdm: signature,
     possessionSig: signature,
   }),
 ]);
 /** Steps 2 and 4, by the browser that stands in the chain. */
 const fromOld = z.discriminatedUnion("type", [
-  z.strictObject({ v, type: z.literal("offer"), accountId: id32, seq: counter, prev: id32, clinicId: id32 }),
+  z.strictObject({
+    v,
+    type: z.literal("offer"),
+    accountId: id32,
+    seq: counter,
+    prev: id32,
+    clinicId: id32,
+    nonce: id32,
+  }),
   z.strictObject({
     v,
     type: z.literal("welcome"),

@@ -19,11 +19,13 @@ import type { ChainModel, KeylogPin } from "./model-types.ts";
 import { roleOfChain } from "./pins.ts";
 import { leavesOfOpening } from "./take-log.ts";
 
-/** A verified invitation, held in memory until the account is made. The link's secret is in `keys` and nowhere else. */
+/** A verified invitation, held in memory until the account is made. The link's secret is here and nowhere else. */
 export interface OpenInvitation {
   invite: Invite;
   kind: InvitationKind;
   keys: InviteKeys;
+  /** Of the link: for an administrator it is the link secret too (SPEC §6 kind 5). */
+  secret: Uint8Array;
   payload: InvitationPayload;
   root: ChainModel;
   inviter: ChainModel;
@@ -50,7 +52,16 @@ export function verifyOpening(fragment: string, opening: InvitationOpening, nowM
   const { invite, keys } = opened;
   refuseUnless(opensName(invite.nameCommit, fromBase64url(payload.nameSalt), payload.name), "E_INVITE");
   requireInviterName(payload, root.state, inviter.state);
-  return { invite, kind: kindOf(invite), keys, payload, root, inviter, keylog: pinOf(payload, opening) };
+  return {
+    invite,
+    kind: kindOf(invite),
+    keys,
+    secret: link.secret,
+    payload,
+    root,
+    inviter,
+    keylog: pinOf(payload, opening),
+  };
 }
 
 export function invitationView(open: OpenInvitation): InvitationView {

@@ -21,7 +21,7 @@ import { retire } from "./ingest-envelope.ts";
 import { ingestFeed, retryParked } from "./ingest-feed.ts";
 import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
-import { invite } from "./invite.ts";
+import { invite, keepInviteSecret } from "./invite.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
 import { passingOnCalls } from "./passing-on.ts";
@@ -225,7 +225,12 @@ export function openVault(
       }),
     kept: (name) => session.read((model) => model.kept.get(name) ?? null),
 
-    invite: (input) => session.read((model) => invite(model, session.ring, env, input)),
+    invite: (input) =>
+      session.write(async (tx) => {
+        const made = await invite(tx.model, session.ring, env, input);
+        if (input.kind === "administrator") keepInviteSecret(tx, made.link);
+        return made;
+      }),
     kitState: () =>
       session.read((model) => {
         // Before the first sync the own chain is the GENESIS that was signed here.

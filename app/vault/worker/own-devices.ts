@@ -7,6 +7,7 @@ import { type AccountId, type DeviceId, idOf } from "#app/lib/ids.ts";
 import type { DeviceLoss, OwnDevice } from "../devices-rpc.ts";
 import { VaultError } from "../rpc.ts";
 import type { Model } from "./model-types.ts";
+import { administratorOf } from "./people.ts";
 import { ownChain } from "./pins.ts";
 
 /** Every device the account ever had, in the order in which they were added. */
@@ -17,6 +18,7 @@ export function ownDevices(model: Model): OwnDevice[] {
     number: place + 1,
     kind: device.kind,
     isThis: device.id === model.identity.deviceId,
+    owner: model.identity.role === "administrator" ? administratorOf(model, device.id) : null,
     addedMs: device.addedMs,
     addedByKit: addedByKit(model, own, device),
     revokedMs: device.revokedMs,

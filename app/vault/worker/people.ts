@@ -1,10 +1,11 @@
+import { decodeAccept } from "#app/crypto/public/acceptance.ts";
 import type { TeamEvent } from "#app/crypto/public/chain-state.ts";
 import { chainRole } from "#app/crypto/public/chain-statement.ts";
 import { endorsementOf, isEndorsed, newestTeam, teamIds } from "#app/crypto/public/clinic-root.ts";
 import { opensName } from "#app/crypto/public/name-commitment.ts";
-import { fromBase64url } from "#app/lib/base64url.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
-import { type AccountId, idOf, type TeamId } from "#app/lib/ids.ts";
+import { type AccountId, type DeviceId, idOf, type TeamId } from "#app/lib/ids.ts";
 import type { DirectoryPerson } from "#app/protocol/sync-api.ts";
 import type { PersonView, TeamView, Trust } from "../rpc.ts";
 import { answeredTwice } from "./answered-twice.ts";
@@ -43,6 +44,27 @@ function personView(model: Model, person: DirectoryPerson, nowMs: number): Perso
   return { ...base, status, teamIds: noted, endorsable: !endorsed && answered && named.name !== null };
 }
 
+/** Administrators share an account, so theirs is the device that their ACCEPT names (SPEC §6 kind 5). */
+export function proofKey({ accountId, role, invitation }: DirectoryPerson): string {
+  if (role !== "administrator" || invitation === null) return accountId;
+  try {
+    return toBase64url(decodeAccept(fromBase64url(invitation.accept)).genesis);
+  } catch {
+    // Bytes that are no ACCEPT prove nothing of anybody.
+    return accountId;
+  }
+}
+
+/** The administrator whose browser this is, with the name that an INVITE committed to; null for the set-up's, whom nobody invited. */
+export function administratorOf(model: Model, device: DeviceId): string | null {
+  const people = model.directory?.answer.people ?? [];
+  const person = people.find((each) => each.role === "administrator" && proofKey(each) === device);
+  const proof = model.directory?.proofs[device];
+  return person !== undefined && proof !== undefined && opens(fromBase64url(proof.nameCommit), person)
+    ? person.name
+    : null;
+}
+
 /** ENDORSE names staff and officers, the answered INVITE everyone else; without an opening a name is only a claim. */
 function nameOf(
   model: Model,
@@ -59,7 +81,7 @@ function nameOf(
       ? { name: person.name, trust: own ? "self" : "endorsed" }
       : { name: null, trust: "says-to-be" };
   const { proofs = {} } = model.directory ?? {};
-  const proof = proofs[account];
+  const proof = proofs[proofKey(person)];
   const counts = proof !== undefined && (own || !answeredTwice(proofs).has(proof.invId));
   if (counts && opens(fromBase64url(proof.nameCommit), person))
     return { name: person.name, trust: own ? "self" : "invitation" };
@@ -103,7 +125,9 @@ function opensNow(commitment: Uint8Array, claimed: Claimed): boolean {
 const accounts = new WeakMap<readonly DirectoryPerson[], ReadonlyMap<string, DirectoryPerson>>();
 
 function byAccount(people: readonly DirectoryPerson[]): ReadonlyMap<string, DirectoryPerson> {
-  const found = accounts.get(people) ?? new Map(people.map((person) => [person.accountId, person]));
+  // Of administrators, who share an account, the first: the server puts whoever asks at the head.
+  const found =
+    accounts.get(people) ?? new Map(people.toReversed().map((person) => [person.accountId, person]));
   accounts.set(people, found);
   return found;
 }

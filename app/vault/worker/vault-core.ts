@@ -7,8 +7,8 @@ import type { VaultEnvironment } from "./environment.ts";
 import { prfInput } from "./kek.ts";
 import { handlesOf, openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
 import { type NewKit, requireQuiz } from "./kit.ts";
-import { answerLink, finishLink, type NewLink, startLink } from "./link-new.ts";
-import { joinedLinkId, joinLink, type OldLink, offerLink, takeProof } from "./link-old.ts";
+import { answerLink, finishLink, type NewLink, startJoin, startLink } from "./link-new.ts";
+import { joinedLinkId, joinInvited, joinLink, type OldLink, offerLink, takeProof } from "./link-old.ts";
 import { createMembers } from "./members.ts";
 import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
@@ -196,6 +196,14 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       [newLink, salts] = [link, null];
       return started;
     },
+    async joinStart(input) {
+      if ((await status()).state !== "none") throw new VaultError("E_ACCOUNT_EXISTS");
+      if (invitation === null) throw new VaultError("E_INVITE");
+      const fresh = salts ?? { unlock: env.random(32), admin: env.random(32) };
+      const { link, started } = await startJoin(env, fresh, input, invitation);
+      [newLink, salts] = [link, null];
+      return started;
+    },
     linkAnswer: async (message) => answerLink(env, linking(newLink), message),
     linkAuth: (input) =>
       env.locks.exclusive(vaultLock, async () => {
@@ -210,6 +218,10 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     async linkJoin(text) {
       unlocked();
       oldLink = joinLink(text);
+      return { linkId: joinedLinkId(oldLink) };
+    },
+    async linkJoinInvited(answer) {
+      oldLink = await gate.read((model) => joinInvited(model, answer));
       return { linkId: joinedLinkId(oldLink) };
     },
     linkOffer: (message) =>

@@ -150,6 +150,13 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     const bodies = [await link.finishing(), await link.finishing()];
     return () => link.client.post(`${link.path}/finish`, bodies.shift());
   },
+  "POST /api/invitations/:invId/join": async () => {
+    const person = await ApiPerson.create(server, "Nora Second", 3);
+    const made = await clinic.makeInvitation(clinic.admin, person, inviteKind.administrator);
+    expect((await clinic.admin.client.post("/api/invitations", made.request)).status).toBe(200);
+    const { link, body } = await clinic.joining(made);
+    return post(link.client, `/api/invitations/${made.invId}/join`, body);
+  },
   "POST /api/chain/device": async () => {
     const link = await new ApiLink(server.origin).open();
     await link.claim(doctor);
