@@ -18,6 +18,9 @@ export class CheckpointError extends Error {
   }
 }
 
+/** An origin is a host name and a few words. */
+const MAX_TEXT = 4096;
+
 /** The signed text: origin, decimal size, base64 root, a line each. */
 export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toBase64(root)}\n`;
@@ -28,6 +31,7 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
  * or more, another length of root; E_ORIGIN when it is another log's.
  */
 export function parseCheckpoint(text: string, origin: string): Checkpoint {
+  if (text.length > MAX_TEXT) throw new CheckpointError("E_NOTE");
   const [found, sizeText = "", rootText = "", end, ...more] = text.split("\n");
   const size = Number(sizeText);
   const root = fromBase64(rootText);

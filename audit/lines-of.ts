@@ -1,6 +1,6 @@
 const NEWLINE = 10;
-/** An entry's line is below 20 KiB; what goes on without end is no line. */
-const MAX_LINE = 1 << 20;
+/** An entry's line is below 20 KiB, and a header holds a note; what goes on without end is no line. */
+export const MAX_LINE = 1 << 17;
 
 /** Lines of UTF-8 out of chunks, without their newline; a last line without one is not given out. */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

@@ -23,6 +23,8 @@ export class ProofError extends Error {
 const HEADER = "c2sp.org/tlog-proof@v1";
 /** A tree of 2^53 leaves is 53 high. */
 const MAX_HASHES = 53;
+/** Before the checkpoint: two lines, and the hashes in base64. */
+const MAX_HEAD = 4096;
 
 export function formatProof({ index, hashes, checkpoint }: TlogProof): string {
   return [HEADER, `index ${index}`, ...hashes.map(toBase64), "", checkpoint].join("\n");
@@ -30,7 +32,7 @@ export function formatProof({ index, hashes, checkpoint }: TlogProof): string {
 
 /** Throws `ProofError` on anything but the form above; an `extra` line, which we never write, is refused. */
 export function parseProof(text: string): TlogProof {
-  const cut = text.indexOf("\n\n");
+  const cut = text.slice(0, MAX_HEAD).indexOf("\n\n");
   if (cut < 0) throw new ProofError();
   const [header, indexLine = "", ...lines] = text.slice(0, cut).split("\n");
   const [, digits] = /^index (0|[1-9]\d{0,15})$/.exec(indexLine) ?? [];

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Finding, severity } from "../audit-code.ts";
 import { toBase64url } from "../base64.ts";
 import { openCheckpoint } from "../checkpoint.ts";
@@ -141,12 +140,17 @@ async function checkProofCommand(
   [place, leaf]: readonly string[],
   options: CommandOptions,
 ): Promise<Outcome> {
-  const proof = parseProof(readFileSync(required(place), "utf8"));
+  const proof = parseProof(textOf(readBytes(required(place))));
   const [origin = ""] = proof.checkpoint.split("\n");
   const keys = pinnedFor(origin, options);
   const included = checkProof(readBytes(required(leaf)), proof, { origin, keys, verify: verifyEd25519 });
   const findings: Finding[] = included ? [] : [{ code: "E_LEAF", seq: proof.index }];
   return { status: severity(findings), findings, facts: { origin, index: proof.index } };
+}
+
+/** As it is: a byte order mark is not part of any proof. */
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 /** Whether an export goes on from each kept checkpoint. */

@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { open, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,6 +16,9 @@ import { linesOf } from "../lines-of.ts";
 import type { EntryBatch, LogStorage } from "../store.ts";
 import { fileTiles } from "./file-tiles.ts";
 import { type ReadOptions, readEntries } from "./read-entries.ts";
+
+/** A note is at most 64 KiB, and a proof ends with one. */
+const MAX_SMALL_FILE = 1 << 17;
 
 /** An export, or what `/api/audit/leaves` answers from entry 0, read line by line as often as it is asked for. */
 export interface LogFile {
@@ -92,8 +95,19 @@ export async function fileStorage(file: LogFile, reading?: ReadOptions): Promise
   };
 }
 
+/** A note, a proof or the bytes of an entry. Throws `ExportError` for what is longer than any of them. */
 export function readBytes(place: string): Uint8Array {
-  return new Uint8Array(readFileSync(place));
+  const handle = openSync(place, "r");
+  try {
+    const bytes = new Uint8Array(MAX_SMALL_FILE + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(handle, bytes, length, bytes.length - length, null);
+    if (length > MAX_SMALL_FILE) throw new ExportError();
+    return bytes.slice(0, length);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 async function firstLine(file: string): Promise<string> {

@@ -92,19 +92,29 @@ async function print({ status, findings, facts, output }: Outcome, json: boolean
     return;
   }
   if (json) {
-    process.stdout.write(`${JSON.stringify({ status, ...facts, findings, output })}\n`);
+    const text = JSON.stringify({ status, ...facts, findings, output });
+    process.stdout.write(`${text.replaceAll(/[^ -~]/g, escaped)}\n`);
     return;
   }
   if (output !== undefined) {
     process.stdout.write(output);
     return;
   }
-  for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name}: ${value ?? "-"}\n`);
+  for (const [name, value] of Object.entries(facts)) say(`${name}: ${value ?? "-"}`);
   for (const { code, seq, to, where } of findings) {
     const range = to === undefined ? `${seq ?? "-"}` : `${seq ?? "-"}..${to}`;
-    process.stdout.write(`${code} ${range}${where === undefined ? "" : ` ${where}`}\n`);
+    say(`${code} ${range}${where === undefined ? "" : ` ${where}`}`);
   }
-  process.stdout.write(`${["ok", "warnings", "INTEGRITY FAILURE", "cannot decide"][status]}\n`);
+  say(["ok", "warnings", "INTEGRITY FAILURE", "cannot decide"][status] ?? "");
+}
+
+/** One line. What a file says of itself may move a terminal's cursor, or turn text around: such characters are shown as JSON has them. */
+function say(line: string): void {
+  process.stdout.write(`${line.replaceAll(/[^ -~]/g, escaped)}\n`);
+}
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function usage(): number {

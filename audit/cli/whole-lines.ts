@@ -1,9 +1,8 @@
 import { open } from "node:fs/promises";
+import { MAX_LINE } from "../lines-of.ts";
 
 const NEWLINE = 10;
 const CHUNK = 1 << 18;
-/** An entry's line is below 20 KiB; what goes on without end is no line (lines-of.ts). */
-const MAX_LINE = 1 << 20;
 
 /** Pieces of a file that end with a newline, without its first line; a last line without a newline is not given out. */
 export async function* wholeLines(path: string): AsyncGenerator<Buffer> {

@@ -58,12 +58,14 @@ export function encodeFindings(findings: readonly ReviewFinding[]): string {
 /** The findings of a signed text; null unless encoding them again gives the same text. */
 export function parseFindings(text: string): ReviewFinding[] | null {
   try {
-    // Every field is looked at below, and the bytes are compared.
-    const found = text
-      .split("\n")
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as ReviewFinding);
-    return found.every(isFinding) && encodeFindings(found) === text ? found : null;
+    const found: ReviewFinding[] = [];
+    for (let at = 0, end = text.indexOf("\n"); end >= 0; at = end + 1, end = text.indexOf("\n", at)) {
+      // Every field is looked at below, and the bytes are compared.
+      const finding = JSON.parse(text.slice(at, end)) as ReviewFinding;
+      if (!isFinding(finding)) return null;
+      found.push(finding);
+    }
+    return encodeFindings(found) === text ? found : null;
   } catch {
     return null;
   }

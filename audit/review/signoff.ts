@@ -22,6 +22,8 @@ export interface Signoff {
 }
 
 const HEADER = "bedside-audit-signoff/1";
+/** Longer than any: what is cut off makes the text another one. */
+const MAX_TEXT = 8192;
 /** TAG("audit-signoff") of the protocol (crypto SPEC §2): u8 length, then the text. */
 const TAG = "bedside/1/audit-signoff";
 
@@ -44,7 +46,7 @@ export function signoffText(signoff: Signoff): string {
 
 /** Null for anything but the one text of a sign-off. */
 export function parseSignoff(text: string): Signoff | null {
-  const lines = text.split("\n");
+  const lines = text.slice(0, MAX_TEXT).split("\n");
   const words = (at: number, name: string): string[] => {
     const [first, ...rest] = (lines[at] ?? "").split(" ");
     return first === name ? rest : [];

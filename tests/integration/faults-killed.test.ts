@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asInsider } from "#tests/e2e/insider.ts";
-import { acknowledgements } from "#tests/faults/acknowledged.ts";
+import { type Acknowledged, acknowledgements } from "#tests/faults/acknowledged.ts";
 import { keepBusy } from "#tests/faults/busy-people.ts";
 import { cliVerdict, lastSigned } from "#tests/faults/cli-verdict.ts";
 import { MortalServer, victims } from "#tests/faults/mortal-server.ts";
@@ -78,6 +78,37 @@ test(`after kill -9 of app and database at ${kills} random moments under load, a
   );
   await reckon();
 }, 3_600_000);
+
+test("an answer whose entry was taken out, a statement without its leaf and a refusal that says more would be told", async () => {
+  const all = acknowledged.all.slice(begun);
+  const sends = all.filter(
+    ({ method, path, status }) => status === 200 && `${method} ${path}` === "POST /api/envelopes",
+  );
+  const request = sends.at(-1)?.request ?? "";
+  const chatty = {
+    ...(all[0] as Acknowledged),
+    status: 503,
+    text: '{"code":"E_AUDIT","request":"x","name":"Maya"}',
+  };
+  await asInsider(dataDir, async (owner) => {
+    const client = await owner.connect();
+    try {
+      await client.query("begin");
+      for (const table of ["audit_entry", "keylog_leaf"])
+        await client.query(`alter table ${table} disable trigger all`);
+      await client.query("delete from audit_entry where request = $1", [request]);
+      await client.query("delete from keylog_leaf where idx = (select max(log_index) from chain_statement)");
+      expect(await unaccounted(client, all)).toHaveLength(1);
+      expect(await unaccounted(client, [chatty])).toHaveLength(1);
+      const problems = await problemsOfKeylog(client, (await lastSigned(dataDir, "keylog")) ?? "");
+      expect(problems).toContain("a statement and a leaf of the key log do not belong together");
+      expect(problems).toContain("its root differs");
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
+  });
+});
 
 test("a full disk under database, signer and log refuses with 503, and everything goes on by itself once there is room", async (context) => {
   context.skip(!hasDisk, "only root may mount a small file system");

@@ -128,6 +128,18 @@ describe("npm run audit", () => {
     expect(audit("verify", swapped, ...trust).status).toBe(2);
   });
 
+  it("prints what a file says of itself so that no terminal obeys it and no line is forged", () => {
+    const origin = `\u001b[2J\u009b31m\u202e${ORIGIN}\r\nok\u2028`;
+    const hostile = manifestLine({ format: EXPORT_FORMAT, origin, claim: "complete", checkpoint: null });
+    const place = file("hostile.ndjson", hostile + entryLine(store.rows[0] as (typeof store.rows)[number]));
+    for (const format of [[], ["--json"]]) {
+      const { status, stdout } = audit("verify", place, ...format);
+      expect([status, stdout]).toEqual([2, expect.stringMatching(/^[\x20-\x7e\n]+$/)]);
+      expect(stdout).toContain("\\u001b[2J\\u009b31m\\u202e");
+      expect(stdout.split("\n")).not.toContain("ok");
+    }
+  });
+
   it("answers misuse with 4, an unreadable file with 3, a broken one with 2", () => {
     expect(audit().status).toBe(4);
     expect(audit("toString").status).toBe(4);
