@@ -1,5 +1,16 @@
 import { execFile, spawn } from "node:child_process";
-import { chown, open, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import {
+  chown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  statfs,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -12,6 +23,7 @@ const run = promisify(execFile);
 
 /** Longest path of a Unix socket on Linux and macOS, less the file's own name. */
 const MAX_SOCKET_FOLDER_BYTES = 103 - "/.s.PGSQL.5432".length;
+const UNFINISHED = ".unfinished";
 const PID_FILE = "postmaster.pid";
 const SOCKET_LOCK = ".s.PGSQL.5432.lock";
 /** A cold start takes a second; after a crash what was written ahead is gone through first. */
@@ -43,7 +55,10 @@ const CHILD_ENV: NodeJS.ProcessEnv = {
   PATH: "/usr/local/bin:/usr/bin:/bin",
 };
 
-/** Creates the files of an empty cluster: checksums on, SCRAM for everyone, UTF-8 and code point order. */
+/**
+ * Creates the files of a cluster in its empty folder: checksums on, SCRAM for everyone, UTF-8 and code point order. They are
+ * made beside it and moved there whole, so that a first start that was killed leaves nothing that looks like damage.
+ */
 export async function initialise(at: {
   folder: string;
   binaries: Binaries;
@@ -51,9 +66,12 @@ export async function initialise(at: {
   password: string;
 }): Promise<void> {
   const passwordFile = `${at.folder}.password`;
+  const made = `${at.folder}.${process.pid}${UNFINISHED}`;
+  await removeUnfinished(path.dirname(at.folder));
+  await mkdir(made, { mode: 0o700 });
   await writeFile(passwordFile, at.password, { mode: 0o600 });
   try {
-    if (at.user) await chown(passwordFile, at.user.uid, at.user.gid);
+    if (at.user) for (const each of [passwordFile, made]) await chown(each, at.user.uid, at.user.gid);
     const flags = [
       "--username=postgres",
       "--auth=scram-sha-256",
@@ -61,14 +79,23 @@ export async function initialise(at: {
       "--encoding=UTF8",
     ];
     const order = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-    await run(at.binaries.initdb, [`--pgdata=${at.folder}`, ...flags, ...order, "--data-checksums"], {
+    await run(at.binaries.initdb, [`--pgdata=${made}`, ...flags, ...order, "--data-checksums"], {
       ...at.user,
       env: CHILD_ENV,
       cwd: "/",
     });
+    // Not every system moves a folder over an empty one.
+    await rmdir(at.folder);
+    await rename(made, at.folder);
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+/** What first starts that were killed have left. */
+async function removeUnfinished(parent: string): Promise<void> {
+  for (const name of await readdir(parent))
+    if (name.endsWith(UNFINISHED)) await rm(path.join(parent, name), { recursive: true, force: true });
 }
 
 /** The live server of this folder, if there is one, as soon as it is ready: `kill -9` of the app leaves its server running. */

@@ -55,6 +55,10 @@ export class MortalServer {
     return this.#server.setupUrl ?? "";
   }
 
+  get pid(): number {
+    return this.#server.process.pid ?? 0;
+  }
+
   /** What every server of this folder has printed. */
   output(): string {
     return this.#outputs + this.#server.output();

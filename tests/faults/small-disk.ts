@@ -16,6 +16,16 @@ export function unmount(folder: string): void {
   execFileSync("umount", ["-l", folder]);
 }
 
+/** Sets how many files this process may have open from now on; false where that is not possible. */
+export function limitHandles(pid: number, count: number): boolean {
+  try {
+    execFileSync("prlimit", ["--pid", String(pid), `--nofile=${count}:`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Takes all room that is left in `folder`, to the last block; returns how to give it back. */
 export function fillDisk(folder: string): () => void {
   const file = path.join(folder, "filler");

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
+import { listenForever } from "#app/services/notify/listen.server.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { serviceInput } from "#db/audit-log-opener.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
@@ -96,6 +97,25 @@ test.each(["refuse", "silence"] as const)(
   },
   patientlyMs,
 );
+
+test("a connection that listens and hears nothing, because nobody is there any more, is opened again", async () => {
+  const heard: string[] = [];
+  const listening = await listenForever(
+    server.services.database,
+    {
+      onPayload: () => undefined,
+      onConnected: () => heard.push("connected"),
+      onLost: () => heard.push("lost"),
+    },
+    50,
+  );
+  expect(heard).toEqual(["connected"]);
+  wire.set("silence");
+  await expect.poll(() => heard, { timeout: 10_000 }).toContain("lost");
+  wire.set("pass");
+  await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toBe("connected");
+  await listening.stop();
+});
 
 test(
   "when every connection of the pool is taken, requests are refused in time, and go on when one is free",

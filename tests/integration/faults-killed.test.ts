@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,13 +8,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asInsider } from "#tests/e2e/insider.ts";
+import { freePort, spawnServer, startServer } from "#tests/e2e/start-server.ts";
 import { type Acknowledged, acknowledgements } from "#tests/faults/acknowledged.ts";
 import { keepBusy } from "#tests/faults/busy-people.ts";
 import { cliVerdict, lastSigned } from "#tests/faults/cli-verdict.ts";
 import { MortalServer, victims } from "#tests/faults/mortal-server.ts";
 import { problemsOfKeylog, unaccounted } from "#tests/faults/reckoning.ts";
 import { seeded, seedOf } from "#tests/faults/seeded.ts";
-import { fillDisk, mountSmallDisk, unmount } from "#tests/faults/small-disk.ts";
+import { fillDisk, limitHandles, mountSmallDisk, unmount } from "#tests/faults/small-disk.ts";
 import { problemsOf, problemsOfLog } from "#tests/load/checks.ts";
 import { type Clinic, makeClinic } from "#tests/load/people.ts";
 import type { Sent } from "#tests/load/traffic.ts";
@@ -126,6 +129,48 @@ test("a full disk under database, signer and log refuses with 503, and everythin
   expect([...busy.told]).toEqual([]);
   expect(acknowledged.all.slice(before).some(({ status }) => status === 503)).toBe(true);
   await reckon();
+}, 60_000);
+
+test("a program without a file handle left refuses what needs one, and goes on once there are some", async (context) => {
+  const inUse = () => readdirSync(`/proc/${server.pid}/fd`).length;
+  context.skip(
+    process.platform !== "linux" || !limitHandles(server.pid, 4096),
+    "handles are limited on Linux",
+  );
+  const busy = keepBusy(clinic, sent.length);
+  limitHandles(server.pid, inUse());
+  // Nobody has a connection yet who comes now.
+  const strangers = await Promise.all(Array.from({ length: 8 }, () => isReady().catch(() => false)));
+  expect(strangers).toContain(false);
+  await pause(500);
+  limitHandles(server.pid, 4096);
+  await server.untilReady();
+  await busy.settle();
+  sent.push(...busy.sent);
+  expect([...busy.told]).toEqual([]);
+  await reckon();
+}, 60_000);
+
+test("a first start that was killed while it made the database leaves nothing that keeps the next one from it", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "bedside-first-"));
+  await chmod(folder, 0o711);
+  const settings = { PORT: String(await freePort()), BEDSIDE_DATA_DIR: folder };
+  const child = spawnServer(settings);
+  const ended = once(child, "exit");
+  await expect
+    .poll(() => readdirSync(folder).some((name) => name.endsWith(".unfinished")), {
+      timeout: 20_000,
+      interval: 5,
+    })
+    .toBe(true);
+  await pause(random.between(0, 400));
+  child.kill("SIGKILL");
+  await ended;
+  const second = await startServer(settings);
+  expect(second.setupUrl).not.toBeNull();
+  await second.stop();
+  expect(readdirSync(folder).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
+  await rm(folder, { recursive: true });
 }, 60_000);
 
 async function useUpSegments(owner: pg.Pool): Promise<void> {

@@ -18,6 +18,12 @@ export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof AuditStoreError) return cause.code === "E_NOT_COMMITTED" ? "E_UNAVAILABLE" : "E_AUDIT";
   if (cause instanceof BlobStoreError) return ofStore[cause.code];
   if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
-  if (cause instanceof Error && "code" in cause && ofSystem.has(cause.code)) return "E_UNAVAILABLE";
-  return isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
+  return isOfSystem(cause) || isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
+}
+
+/** Through the errors that database and drizzle wrap around it. */
+function isOfSystem(cause: unknown): boolean {
+  for (let error = cause; error instanceof Error; error = error.cause)
+    if ("code" in error && ofSystem.has(error.code)) return true;
+  return false;
 }

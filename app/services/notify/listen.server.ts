@@ -39,9 +39,17 @@ export async function listenForever(
     }
   };
   const keepAsking = (open: pg.Client) => {
-    const asking = setInterval(() => {
-      // An end with a question unanswered hangs up, which is the event below.
-      open.query("select 1").catch(() => open.end().catch(() => undefined));
+    let isAsked = false;
+    const asking = setInterval(async () => {
+      if (isAsked) return;
+      isAsked = true;
+      try {
+        await open.query("select 1");
+        isAsked = false;
+      } catch {
+        // An end with a question unanswered hangs up, which is the event below.
+        await open.end().catch(() => undefined);
+      }
     }, askEveryMs);
     asking.unref();
     open.once("end", () => {
