@@ -78,6 +78,17 @@ describe("when a tab locks", () => {
     expect(locked).toEqual(["all idle"]);
   });
 
+  it("a transfer that is under way counts as activity", () => {
+    const release = rules.holdOpen();
+    vi.advanceTimersByTime(660_000);
+    expect(locked).toEqual([]);
+    release();
+    vi.advanceTimersByTime(595_000);
+    expect(locked).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(locked).toEqual(["all idle"]);
+  });
+
   it("a clock set back does not keep it open", () => {
     vi.setSystemTime(Date.now() - 3_600_000);
     vi.advanceTimersByTime(605_000);
