@@ -16,6 +16,19 @@ test("a patient writes to a care team, a clinician answers, and both see it with
   await expect(received).toBeVisible();
   await expect(received, "the newest message is not under the answer field").toBeInViewport();
 
+  // Nothing is read, and nothing logged as read, because somebody looks at a link.
+  const asked: string[] = [];
+  nurse.page.on("request", (request) => {
+    if (new URL(request.url()).pathname.startsWith("/api/")) asked.push(request.url());
+  });
+  for (const link of await nurse.page.locator("nav a, main a").all()) {
+    if (!(await link.isVisible())) continue;
+    await link.hover();
+    await link.focus();
+  }
+  await nurse.page.waitForTimeout(1_000);
+  expect(asked).toEqual([]);
+
   for (const person of [admin, nurse, patient]) expect(person.complaints).toEqual([]);
   await patient.context.close();
 });

@@ -1,8 +1,8 @@
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type InvitationOpening, invitationOpening } from "#app/protocol/invitation-api.ts";
-import { type HonestStaff, openHonestStaff } from "./evil-clinic.ts";
+import { type HonestStaff, honestDevice, openHonestStaff } from "./evil-clinic.ts";
 import { resigned } from "./evil-log.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, test, watch } from "./fixtures.ts";
 import { flipBit, ghostAccount } from "./forgeries.ts";
 
 let clinic: HonestStaff;
@@ -81,6 +81,7 @@ const attacks: [name: string, code: RegExp, (opening: InvitationOpening) => obje
     (opening) => ({ ...opening, log: { ...opening.log, inclusion: opening.log.inclusion.slice(1) } }),
   ],
   ["used already", /^E_INVITE\(used\)$/, (opening) => ({ ...opening, status: "used" })],
+  ["expired", /^E_INVITE\(expired\)$/, (opening) => ({ ...opening, status: "expired" })],
 ];
 
 for (const [name, code, alter] of attacks) {
@@ -89,6 +90,8 @@ for (const [name, code, alter] of attacks) {
     const link = await inviteByNurse("Nia New");
     clinic.evil.alter(/\/open$/, alter);
     const context = await browser.newContext({ baseURL: clinic.evil.origin });
+    const complaints: string[] = [];
+    await watch(context, complaints);
     const page = await context.newPage();
     await page.goto(link);
     await expect(page.locator("[data-code]")).toHaveAttribute("data-code", code, { timeout: 15_000 });
@@ -100,6 +103,18 @@ for (const [name, code, alter] of attacks) {
     await again.goto(link);
     await expect(again.getByText("Nia New")).toBeVisible({ timeout: 15_000 });
     await expect(again.getByRole("button", { name: "Start" })).toBeVisible();
+    expect(complaints).toEqual([]);
     await context.close();
   });
 }
+
+test("an invitation that somebody has answered is refused in another browser", async ({ browser }) => {
+  const link = await inviteByNurse("Una Used");
+  await honestDevice(clinic.evil).acceptInvitation(link);
+  const context = await browser.newContext({ baseURL: clinic.evil.origin });
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page.locator("[data-code]")).toHaveAttribute("data-code", "E_INVITE(used)");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used");
+  await context.close();
+});

@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
 import { enter, expect, team, test, unlockTab } from "./clinic-fixture.ts";
 import { answer, writeToTeam } from "./journeys.ts";
-import type { Person } from "./person.ts";
+import { forgive, type Person } from "./person.ts";
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -41,7 +41,7 @@ test("what is written offline waits, says so, and arrives once when the line is 
   }
   await expect(patient.page.getByText("You are offline")).toBeHidden();
   // What the browser itself says of a line that is cut.
-  patient.complaints.splice(0);
+  forgive(patient);
 });
 
 test("an answer of the server that is lost costs nothing and doubles nothing", async ({
@@ -60,7 +60,7 @@ test("an answer of the server that is lost costs nothing and doubles nothing", a
   await answer(nurse.page, "I did, once.");
   await expect(message(patient.page, "I did, once.")).toBeVisible();
   for (const { page } of [patient, nurse]) await expect(message(page, "Did you get this?")).toHaveCount(1);
-  patient.complaints.splice(0);
+  forgive(patient);
 });
 
 test("a page that is closed before its message was sent sends it when it is opened again", async ({
@@ -75,7 +75,7 @@ test("a page that is closed before its message was sent sends it when it is open
   await unlockTab(patient.page);
   await expect(message(patient.page, "Closed too early")).toContainText("Sent", { timeout: 20_000 });
   await expect(message(nurse.page, "Closed too early")).toHaveCount(1);
-  patient.complaints.splice(0);
+  forgive(patient);
 });
 
 test("a message that the server refuses for good comes back into the field where it was written, and leaves nothing behind", async ({
@@ -114,7 +114,7 @@ test("a message that the server refuses for good comes back into the field where
   await expect(message(page, "Nobody has this")).toContainText("Sent");
   await expect(nurse.page.getByRole("link", { name: /Refused first/ })).toBeVisible();
   // What the browser itself says of a refused request.
-  patient.complaints.splice(0);
+  forgive(patient);
 });
 
 test("two tabs of a profile that send at the same moment both arrive, once", async ({
@@ -148,7 +148,7 @@ test("both sides go on after the server was stopped and started", async ({ clini
   await expect(message(nurse.page, "Is anybody there?")).toHaveCount(1, { timeout: 30_000 });
   await answer(nurse.page, "Here again.");
   await expect(message(patient.page, "Here again.")).toBeVisible({ timeout: 30_000 });
-  for (const person of [clinic.admin, patient, nurse]) person.complaints.splice(0);
+  for (const person of [clinic.admin, patient, nurse]) forgive(person);
 });
 
 test("a draft survives a lock and a reload", async ({ clinic: { patient } }) => {

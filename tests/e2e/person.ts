@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, CDPSession, Page } from "@playwright/test";
+import { type Browser, type BrowserContext, type CDPSession, expect, type Page } from "@playwright/test";
 import { watch } from "./fixtures.ts";
 
 /** Somebody with a browser of their own: profile, page, and a real authenticator (CDP) with a resident key and PRF. */
@@ -19,6 +19,15 @@ export interface PersonOptions {
   /** What to type on that path. */
   passphrase?: string;
   viewport?: { width: number; height: number };
+}
+
+/**
+ * For a test that cuts or fails the network on purpose: what the console said of it is forgotten. An uncaught error or a
+ * violation of the policy never is.
+ */
+export function forgive({ complaints }: Person): void {
+  const grave = complaints.splice(0).filter((text) => !text.startsWith("console: "));
+  expect(grave).toEqual([]);
 }
 
 /** A new profile with a virtual authenticator that answers by itself. */

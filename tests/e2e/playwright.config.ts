@@ -26,6 +26,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     locale: "en-GB",
+    actionTimeout: 30_000,
     // Recording films every page of every person: a failure is filmed when it is tried again.
     trace: "on-first-retry",
     screenshot: "only-on-failure",
