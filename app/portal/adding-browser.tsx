@@ -18,13 +18,15 @@ type Step =
 
 /** The page's part in adding a browser: waiting for it, the six digits, the ceremony (SPEC §10). */
 export function useAddingBrowser(): {
-  side: (onAdded?: () => void) => OldSide;
+  /** `onAdded` is told what the browser says of itself. */
+  side: (onAdded?: (label: string) => void) => OldSide;
   step: Step;
   stop: () => void;
 } {
   const [step, setStep] = useState<Step>({ at: "waiting" });
   const stopped = useRef(false);
-  const side = (onAdded?: () => void): OldSide => {
+  const side = (onAdded?: (label: string) => void): OldSide => {
+    let label = "";
     stopped.current = false;
     setStep({ at: "waiting" });
     return {
@@ -35,8 +37,11 @@ export function useAddingBrowser(): {
         await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
         return !stopped.current;
       },
-      added: onAdded,
-      compared: (candidate) => new Promise((answer) => setStep({ at: "compare", candidate, answer })),
+      added: () => onAdded?.(label),
+      compared: (candidate) => {
+        label = candidate.label;
+        return new Promise((answer) => setStep({ at: "compare", candidate, answer }));
+      },
       sign: (batch) => new Promise((answer) => setStep({ at: "sign", batch, answer })),
     };
   };

@@ -7,6 +7,7 @@ import { adminProof } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import type { AdminBatch, AdminResult } from "#app/vault/rpc.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { useDeviceName } from "./use-device-name.ts";
 import { useTask } from "./use-task.ts";
 import { useVault } from "./use-vault.ts";
 
@@ -19,6 +20,7 @@ export function SignBatch(props: {
 }) {
   const t = useText();
   const format = useFormat();
+  const nameOf = useDeviceName();
   const { status } = useVault();
   const task = useTask();
   const [passphrase, setPassphrase] = useState("");
@@ -27,7 +29,8 @@ export function SignBatch(props: {
   const words = (line: AdminBatch["lines"][number]): string => {
     if (line.statement === "add-kit") return t("sign.add-kit");
     if (line.statement === "rotate") return t("sign.rotate");
-    if (line.statement === "revoke") return t("sign.revoke", { number: line.subject });
+    if (line.statement === "revoke")
+      return t("sign.revoke", { name: nameOf({ name: line.device ?? null, number: Number(line.subject) }) });
     if (line.statement === "add-device") return t("sign.add-device", { device: line.subject });
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
     if (line.statement === "hand-over") return t("sign.hand-over", { name: line.subject });

@@ -56,6 +56,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "dismissChange",
   "pauseSharing",
   "setPassingOn",
+  "nameDevice",
   "setArriving",
   "outboxResult",
   "takeBackFailed",

@@ -7,6 +7,8 @@ export interface OwnDevice {
   deviceId: string;
   /** The place in the order in which they were added, from 1; what both screens call it. */
   number: number;
+  /** What the person calls it, on their own devices alone; null: nothing. */
+  name: string | null;
   kind: "browser" | "kit";
   isThis: boolean;
   /** Of the clinic root's browsers, whose it is, as an INVITE named them; null of everybody else's, and of the set-up's. */
@@ -41,6 +43,8 @@ export interface DeviceReport {
 
 export interface DevicesVault {
   ownDevices(): Promise<OwnDevice[]>;
+  /** Known to the own devices alone, sealed; an empty name takes it away. E_NO_DEVICE, E_TOO_LONG (40 characters). */
+  nameDevice(input: { deviceId: string; name: string }): Promise<void>;
   /** Browsers in use of any account in sight, for the clinic to block the one that a caller has lost. */
   browsersOf(accountId: string): Promise<Pick<OwnDevice, "deviceId" | "number" | "addedMs">[]>;
   /** The signed REVOKE that has not been seen in the chain yet: post the same bytes again after a lost answer. */

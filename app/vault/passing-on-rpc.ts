@@ -8,6 +8,7 @@ export interface PassingOn {
   deviceId: string;
   /** As `OwnDevice.number`. */
   number: number;
+  name: string | null;
   flow: Flow;
   conversations: Counted;
   messages: Counted;
@@ -19,6 +20,7 @@ export interface PassingOn {
 export interface Arriving {
   /** The device that gives them, as `OwnDevice.number`; null when it is no more. */
   fromNumber: number | null;
+  fromName: string | null;
   flow: Flow;
   conversations: Counted;
   messages: Counted;

@@ -81,6 +81,7 @@ export const vaultMethods = [
   "keyState",
   "rotationPending",
   "ownDevices",
+  "nameDevice",
   "browsersOf",
   "revocationPending",
   "deviceReport",

@@ -108,6 +108,8 @@ export interface AdminBatch {
     members?: string[];
     role?: Role;
     notAfterMs?: number;
+    /** What the person calls the device that is removed. */
+    device?: string;
     /** Subject of the conversation that it is about. */
     thread?: string;
   }[];

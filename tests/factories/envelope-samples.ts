@@ -1,5 +1,5 @@
 import { encodeBody } from "#app/crypto/public/body.ts";
-import type { BodyContent } from "#app/crypto/public/body-types.ts";
+import { type BodyContent, bodyTypes } from "#app/crypto/public/body-types.ts";
 import { pointsOf, viewsOf } from "#app/crypto/public/recipients.ts";
 import { headsHash } from "#app/crypto/public/thread-order.ts";
 import { AttachmentSealer } from "#app/crypto/secret/attachment-seal.ts";
@@ -52,7 +52,7 @@ export async function envelopeSamples(): Promise<Record<string, string>> {
     const history = content.type === "history";
     const sealed = await world.seal({
       content,
-      header: history ? { kind: "history", ctr: 0 } : { kind: content.type, ctr: 3 },
+      header: history ? { kind: "history", ctr: 0 } : { kind: bodyTypes[content.type].kind, ctr: 3 },
       views: history ? pointsOf([world.alice.chain, world.bob.chain]) : views,
       recipients: world.recipients(testEpochMs).slice(0, history ? 1 : undefined),
     });

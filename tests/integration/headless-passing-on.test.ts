@@ -43,7 +43,7 @@ test("what came before goes to a linked device in the link's own round, with num
     { flow: "on", conversations: whole, messages: whole, failed: 0 },
   ]);
   expect(await phone.vault.arriving()).toEqual({
-    ...{ fromNumber: 1, flow: "on", conversations: whole, messages: whole, lacking: 0 },
+    ...{ fromNumber: 1, fromName: null, flow: "on", conversations: whole, messages: whole, lacking: 0 },
   });
   // Who was there from the start is given nothing, and has nothing to give to itself.
   expect(await patient.vault.arriving()).toBeNull();

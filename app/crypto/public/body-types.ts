@@ -104,11 +104,35 @@ const history = z.strictObject({
   entries: z.array(z.tuple([bytes(32), bytes(32)])).check(z.minLength(1), z.maxLength(historyBatch)),
 });
 
+/** How a person was made sure of; `none` takes an earlier check back (SPEC §11). */
+export const checkKinds = ["scan", "digits", "noted", "none"] as const;
+const noteLimit = 64;
+
+const account = z.strictObject({
+  /** Names of the account's own devices; an empty one takes the name away. */
+  names: z
+    .array(z.strictObject({ device: bytes(32), name: text(upToBytes(160), noControls), atMs: safeCount }))
+    .check(z.maxLength(noteLimit)),
+  checks: z
+    .array(
+      z.strictObject({
+        account: bytes(32),
+        by: z.enum(checkKinds),
+        atMs: safeCount,
+        /** As it was confirmed then. */
+        name: z.nullable(text(upToBytes(255))),
+      }),
+    )
+    .check(z.maxLength(noteLimit)),
+  voidCtrs,
+});
+
 /** The closed table of bodies (SPEC "Body types"): the byte in front, the kind of envelope that may carry it, its JSON. */
 export const bodyTypes = {
   message: { byte: 1, kind: "message", schema: message },
   receipt: { byte: 2, kind: "receipt", schema: receipt },
   history: { byte: 3, kind: "history", schema: history },
+  account: { byte: 4, kind: "message", schema: account },
 } as const satisfies Record<string, { byte: number; kind: EnvelopeKind; schema: z.ZodMiniType }>;
 
 export type BodyType = keyof typeof bodyTypes;
@@ -116,9 +140,12 @@ export type MessageBody = z.infer<typeof message>;
 export type ReceiptBody = z.infer<typeof receipt>;
 /** Entries are (env_hash, content key). */
 export type HistoryBody = z.infer<typeof history>;
+/** What an account tells its own devices. */
+export type AccountBody = z.infer<typeof account>;
 
 /** What a body says, by type; `views` are added by `body.ts`. */
 export type BodyContent =
   | { readonly type: "message"; readonly value: MessageBody }
   | { readonly type: "receipt"; readonly value: ReceiptBody }
-  | { readonly type: "history"; readonly value: HistoryBody };
+  | { readonly type: "history"; readonly value: HistoryBody }
+  | { readonly type: "account"; readonly value: AccountBody };

@@ -54,6 +54,7 @@ function typeOfByte(byte: number): BodyType | undefined {
   if (byte === bodyTypes.message.byte) return "message";
   if (byte === bodyTypes.receipt.byte) return "receipt";
   if (byte === bodyTypes.history.byte) return "history";
+  if (byte === bodyTypes.account.byte) return "account";
   return undefined;
 }
 
@@ -79,6 +80,8 @@ function fromJson(type: BodyType, json: unknown): BodyContent {
       return { type, value: strictly(bodyTypes.receipt.schema, json) };
     case "history":
       return { type, value: strictly(bodyTypes.history.schema, json) };
+    case "account":
+      return { type, value: strictly(bodyTypes.account.schema, json) };
   }
 }
 
@@ -90,6 +93,8 @@ function toJson(body: BodyContent): unknown {
       return encodeStrictly(bodyTypes.receipt.schema, body.value);
     case "history":
       return encodeStrictly(bodyTypes.history.schema, body.value);
+    case "account":
+      return encodeStrictly(bodyTypes.account.schema, body.value);
   }
 }
 

@@ -18,6 +18,7 @@ export default function AddDevice() {
   const task = useTask();
   const adding = useAddingBrowser();
   const [at, setAt] = useState<"words" | "adding" | "passing" | "added" | "not-added">("words");
+  const [label, setLabel] = useState("");
   const [words, setWords] = useState("");
 
   const start = (text: string) =>
@@ -25,7 +26,10 @@ export default function AddDevice() {
       .run(async () => {
         setAt("adding");
         const added = await addDevice(
-          adding.side(() => setAt("passing")),
+          adding.side((said) => {
+            setLabel(said);
+            setAt("passing");
+          }),
           text,
         );
         setWords("");
@@ -78,7 +82,7 @@ export default function AddDevice() {
           onStop={adding.stop}
         />
       ) : null}
-      {at === "passing" || at === "added" ? <Added passing={at === "passing"} /> : null}
+      {at === "passing" || at === "added" ? <Added passing={at === "passing"} label={label} /> : null}
       {at === "not-added" ? (
         <div className="flex flex-col items-start gap-4">
           <Notice tone="warn" live="polite">

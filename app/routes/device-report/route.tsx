@@ -3,6 +3,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useDeviceName } from "#app/portal/use-device-name.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -14,11 +15,15 @@ export default function LostDeviceReport() {
   const t = useText();
   const { deviceId = "" } = useParams();
   const report = useVaultQuery(`report ${deviceId}`, (vault) => vault.deviceReport(deviceId));
-  const number = report.status === "ready" ? report.data.device.number : 0;
+  const nameOf = useDeviceName();
   return (
     <Frame
       current="account"
-      title={number === 0 ? t("devices.report") : t("devices.report.name", { number })}
+      title={
+        report.status === "ready"
+          ? t("devices.report.name", { name: nameOf(report.data.device) })
+          : t("devices.report")
+      }
       lead={t("devices.report.lead")}
       back={{ to: "/devices", label: t("devices.title") }}
     >

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { useDeviceName } from "#app/portal/use-device-name.ts";
 import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 import type { DeviceLoss, OwnDevice } from "#app/vault/devices-rpc.ts";
@@ -13,10 +14,10 @@ export function RemoveDevice(props: {
   const t = useText();
   const [reason, setReason] = useState<DeviceLoss>("lost");
   const { device } = props;
-  const number = device?.number ?? 0;
+  const name = useDeviceName()(device ?? { name: null, number: 0 });
   return (
     <DangerDialog
-      title={t("devices.remove.title", { number })}
+      title={t("devices.remove.title", { name })}
       isOpen={device !== null}
       action={t("devices.remove.next")}
       onCancel={props.onCancel}

@@ -2,13 +2,16 @@ import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { ArrivingMessages, isArriving } from "#app/portal/arriving-messages.tsx";
 import { Frame } from "#app/portal/frame.tsx";
+import { NameDevice } from "#app/portal/name-device.tsx";
 import { PassingOnCard } from "#app/portal/passing-on-card.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { SignBatch } from "#app/portal/sign-batch.tsx";
+import { useDeviceName } from "#app/portal/use-device-name.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { pageSync } from "#app/sync/page-sync.ts";
 import { Card } from "#app/ui/card.tsx";
+import { Dialog } from "#app/ui/dialog.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
@@ -25,6 +28,8 @@ export default function Devices() {
   const devices = useVaultQuery("own devices", (vault) => vault.ownDevices());
   const passing = useVaultQuery("passing on", (vault) => vault.passingOn());
   const arriving = useVaultQuery("arriving", (vault) => vault.arriving());
+  const nameOf = useDeviceName();
+  const [naming, setNaming] = useState<OwnDevice | null>(null);
   const [leaving, setLeaving] = useState<OwnDevice | null>(null);
   const [batch, setBatch] = useState<AdminBatch | null>(null);
   const [removed, setRemoved] = useState(false);
@@ -41,6 +46,13 @@ export default function Devices() {
     await pageSync().syncNow();
     setBatch(null);
     setRemoved(true);
+  };
+  const named = () => {
+    setNaming(null);
+    // The other devices hear of it with this round, or with the next one that finds the server.
+    void pageSync()
+      .syncNow()
+      .catch(() => undefined);
   };
   const all = devices.status === "ready" ? devices.data : [];
   const active = all.filter(({ revokedMs }) => revokedMs === null);
@@ -65,7 +77,12 @@ export default function Devices() {
         <Card>
           <ul className="flex flex-col divide-y divide-line">
             {all.map((device) => (
-              <DeviceItem key={device.deviceId} device={device} onRemove={() => setLeaving(device)} />
+              <DeviceItem
+                key={device.deviceId}
+                device={device}
+                onRename={() => setNaming(device)}
+                onRemove={() => setLeaving(device)}
+              />
             ))}
           </ul>
         </Card>
@@ -78,18 +95,27 @@ export default function Devices() {
       {passing.status === "ready"
         ? passing.data
             .filter(isOpen)
-            .map((work) => (
-              <PassingOnCard
-                key={work.deviceId}
-                work={work}
-                name={t("devices.browser", { number: work.number })}
-              />
-            ))
+            .map((work) => <PassingOnCard key={work.deviceId} work={work} name={nameOf(work)} />)
         : null}
       {all.length > 0 && alone ? <p className="max-w-line">{t("devices.last")}</p> : null}
       {all.some(({ kind }) => kind === "kit") ? (
         <p className="max-w-line text-ink-soft">{t("devices.kit.how")}</p>
       ) : null}
+      <Dialog
+        title={t("devices.name.title", { name: naming === null ? "" : nameOf(naming) })}
+        isOpen={naming !== null}
+        onClose={() => setNaming(null)}
+        actions={null}
+      >
+        {naming === null ? null : (
+          <NameDevice
+            deviceId={naming.deviceId}
+            name={naming.name ?? ""}
+            onDone={named}
+            onCancel={() => setNaming(null)}
+          />
+        )}
+      </Dialog>
       <RemoveDevice device={leaving} onCancel={() => setLeaving(null)} onConfirm={prepare} />
     </Frame>
   );

@@ -79,7 +79,10 @@ function planOf(
 
 function linesOf(plan: PreparedBatch["plan"]): AdminBatch["lines"] {
   if (plan.type === "root" || plan.type === "members") return plan.lines;
-  if (plan.type === "revoke") return [{ statement: "revoke", subject: String(plan.number) }];
+  if (plan.type === "revoke") {
+    const { number, name } = plan;
+    return [{ statement: "revoke", subject: String(number), ...(name === null ? {} : { device: name }) }];
+  }
   if (plan.type === "link") return [{ statement: "add-device", subject: plan.label }];
   return [{ statement: plan.type === "kit" ? "add-kit" : "rotate", subject: "" }];
 }

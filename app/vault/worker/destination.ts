@@ -11,12 +11,20 @@ import type { Keyring } from "./keyring.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { rosterOf } from "./people.ts";
 import { chainIn, rootIn, signedAt, threadContext } from "./pins.ts";
+import { isSelfThread } from "./self-thread.ts";
 
 const everyRight = memberRole.read | memberRole.write | memberRole.admin;
 
 export function threadIn(model: Model, threadId: string): ThreadModel {
   const thread = model.threads.get(threadId as ThreadId); // absent when it is no thread's id
   if (thread === undefined) throw new VaultError("E_NO_THREAD");
+  return thread;
+}
+
+/** The same for what people write in: E_NO_THREAD for the account's own notes too. */
+export function conversationIn(model: Model, threadId: string): ThreadModel {
+  const thread = threadIn(model, threadId);
+  if (isSelfThread(thread)) throw new VaultError("E_NO_THREAD");
   return thread;
 }
 

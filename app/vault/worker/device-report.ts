@@ -4,6 +4,7 @@ import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
 import { ownDevice } from "./own-devices.ts";
 import { personIn } from "./people.ts";
 import { ownChain } from "./pins.ts";
+import { conversationsIn } from "./self-thread.ts";
 import { summaryOf } from "./thread-summary.ts";
 
 /**
@@ -16,14 +17,14 @@ export function deviceReport(model: Model, deviceId: string, nowMs: number): Dev
   const state = [...ownChain(model).devices.values()].find(({ id }) => id === deviceId);
   const hasHistory =
     state !== undefined && state.addedSeq > 0 && (state.flags & deviceFlag.mayReceiveHistory) !== 0;
-  const lines = [...model.threads.values()].flatMap((thread) => {
+  const lines = conversationsIn(model).flatMap((thread) => {
     const { subject } = summaryOf(model, thread, nowMs);
     return [...thread.envelopes.values()].flatMap((entry) => {
       const how = howReadable(entry, deviceId, hasHistory ? device.addedMs : null);
       return how === null ? [] : [lineOf(model, thread, entry, subject, how, nowMs)];
     });
   });
-  const refused = [...model.threads.values()].reduce((sum, { entry }) => sum + entry.refused.length, 0);
+  const refused = conversationsIn(model).reduce((sum, { entry }) => sum + entry.refused.length, 0);
   return { device, lines: lines.sort((a, b) => b.sentMs - a.sentMs), unknown: refused + model.parked.size };
 }
 

@@ -8,6 +8,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type AccountId, type DeviceId, idBytes, idOf, type ThreadId } from "#app/lib/ids.ts";
 import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
+import { notesOfBody, takeNotes } from "./account-notes.ts";
 import { attachmentEntry } from "./attachment-entry.ts";
 import { isEarlier, isLinkedBy } from "./before-linking.ts";
 import type { Clock } from "./environment.ts";
@@ -18,6 +19,7 @@ import { type Keyring, openingKeys } from "./keyring.ts";
 import { knownEnvelopesOf } from "./known-envelopes.ts";
 import type { EnvelopeEntry, Model, ParkedEntry, ThreadModel } from "./model-types.ts";
 import { chainIn, rootIn } from "./pins.ts";
+import { isPredecessor, isSelfThread } from "./self-thread.ts";
 import type { Tx } from "./session.ts";
 import { settleStored } from "./settle-outbox.ts";
 import { authorLive } from "./thread-transcript.ts";
@@ -120,6 +122,8 @@ export function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome:
   thread.envelopes.set(entry.envHash, entry);
   tx.save(`envelope/${thread.id}/${entry.envHash}`, `thread/${thread.id}`);
   outcome.changed(thread.id);
+  if (entry.notes !== null && (entry.receivedBefore || isPredecessor(model, entry.device)))
+    takeNotes(tx, entry.notes);
   if (entry.account !== model.identity.accountId && entry.kind === "message" && entry.arrival > 0)
     outcome.newMessage();
   // Signed by this device, yet not by this copy of its profile: the counters are shared with a clone (SPEC §8).
@@ -143,13 +147,15 @@ export function entryOf(
   const { header, body } = opened;
   const account = idOf<AccountId>(header.sender.account);
   const device = idOf<DeviceId>(header.sender.device);
+  // An account's own thread holds its notes and nothing else, and no other thread does (SPEC "Body types").
+  if ((body.type === "account") !== isSelfThread(thread)) throw new VaultError("E_SCHEMA");
   const message = body.type === "message" ? body.value : null;
   const removed = opened.warnings.flatMap((warning) =>
     warning.type === "also-sent-to-removed" ? warning.removed.map((each) => each.account) : [],
   );
   return {
     envHash: toBase64url(opened.envHash),
-    kind: message === null ? "receipt" : "message",
+    kind: body.type === "receipt" ? "receipt" : "message",
     account,
     device,
     ctr: header.ctr,
@@ -169,6 +175,7 @@ export function entryOf(
     alsoSentToRemoved: [...new Set(removed)],
     hasBidi: opened.warnings.some(({ type }) => type === "bidi-controls"),
     attachments: (message?.attachments ?? []).map(attachmentEntry),
+    notes: body.type === "account" ? notesOfBody(body.value) : null,
     arrival: thread.entry.arrivals + 1,
     receivedBefore: authorLive(model, thread, { account, device }),
     outboxId: null,

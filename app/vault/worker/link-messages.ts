@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import type { Random } from "#app/crypto/primitives/random.ts";
+import { checkKinds } from "#app/crypto/public/body-types.ts";
 import { type LinkSide, openLinkMessage, sealLinkMessage } from "#app/crypto/secret/linking.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { fromUtf8, utf8 } from "#app/lib/bytes.ts";
@@ -9,6 +10,7 @@ import { VaultError } from "../rpc.ts";
 import { logPins } from "./log-pins.ts";
 
 const v = z.literal(2);
+const noteName = z.string().check(z.maxLength(255), z.regex(/^\P{Surrogate}*$/u));
 
 /** Steps 1 and 3, by the new browser (SPEC §10). */
 const fromNew = z.discriminatedUnion("type", [
@@ -31,6 +33,16 @@ const fromNew = z.discriminatedUnion("type", [
     possessionSig: signature,
   }),
 ]);
+/** Names of the account's devices and the newest of its checks (SPEC §10 "Account notes"). */
+const accountNotes = z.strictObject({
+  names: z.array(z.strictObject({ device: id32, name: noteName, atMs: counter })).check(z.maxLength(16)),
+  checks: z
+    .array(
+      z.strictObject({ account: id32, by: z.enum(checkKinds), atMs: counter, name: z.nullable(noteName) }),
+    )
+    .check(z.maxLength(64)),
+});
+
 /** Steps 2 and 4, by the browser that stands in the chain. */
 const fromOld = z.discriminatedUnion("type", [
   z.strictObject({
@@ -53,6 +65,7 @@ const fromOld = z.discriminatedUnion("type", [
     clinicId: id32,
     clinicName: displayName,
     pins: logPins,
+    notes: accountNotes,
   }),
 ]);
 export type FromNew = z.infer<typeof fromNew>;

@@ -17,6 +17,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId, DeviceId } from "#app/lib/ids.ts";
 import type { JoinStarted, LinkStarted, LinkStep } from "../linking-rpc.ts";
 import { type Vault, VaultError } from "../rpc.ts";
+import { type AccountNotes, takeNotes } from "./account-notes.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { generateKeys, type Keyring } from "./keyring.ts";
 import { type Offer, openFromOld, sealLink, type WelcomeMessage } from "./link-messages.ts";
@@ -171,6 +172,9 @@ export async function finishLink(
     kem: { hash: toBase64url(device.kemHash), publicKey: toBase64url(keys.kemPk) },
     welcome: { seq: welcome.seq, head: welcome.head, from: welcome.from as DeviceId, settled: false },
   });
+  // Ids as an own device gave them: what no account or device bears is looked up by nobody.
+  const notes = welcome.notes as AccountNotes;
+  takeNotes({ model, save: () => undefined, put: () => undefined }, notes);
   await storeNewVault(env, keys, model);
   const asked = {
     challenge: fromBase64url(challenge),

@@ -30,6 +30,7 @@ import { equalBytes } from "#app/lib/bytes.ts";
 import type { DevicePost } from "#app/protocol/link-api.ts";
 import type { LinkCandidate, LinkingVault } from "../linking-rpc.ts";
 import { VaultError } from "../rpc.ts";
+import { welcomeNotes } from "./account-notes.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { openFromNew, type Proof, sealLink } from "./link-messages.ts";
 import { logPinsOf } from "./log-pins.ts";
@@ -197,6 +198,7 @@ export async function signLink(
   const message = {
     ...({ v: 2, type: "welcome", accountId, role, seq, head: toBase64url(head), from: deviceId } as const),
     ...{ clinicId, clinicName: model.directory?.answer.clinic.name ?? clinicName, pins: logPinsOf(model) },
+    notes: welcomeNotes(model),
   };
   return {
     type: "link",

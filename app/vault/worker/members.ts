@@ -2,12 +2,13 @@ import { assertNever } from "#app/lib/assert-never.ts";
 import type { AccountId, ThreadId } from "#app/lib/ids.ts";
 import type { MemberChange, MembersVault } from "../members-rpc.ts";
 import { VaultError } from "../rpc.ts";
-import { threadIn } from "./destination.ts";
+import { conversationIn, threadIn } from "./destination.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { isOnRoster, requireMayChangeMembers } from "./members-plan.ts";
 import { caregiversOf, membersView } from "./members-view.ts";
 import type { Model, QueuedChange, ThreadModel } from "./model-types.ts";
 import { preparations, sharingView } from "./preparation.ts";
+import { isSelfThread } from "./self-thread.ts";
 import { requireMaySend } from "./send-gate.ts";
 import type { VaultSession } from "./session.ts";
 import { queueChange } from "./statement-outbox.ts";
@@ -19,11 +20,13 @@ export function createMembers(env: VaultEnvironment, session: VaultSession): Mem
     members: (threadId) =>
       session.read((model) => {
         const thread = model.threads.get(threadId as ThreadId); // absent when it is no thread's id
-        return thread === undefined ? null : membersView(model, thread, env.clock.now());
+        return thread === undefined || isSelfThread(thread)
+          ? null
+          : membersView(model, thread, env.clock.now());
       }),
     changeMember: ({ threadId, change }) =>
       session.write(async (tx) => {
-        const thread = threadIn(tx.model, threadId);
+        const thread = conversationIn(tx.model, threadId);
         requireMaySend(tx.model, env.clock.now());
         requireMayChangeMembers(tx.model, thread);
         queueChange(tx, thread.id, queuedOf(tx.model, thread, change, env.clock.now()));

@@ -3,7 +3,7 @@ import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { replayThread } from "#app/crypto/public/thread-replay.ts";
 import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
-import type { AccountId, ThreadId } from "#app/lib/ids.ts";
+import type { AccountId, DeviceId, ThreadId } from "#app/lib/ids.ts";
 import type { KitPost, RevokePost } from "#app/protocol/clinic-api.ts";
 import type { DeliveredEnvelope } from "#app/protocol/sync-api.ts";
 import type { PendingRoot } from "../root-batch-rpc.ts";
@@ -18,6 +18,7 @@ import type {
   Identity,
   KeylogPin,
   Model,
+  NameEntry,
   OutboxEntry,
   ParkedEntry,
   PendingRotation,
@@ -54,6 +55,8 @@ export type EntryKey =
   | `original/${string}/${string}`
   | `draft/${string}`
   | `check/${string}`
+  | `device-name/${string}`
+  | "unpublished"
   | `kept/${string}`;
 
 /** What is stored under a key; undefined when the model no longer has it, which deletes the entry. */
@@ -110,6 +113,10 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.drafts.get(key.slice("draft/".length));
     case "check":
       return model.checks.get(id as AccountId); // keys are made from AccountIds
+    case "device-name":
+      return model.names.get(id as DeviceId); // keys are made from DeviceIds
+    case "unpublished":
+      return model.unpublished;
     case "kept":
       return model.kept.get(id);
   }
@@ -156,6 +163,8 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     takenBack: one<string[]>("taken-back") ?? [],
     drafts: new Map(all<Draft>(entries, "draft")),
     checks: new Map(all<CheckEntry>(entries, "check").map(([id, entry]) => [id as AccountId, entry])),
+    names: new Map(all<NameEntry>(entries, "device-name").map(([id, entry]) => [id as DeviceId, entry])),
+    unpublished: one<Model["unpublished"]>("unpublished") ?? nothingUnpublished(),
     kept: new Map(all<string>(entries, "kept")),
   };
   for (const [id, entry] of all<ThreadEntry>(entries, "thread")) placeThread(model, id as ThreadId, entry);
@@ -168,6 +177,10 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     model.originals.set(threadId, (model.originals.get(threadId) ?? new Map()).set(hash, item));
   }
   return model;
+}
+
+function nothingUnpublished(): Model["unpublished"] {
+  return { names: [], checks: [], dueMs: null, sheet: null };
 }
 
 function all<T>(entries: ReadonlyMap<string, unknown>, kind: string): [id: string, value: T][] {

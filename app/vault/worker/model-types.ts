@@ -10,6 +10,7 @@ import type { Flow } from "../passing-on-rpc.ts";
 import type { PendingRoot } from "../root-batch-rpc.ts";
 import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
 import type { Check } from "../safety-rpc.ts";
+import type { AccountNotes } from "./account-notes.ts";
 import type { AttachmentEntry } from "./attachment-entry.ts";
 
 /** Who this device is. Bytes are base64url throughout the model: it is kept as JSON. */
@@ -113,6 +114,8 @@ export interface EnvelopeEntry {
   alsoSentToRemoved: AccountId[];
   hasBidi: boolean;
   attachments: AttachmentEntry[];
+  /** In a thread of policy self: what it tells the own devices. */
+  notes: AccountNotes | null;
   arrival: number;
   /** False when the author was already known here as revoked or gone when it arrived (SPEC §8 "Order and loss"). */
   receivedBefore: boolean;
@@ -164,11 +167,23 @@ export interface PendingRotation extends RotatePost {
   atMs: number;
 }
 
-/** `name` as it was confirmed then, so that a later account of that name is noticed. */
+/** `name` as it was confirmed then, so that a later account of that name is noticed. `none`: taken back. */
 export interface CheckEntry {
-  by: Check;
+  by: Check | "none";
   atMs: number;
   name: string | null;
+}
+
+/** What the person calls a device of their own; empty: nothing any more. */
+export interface NameEntry {
+  name: string;
+  atMs: number;
+}
+
+/** Notes by what they are about. */
+export interface NoteRefs {
+  names: DeviceId[];
+  checks: AccountId[];
 }
 
 export type ParkedEntry = {
@@ -246,8 +261,11 @@ export interface Model {
   /** Hashes of own messages that were refused and taken back, newest last. */
   takenBack: string[];
   drafts: Map<string, Draft>;
-  /** Persons, and the clinic root, that this person has made sure of. */
+  /** Persons, and the clinic root, that this person has made sure of, and checks that were taken back: read by `checkOf`. */
   checks: Map<AccountId, CheckEntry>;
+  names: Map<DeviceId, NameEntry>;
+  /** Notes that the other own devices have not been told; `sheet`: the one that all of them were sealed to last. */
+  unpublished: NoteRefs & { dueMs: number | null; sheet: DeviceId | null };
   /** Texts of the page, by name. */
   kept: Map<string, string>;
 }

@@ -1,4 +1,5 @@
 import type { AccountId } from "#app/lib/ids.ts";
+import { checkOf } from "./checks.ts";
 import type { Model } from "./model-types.ts";
 import { chainIn } from "./pins.ts";
 
@@ -9,7 +10,8 @@ import { chainIn } from "./pins.ts";
  */
 export function isNewIdentity(model: Model, account: AccountId): boolean {
   const chain = chainIn(model, account);
-  if (chain === null || model.checks.has(account) || account === model.identity.accountId) return false;
+  if (chain === null || checkOf(model, account) !== null || account === model.identity.accountId)
+    return false;
   const name = claimedName(model, account);
   const beganMs = firstMs(model, account);
   if (name === null) return false;

@@ -35,6 +35,8 @@ export function newModel(start: {
     takenBack: [],
     drafts: new Map(),
     checks: new Map(),
+    names: new Map(),
+    unpublished: { names: [], checks: [], dueMs: null, sheet: null },
     kept: new Map(),
   };
 }

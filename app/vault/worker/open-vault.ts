@@ -13,7 +13,7 @@ import { type Destination, type IngestResult, type Vault, VaultError } from "../
 import type { SafetyVault } from "../safety-rpc.ts";
 import type { TakeBackVault } from "../take-back-rpc.ts";
 import type { Attachments } from "./attachments.ts";
-import { addThread, createWire, threadIn } from "./destination.ts";
+import { addThread, conversationIn, createWire, threadIn } from "./destination.ts";
 import { deviceCalls } from "./device-calls.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { completeProofs, ingestDirectory, nameless, wantedAccounts } from "./ingest-directory.ts";
@@ -23,7 +23,7 @@ import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
 import { invite, keepInviteSecret } from "./invite.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
-import { settleOutbox, takeOutbox, waitingEntries } from "./outbox.ts";
+import { settleOutbox, takeOutbox, unsentMessages } from "./outbox.ts";
 import { passingOnCalls } from "./passing-on.ts";
 import { peopleIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
@@ -35,6 +35,7 @@ import { renewedByCopy } from "./rotation.ts";
 import { rotationCalls } from "./rotation-calls.ts";
 import { safetyCalls } from "./safety-calls.ts";
 import { sealMessage } from "./seal-message.ts";
+import { conversationsIn } from "./self-thread.ts";
 import { hasKitOrSecondDevice, mayClose, requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx, VaultSession } from "./session.ts";
 import { queueChange } from "./statement-outbox.ts";
@@ -120,7 +121,10 @@ export function openVault(
       return { thread: addThread(model, wire), create: wire };
     }
     const create = files.createOf(to.threadId);
-    return { thread: create === null ? threadIn(model, to.threadId) : addThread(model, create), create };
+    return {
+      thread: create === null ? conversationIn(model, to.threadId) : addThread(model, create),
+      create,
+    };
   }
 
   return {
@@ -157,7 +161,7 @@ export function openVault(
     threads: () => session.read((model) => threadSummaries(model, clock.now())),
     thread: (threadId) =>
       session.read((model) => {
-        const found = [...model.threads.values()].find(({ id }) => id === threadId);
+        const found = conversationsIn(model).find(({ id }) => id === threadId);
         return found === undefined ? null : threadView(model, found, clock.now());
       }),
     readersOf: (to) => session.read((model) => readersOfDestination(model, to, clock.now())),
@@ -194,7 +198,7 @@ export function openVault(
     },
     close: ({ threadId }) =>
       session.write(async (tx) => {
-        const thread = threadIn(tx.model, threadId);
+        const thread = conversationIn(tx.model, threadId);
         requireMaySend(tx.model, clock.now());
         if (!mayClose(tx.model, thread))
           throw new VaultError(thread.state.closed ? "E_THREAD_CLOSED" : "E_NOT_MEMBER");
@@ -202,7 +206,7 @@ export function openVault(
       }),
     outbox: () => session.write((tx) => takeOutbox(tx, session.ring, env)),
     outboxResult: ({ id, result }) => ingest((tx, outcome) => settleOutbox(tx, id, result, outcome)),
-    unsent: () => session.read((model) => waitingEntries(model).filter(({ share }) => share === null).length),
+    unsent: () => session.read((model) => unsentMessages(model).length),
     takeBackFailed: (id) => session.write(async (tx) => takeBackFailed(tx, id, clock.now())),
 
     saveDraft: (draft) =>

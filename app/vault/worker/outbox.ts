@@ -6,7 +6,9 @@ import type { IngestOutcome } from "./ingest-outcome.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Model, OutboxEntry, ThreadModel } from "./model-types.ts";
 import { shareFlows } from "./passing-on.ts";
+import { publishNotes } from "./publish-notes.ts";
 import { currentRcpHash, sealMessage } from "./seal-message.ts";
+import { conversationsIn } from "./self-thread.ts";
 import { requireMaySend, requireMayWrite } from "./send-gate.ts";
 import type { Tx } from "./session.ts";
 import { settleStored } from "./settle-outbox.ts";
@@ -26,6 +28,7 @@ const passing: ReadonlySet<VaultCode> = new Set([
 /** Of each thread the oldest item, fixed for good: from here on only the same bytes are sent (SPEC §8 "Outbox"). */
 export async function takeOutbox(tx: Tx, ring: Keyring, env: VaultEnvironment): Promise<OutboxItem[]> {
   const { model } = tx;
+  await publishNotes(tx, ring, env);
   await queueShares(tx, ring, env);
   const held = new Set<string>();
   for (const thread of model.threads.values())
@@ -61,6 +64,14 @@ export function waitingEntries(model: Model): OutboxEntry[] {
         null,
     )
     .sort((a, b) => (a.item.id < b.item.id ? -1 : 1));
+}
+
+/** What the person has written and the server does not have yet: neither shares nor the account's notes. */
+export function unsentMessages(model: Model): OutboxEntry[] {
+  const conversations = new Set<string>(conversationsIn(model).map(({ id }) => id));
+  return waitingEntries(model).filter(
+    ({ item, share }) => share === null && conversations.has(item.threadId),
+  );
 }
 
 /**

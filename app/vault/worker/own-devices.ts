@@ -16,6 +16,7 @@ export function ownDevices(model: Model): OwnDevice[] {
   return [...own.devices.values()].map((device, place) => ({
     deviceId: device.id,
     number: place + 1,
+    name: nameOf(model, device.id),
     kind: device.kind,
     isThis: device.id === model.identity.deviceId,
     owner: model.identity.role === "administrator" ? administratorOf(model, device.id) : null,
@@ -25,6 +26,10 @@ export function ownDevices(model: Model): OwnDevice[] {
     reason: reasonOf(device),
     canRevoke: mayRevoke(model, own, device),
   }));
+}
+
+function nameOf({ names }: Model, device: DeviceId): string | null {
+  return names.get(device)?.name || null;
 }
 
 export function ownDevice(model: Model, deviceId: string): OwnDevice {

@@ -28,14 +28,14 @@ function flowOf(resting: Model["sharing"]["resting"], deviceId: string): Flow {
 export function passingOn(model: Model): PassingOn[] {
   return ownDevices(model)
     .filter(({ revokedMs }) => revokedMs === null)
-    .flatMap(({ deviceId, number }) => {
+    .flatMap(({ deviceId, number, name }) => {
       const jobs = [...model.shares.values()].filter(
         (job) => job.deviceId === deviceId && job.hashes.length > 0 && isConversation(model, job),
       );
       if (jobs.length === 0) return [];
       return [
         {
-          ...{ deviceId, number, flow: flowOf(model.sharing.resting, deviceId) },
+          ...{ deviceId, number, name, flow: flowOf(model.sharing.resting, deviceId) },
           conversations: { done: jobs.filter(isDone).length, total: jobs.length },
           messages: {
             done: sum(jobs, ({ next, hashes }) => Math.min(next, hashes.length)),
@@ -65,8 +65,9 @@ export function arriving(model: Model): Arriving | null {
   if (welcome === null || welcome.from === null) return null;
   const states = conversationsIn(model).flatMap((thread) => arrivalOf(model, thread) ?? []);
   if (states.length === 0) return null;
+  const from = ownDevices(model).find(({ deviceId }) => deviceId === welcome.from);
   return {
-    fromNumber: ownDevices(model).find(({ deviceId }) => deviceId === welcome.from)?.number ?? null,
+    ...{ fromNumber: from?.number ?? null, fromName: from?.name ?? null },
     flow: sharing.arriving,
     conversations: { done: states.filter(({ left }) => left === 0).length, total: states.length },
     messages: {

@@ -9,6 +9,7 @@ import { type AccountId, type DeviceId, idOf, type TeamId } from "#app/lib/ids.t
 import type { DirectoryPerson } from "#app/protocol/sync-api.ts";
 import type { PersonView, TeamView, Trust } from "../rpc.ts";
 import { answeredTwice } from "./answered-twice.ts";
+import { checkOf } from "./checks.ts";
 import type { Model } from "./model-types.ts";
 import { chainIn, roleOfChain, rootIn } from "./pins.ts";
 
@@ -90,12 +91,12 @@ function nameOf(
 
 /** Somebody whose number was compared is more than invited or vouched for; a name that is not confirmed stays a claim. */
 function inPerson(
-  { checks }: Model,
+  model: Model,
   account: AccountId,
   named: { name: string | null; trust: Trust },
 ): { name: string | null; trust: Trust } {
-  const check = checks.get(account);
-  const checked = check !== undefined && check.by !== "noted";
+  const check = checkOf(model, account);
+  const checked = check !== null && check.by !== "noted";
   return checked && named.name !== null && named.trust !== "self" ? { ...named, trust: "in-person" } : named;
 }
 

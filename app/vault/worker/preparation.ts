@@ -8,6 +8,7 @@ import { messagesOf } from "./members-view.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { personIn, rosterOf, teamsIn } from "./people.ts";
 import { chainIn, rootIn } from "./pins.ts";
+import { conversationsIn } from "./self-thread.ts";
 import { mayClose } from "./send-gate.ts";
 import { teamOf } from "./thread-summary.ts";
 
@@ -20,7 +21,7 @@ const perCeremony = 32;
  */
 export function preparations(model: Model, nowMs: number): PreparationView[] {
   const own = model.identity.accountId;
-  const mine = [...model.threads.values()].filter((thread) => mayClose(model, thread));
+  const mine = conversationsIn(model).filter((thread) => mayClose(model, thread));
   const newcomers = teamsIn(model)
     .filter(({ memberIds }) => memberIds.includes(own))
     .flatMap(({ teamId, name }) => {

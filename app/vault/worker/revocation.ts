@@ -16,6 +16,7 @@ export interface RevokePlan {
   deviceId: string;
   /** What the screen calls it. */
   number: number;
+  name: string | null;
   reason: DeviceLoss;
 }
 
@@ -24,11 +25,11 @@ export function planRevoke(
   model: Model,
   { deviceId, reason }: { deviceId: string; reason: DeviceLoss },
 ): RevokePlan {
-  const { canRevoke, number } = ownDevice(model, deviceId);
+  const { canRevoke, number, name } = ownDevice(model, deviceId);
   if (!canRevoke || model.revocation !== null) throw new VaultError("E_ADMIN_EMPTY");
   // Another statement waits for its place: signed now, this one would take the same.
   if (model.rotation !== null || model.kit !== null) throw new VaultError("E_SYNC_FIRST");
-  return { type: "revoke", deviceId, number, reason };
+  return { type: "revoke", deviceId, number, name, reason };
 }
 
 /** REVOKE, stored before anything is posted, so that a lost answer is followed by the same bytes (SPEC §5). */

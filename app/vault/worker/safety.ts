@@ -5,6 +5,7 @@ import { formatSafetyQr, parseSafetyQr, type SafetyQr } from "#app/crypto/public
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type AccountId, idBytes, idOf } from "#app/lib/ids.ts";
 import type { SafetyNumbers, SafetyView, ScanOutcome } from "../safety-rpc.ts";
+import { checkOf } from "./checks.ts";
 import type { Model } from "./model-types.ts";
 import { isNewIdentity } from "./new-identity.ts";
 import { personIn } from "./people.ts";
@@ -14,13 +15,13 @@ export function safetyView(model: Model, account: AccountId, nowMs: number): Saf
   const chain = chainIn(model, account);
   if (chain === null) return null;
   const person = personIn(model, account, nowMs);
-  const check = model.checks.get(account);
+  const check = checkOf(model, account);
   return {
     accountId: account,
     name: person?.name ?? null,
     role: roleOfChain(chain),
     trust: person?.trust ?? "says-to-be",
-    checked: check === undefined || check.by === "noted" ? null : { atMs: check.atMs, by: check.by },
+    checked: check === null || check.by === "noted" ? null : { atMs: check.atMs, by: check.by },
     newIdentity: isNewIdentity(model, account),
   };
 }

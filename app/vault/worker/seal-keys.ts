@@ -120,6 +120,8 @@ export async function storeNewVault(
   const keys: EntryKey[] = ["identity", "keylog", "cursors"];
   if (model.welcome !== null) keys.push("welcome");
   if (model.sheetKeys !== null) keys.push("sheet-keys");
+  for (const id of model.checks.keys()) keys.push(`check/${id}`);
+  for (const id of model.names.keys()) keys.push(`device-name/${id}`);
   for (const id of model.chains.keys()) keys.push(`chain/${id}`);
   for (const hash of model.kemKeys.keys()) keys.push(`kem/${hash}`);
   const { accountId, deviceId, role } = model.identity;

@@ -1,4 +1,5 @@
 import { hasBidiControls } from "#app/crypto/public/bidi.ts";
+import type { BodyContent } from "#app/crypto/public/body-types.ts";
 import { wrapHashesOf } from "#app/crypto/public/envelope-hash.ts";
 import { recipientsOf, viewsOf } from "#app/crypto/public/recipients.ts";
 import { ancestorsOf, nextParents } from "#app/crypto/public/thread-order.ts";
@@ -9,6 +10,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { concat, equalBytes } from "#app/lib/bytes.ts";
 import { idBytes } from "#app/lib/ids.ts";
 import { type Category, VaultError } from "../rpc.ts";
+import { type AccountNotes, bodyOfNotes } from "./account-notes.ts";
 import { type AttachmentEntry, manifestOf } from "./attachment-entry.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { ownDevicesOf, readersOf } from "./ingest-envelope.ts";
@@ -25,6 +27,8 @@ export interface MessageContent {
   subject: string | null;
   category: Category | null;
   attachments: readonly AttachmentEntry[];
+  /** In the account's own thread: what is said instead of a text. */
+  notes?: AccountNotes | null;
 }
 
 /** The devices a message written now is wrapped to, with the KEM keys that the chains name; E_SYNC_FIRST when one is not held. */
@@ -83,15 +87,8 @@ export async function sealMessage(
     random: (length) => env.random(length),
     signer: ring.sig,
     body: {
-      type: "message",
+      ...bodyOf(content, first, place.voidCtrs),
       views: viewsOf(thread.state, (id) => chainIn(model, id), rootIn(model)),
-      value: {
-        text: content.text,
-        attachments: content.attachments.map(manifestOf),
-        voidCtrs: place.voidCtrs,
-        ...(first && content.subject !== null ? { threadSubject: content.subject } : {}),
-        ...(first && content.category !== null ? { category: content.category } : {}),
-      },
     },
   });
   const envelope = {
@@ -141,6 +138,7 @@ export async function sealMessage(
     alsoSentToRemoved: [],
     hasBidi: hasBidiControls(content.text),
     attachments: [...content.attachments],
+    notes: content.notes ?? null,
     arrival: ++thread.entry.arrivals,
     receivedBefore: true,
     outboxId: id,
@@ -152,6 +150,21 @@ export async function sealMessage(
   model.outbox.set(id, outbox);
   tx.save(`thread/${threadId}`, `envelope/${threadId}/${envHash}`, `outbox/${id}`, "cursors");
   return outbox;
+}
+
+function bodyOf(content: MessageContent, first: boolean, voidCtrs: number[]): BodyContent {
+  const { text, subject, category, attachments, notes } = content;
+  if (notes != null) return { type: "account", value: { ...bodyOfNotes(notes), voidCtrs } };
+  return {
+    type: "message",
+    value: {
+      text,
+      attachments: attachments.map(manifestOf),
+      voidCtrs,
+      ...(first && subject !== null ? { threadSubject: subject } : {}),
+      ...(first && category !== null ? { category } : {}),
+    },
+  };
 }
 
 /** Counter, prev_own, parents and void counters of the next envelope: prev_own is the last one that is not void (SPEC §8). */

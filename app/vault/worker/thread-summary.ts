@@ -4,11 +4,12 @@ import type { TeamView, ThreadSummary, VaultCode } from "../rpc.ts";
 import type { EnvelopeEntry, Model, ThreadModel } from "./model-types.ts";
 import { personIn, teamsIn } from "./people.ts";
 import { chainIn } from "./pins.ts";
+import { conversationsIn } from "./self-thread.ts";
 import { transcriptOf } from "./thread-transcript.ts";
 
 /** The conversations of which the person is a reader, newest first. */
 export function threadSummaries(model: Model, nowMs: number): ThreadSummary[] {
-  return [...model.threads.values()]
+  return conversationsIn(model)
     .filter(({ state }) => mayRead(state.members.get(model.identity.accountId)))
     .map((thread) => summaryOf(model, thread, nowMs))
     .sort((a, b) => b.lastMs - a.lastMs);

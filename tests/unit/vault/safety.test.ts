@@ -95,6 +95,7 @@ describe("two people who meet", () => {
     for (const text of ["", "https://example.org", await qrOf(patient, doctorId), `${qr}|1`])
       expect(await patient.vault.compareClinic(text)).toBe("no-code");
     expect((await patient.vault.clinicCheck()).checkedMs).toBeNull();
+    clinic.clock.advance(1_000);
     expect(await patient.vault.compareClinic(qr)).toBe("same");
     expect((await patient.vault.clinicCheck()).checkedMs).toBe(clinic.clock.now());
   });
