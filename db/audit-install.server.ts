@@ -21,6 +21,7 @@ const FUNCTIONS = [
   "audit_append(text, bytea[], bytea[], bytea[])",
   "audit_fill_tiles(text)",
   "audit_redact(text, bigint, text)",
+  "audit_destroy(text)",
   "audit_seq_at(text, text)",
   "keylog_append(bytea[])",
 ];

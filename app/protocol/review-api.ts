@@ -63,7 +63,8 @@ export const hold = z.strictObject({
 });
 export type Hold = z.infer<typeof hold>;
 
-const part = z.enum(["private", "body"]);
+/** `log`: the whole of a closed year's log; `seq` is 0 then. */
+const part = z.enum(["private", "body", "log"]);
 export const redaction = z.strictObject({
   id: id16,
   log: z.string(),
@@ -89,7 +90,9 @@ export const reviewDesk = z.strictObject({
   /** Newest first. */
   redactions: z.array(redaction),
   /** Years' logs there are, the newest last. */
-  logs: z.array(z.strictObject({ log: z.string(), size: counter, closed: z.boolean() })),
+  logs: z.array(
+    z.strictObject({ log: z.string(), size: counter, closed: z.boolean(), destroyed: z.boolean() }),
+  ),
   /** Pseudonyms of the officers there are. */
   officers: z.array(id16),
   own: id16,

@@ -10,12 +10,14 @@ export function DangerDialog(props: {
   /** What the button that does it says. */
   readonly action: string;
   readonly running?: boolean;
+  /** Why it cannot be done yet. */
+  readonly blocked?: string | undefined;
   readonly onCancel: () => void;
   readonly onConfirm: () => void;
   readonly children: ReactNode;
 }) {
   const t = useText();
-  const { title, isOpen = true, action, running = false, onCancel, onConfirm, children } = props;
+  const { title, isOpen = true, action, running = false, blocked, onCancel, onConfirm, children } = props;
   return (
     <Dialog
       title={title}
@@ -25,7 +27,12 @@ export function DangerDialog(props: {
       actions={
         <>
           <Button onClick={onCancel}>{t("common.cancel")}</Button>
-          <Button variant="danger" busy={running ? t("common.working") : undefined} onClick={onConfirm}>
+          <Button
+            variant="danger"
+            blocked={blocked}
+            busy={running ? t("common.working") : undefined}
+            onClick={onConfirm}
+          >
             {action}
           </Button>
         </>

@@ -32,12 +32,17 @@ export async function ownEntries(
   return rows.map(({ seq }) => Number(seq));
 }
 
+export interface YearLog {
+  log: string;
+  size: number;
+  closed: boolean;
+  destroyed: boolean;
+}
+
 /** Every year's log, oldest first. */
-export async function everyLog({
-  sql,
-}: Pick<Connections, "sql">): Promise<{ log: string; size: number; closed: boolean }[]> {
-  const { rows } = await sql.query<{ log: string; size: string; closed: boolean }>(
-    "SELECT log, size, closed FROM public.audit_head ORDER BY number",
+export async function everyLog({ sql }: Pick<Connections, "sql">): Promise<YearLog[]> {
+  const { rows } = await sql.query<Omit<YearLog, "size"> & { size: string }>(
+    "SELECT log, size, closed, destroyed FROM public.audit_head ORDER BY number",
   );
   return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }

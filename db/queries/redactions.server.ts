@@ -8,6 +8,7 @@ import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 type Target = { log: string; seq: number; part: RedactedPart };
+type Proposed = Omit<Target, "part"> & { part: RedactedPart | "log" };
 
 /** Newest first. */
 export async function redactions({ orm }: Pick<ReadTicket<unknown>, "orm">) {
@@ -29,7 +30,7 @@ export async function isHeld(
 /** Under a lock of the table, so that of two proposals at once one comes second. False when one waits already. */
 export async function addProposal(
   { orm, nowMs }: WriteTx,
-  row: Target & { id: RedactionId; reason: string; proposedBy: Pseudonym },
+  row: Proposed & { id: RedactionId; reason: string; proposedBy: Pseudonym },
 ): Promise<boolean> {
   await orm.execute(sql`lock table redaction in share row exclusive mode`);
   const { log, seq, part } = row;

@@ -13,6 +13,8 @@ export const auditHead = pgTable("audit_head", {
   size: bigint("size", { mode: "number" }).notNull(),
   link: bytes("link").notNull(),
   closed: boolean("closed").notNull(),
+  /** Its entries are gone, past its time, under two officers. */
+  destroyed: boolean("destroyed").notNull(),
 });
 
 /** Leaves as stored bytes; the columns from `id` on are derived from `body` and only choose rows. */

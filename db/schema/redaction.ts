@@ -15,7 +15,8 @@ export const redaction = pgTable("redaction", {
   id: id<RedactionId>("id").primaryKey(),
   log: text("log").notNull(),
   seq: count("seq").notNull(),
-  part: text("part").$type<RedactedPart>().notNull(),
+  /** `log`: the whole closed log, and `seq` is 0. */
+  part: text("part").$type<RedactedPart | "log">().notNull(),
   reason: text("reason").notNull(),
   proposedBy: id<Pseudonym>("proposed_by").notNull(),
   proposedMs: count("proposed_ms").notNull(),

@@ -76,7 +76,17 @@ const placesOf = {
   admin: ["/people", "/invitations", "/teams", "/clinic", "/account", "/kit"],
   nurse: ["/inbox", "/inbox/new", "/invitations", "/account"],
   patient: ["/messages", "/messages/new", "/record", "/account", "/kit"],
-  officer: ["/log", "/account"],
+  officer: [
+    "/log",
+    "/review",
+    "/cases",
+    "/activity",
+    "/exports",
+    "/device-reports",
+    "/disclosures",
+    "/rules",
+    "/account",
+  ],
 } as const;
 
 async function visit(page: Page, place: string, unlock: string): Promise<void> {

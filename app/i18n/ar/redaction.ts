@@ -10,6 +10,7 @@ export const redaction = {
     "{count, plural, zero {لا طلبات مبتوت فيها} one {طلب واحد مبتوت فيه} two {طلبان مبتوت فيهما} few {# طلبات مبتوت فيها} many {# طلبًا مبتوتًا فيها} other {# طلب مبتوت فيها}}",
   "redaction.part.private": "كلمات مكتوبة إلى جانب القيد {seq, number} من {log}",
   "redaction.part.body": "القيد {seq, number} من {log}",
+  "redaction.part.log": "سجل {log} كله",
   "redaction.by": "طُلبت في {date}، الطالب: {name}",
   "redaction.decided": "بُتّ فيها في {date}، صاحب القرار: {name}",
   "redaction.confirmed": "أُزيل",
@@ -23,6 +24,11 @@ export const redaction = {
     "تُمحى الكلمات المكتوبة هنا وإلى جانب السجل. ويبقى القيد. لا يستطيع أحد استعادتها إلا من نسخة احتياطية.",
   "redaction.sure.body":
     "يُمحى كل ما يقوله القيد: من ومتى وبيانات من. لا تبقى إلا بصمته. لا يستطيع أحد استعادته إلا من نسخة احتياطية.",
+  "redaction.sure.log":
+    "تُمحى كل قيود تلك السنة مع ما كُتب إلى جانبها وما يتعلق بها من حالات ومراجعات موقَّعة. ويبقى في سجل هذه السنة أنه أُتلف. لا يستطيع أحد استعادته إلا من نسخة احتياطية.",
+  "redaction.destroy": "طلب إتلافه",
+  "redaction.destroy.title": "إتلاف سجل {log}",
+  "redaction.destroyed": "أُتلف",
   "redaction.propose": "طلب إزالة شيء",
   "redaction.propose.title": "إزالة من القيد {seq, number}",
   "redaction.propose.body":

@@ -7,6 +7,7 @@ export const redaction = {
   "redaction.past": "{count, plural, one {# decided removal} other {# decided removals}}",
   "redaction.part.private": "Typed words beside entry {seq, number} of {log}",
   "redaction.part.body": "Entry {seq, number} of {log}",
+  "redaction.part.log": "The whole log of {log}",
   "redaction.by": "Asked on {date}, by {name}",
   "redaction.decided": "Decided on {date}, by {name}",
   "redaction.confirmed": "Removed",
@@ -20,6 +21,11 @@ export const redaction = {
     "The words that were typed are erased, here and beside the log. The entry stays. Nobody can bring them back, except from a backup.",
   "redaction.sure.body":
     "Everything that the entry says is erased: who, when, whose data. Only its hash stays. Nobody can bring it back, except from a backup.",
+  "redaction.sure.log":
+    "All entries of that year are erased, with what was typed, the cases and the signed reviews about them. That the log was destroyed stays in this year’s log. Nobody can bring it back, except from a backup.",
+  "redaction.destroy": "Ask to destroy it",
+  "redaction.destroy.title": "Destroy the log of {log}",
+  "redaction.destroyed": "Destroyed",
   "redaction.propose": "Ask to remove something",
   "redaction.propose.title": "Remove from entry {seq, number}",
   "redaction.propose.body":

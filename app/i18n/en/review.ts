@@ -106,7 +106,7 @@ export const review = {
   "rules.days": "Working days",
   "rules.retention": "Keep each year’s log for, in years",
   "rules.retention.hint":
-    "Seven by default, six at least. Nothing is removed by itself: when a year’s log is past its time, its copy may be destroyed unless a hold stands.",
+    "Seven by default, six at least. Nothing is removed by itself: when a year’s log is past its time, two officers can destroy it unless a hold stands.",
   "rules.watched": "Watched patients",
   "rules.watched.none": "Nobody is watched.",
   "rules.watch": "Watch {name}",

@@ -10,19 +10,21 @@ import { Dialog } from "#app/ui/dialog.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 import { TextArea } from "#app/ui/text-area.tsx";
 
+type RedactedPart = Exclude<Redaction["part"], "log">;
+
 /** Asks that words beside an entry, or the entry itself, be taken out of the log; another officer decides. */
 export function ProposeRedaction(props: {
   readonly log: string;
   readonly seq: number;
   /** What of this entry can go. */
-  readonly parts: readonly Redaction["part"][];
+  readonly parts: readonly RedactedPart[];
 }) {
   const { log, seq, parts } = props;
   const t = useText();
   const task = useTask();
   const [isOpen, setOpen] = useState(false);
   const [sent, setSent] = useState(false);
-  const [part, setPart] = useState<Redaction["part"] | null>(null);
+  const [part, setPart] = useState<RedactedPart | null>(null);
   const [reason, setReason] = useState("");
   const chosen = part ?? parts[0];
   if (chosen === undefined) return null;

@@ -4,6 +4,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { FindPerson } from "#app/portal/find-person.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useNow } from "#app/portal/use-now.ts";
 import type { Desk } from "#app/portal/use-review-desk.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { made } from "#app/protocol/review-api.ts";
@@ -14,6 +15,7 @@ import { DataTable } from "#app/ui/data-table.tsx";
 import { Select } from "#app/ui/select.tsx";
 import { Tag } from "#app/ui/tag.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
+import { DestroyLog } from "./destroy-log.tsx";
 
 const all = "*";
 
@@ -26,6 +28,10 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
   const [log, setLog] = useState(all);
   const [reason, setReason] = useState("");
   const [patient, setPatient] = useState<{ pseudonym: string; name: string } | null>(null);
+  const now = useNow();
+  /** The first moment after the years of retention. */
+  const keptUntil = (year: string) =>
+    Date.UTC(Number.parseInt(year, 10) + desk.settings.retentionYears + 1, 0, 1);
   const standing = desk.holds.filter(({ clearedMs }) => clearedMs === null);
   const isHeld = (year: string) => standing.some((hold) => hold.log === null || hold.log === year);
   const isWhole = (year: string) =>
@@ -52,11 +58,16 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
             {
               id: "keep",
               header: t("hold.keep"),
-              cell: ({ log: year }) =>
-                isHeld(year) ? (
+              cell: ({ log: year, closed, destroyed }) =>
+                destroyed ? (
+                  <Tag tone="neutral">{t("redaction.destroyed")}</Tag>
+                ) : isHeld(year) ? (
                   <Tag tone="soon">{t(isWhole(year) ? "hold.held" : "hold.held.part")}</Tag>
                 ) : (
-                  format.date(Date.UTC(Number(year) + desk.settings.retentionYears, 11, 31, 12))
+                  <span className="flex flex-wrap items-center gap-3">
+                    {format.date(keptUntil(year) - 43_200_000)}
+                    {closed && now >= keptUntil(year) ? <DestroyLog log={year} onAsked={onChange} /> : null}
+                  </span>
                 ),
             },
           ]}

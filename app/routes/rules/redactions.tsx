@@ -96,7 +96,9 @@ function Proposal(props: {
       </span>
       {outcome === null ? (
         <>
-          {isOpenLog ? <AppLink to={`/log?entry=${seq}`}>{t("redaction.see")}</AppLink> : null}
+          {isOpenLog && part !== "log" ? (
+            <AppLink to={`/log?entry=${seq}`}>{t("redaction.see")}</AppLink>
+          ) : null}
           <span className="flex flex-wrap gap-2">
             <Button
               size="dense"

@@ -1,0 +1,49 @@
+import { eq, inArray, isNull, like } from "drizzle-orm";
+import { legalHold, reviewCase, reviewSignoff, reviewStep } from "../schema/review.ts";
+import type { WriteTx } from "../tickets/write-tx.server.ts";
+
+export interface ClosedLog {
+  origin: string;
+  size: number;
+  closed: boolean;
+  destroyed: boolean;
+}
+
+/** A year's log by its name; null where there is none. */
+export async function logNamed({ sql }: WriteTx, log: string): Promise<ClosedLog | null> {
+  const { rows } = await sql.query<Omit<ClosedLog, "size"> & { size: string }>(
+    "SELECT origin, size, closed, destroyed FROM public.audit_head WHERE log = $1",
+    [log],
+  );
+  return rows[0] ? { ...rows[0], size: Number(rows[0].size) } : null;
+}
+
+/** Whether a hold stands over a log: over it, over everything, or over a patient who is in it. */
+export async function isLogHeld({ orm, sql }: WriteTx, log: string): Promise<boolean> {
+  const standing = (await orm.select().from(legalHold).where(isNull(legalHold.clearedMs))).filter(
+    (hold) => hold.log === null || hold.log === log,
+  );
+  if (standing.some(({ patient }) => patient === null)) return true;
+  const patients = standing.map(({ patient }) => patient);
+  if (patients.length === 0) return false;
+  const { rows } = await sql.query(
+    "SELECT 1 FROM public.audit_entry WHERE log = $1 AND patients && $2::text[] LIMIT 1",
+    [log, patients],
+  );
+  return rows.length > 0;
+}
+
+/** Entries, tiles and private parts, with the cases and signed reviews that speak of them. The entry that names it has to follow. */
+export async function destroyLog({ orm, sql }: WriteTx, log: string, origin: string): Promise<boolean> {
+  const { rows } = await sql.query<{ done: boolean }>("SELECT public.audit_destroy($1) AS done", [log]);
+  if (!rows[0]?.done) return false;
+  const cases = orm.select({ id: reviewCase.id }).from(reviewCase).where(eq(reviewCase.log, log));
+  await orm.delete(reviewStep).where(inArray(reviewStep.caseId, cases));
+  await orm.delete(reviewCase).where(eq(reviewCase.log, log));
+  await orm.delete(reviewSignoff).where(like(reviewSignoff.text, `%\n${escaped(origin)}\n%`));
+  return true;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\%_]/g, "\\$&");
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inviteKind } from "#app/crypto/public/invitation.ts";
+import { reviewDesk } from "#app/protocol/review-api.ts";
+import { checkLog } from "#app/verify/log-check.ts";
+import { parseEntry } from "#audit/entry.ts";
+import { ApiClinic } from "#tests/factories/api-clinic.ts";
+import type { ApiPerson } from "#tests/factories/api-person.ts";
+import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { disclosureOf } from "#tests/factories/disclosure.ts";
+import { signedReview } from "#tests/factories/signed-review.ts";
+
+let server: ApiServer;
+let olu: ApiPerson;
+let ana: ApiPerson;
+let maya: string;
+const year = "2026";
+
+beforeAll(async () => {
+  server = await startApiServer();
+  const clinic = await ApiClinic.setUp(server);
+  const doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
+  await clinic.endorse([doctor]);
+  await clinic.bringIn(doctor, "Maya Ortiz", inviteKind.patient);
+  olu = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
+  ana = await clinic.bringIn(clinic.admin, "Ana Second", inviteKind.officer);
+  const { rows } = await server.owner.query("SELECT pseudonym FROM person_private WHERE name = 'Maya Ortiz'");
+  maya = rows[0].pseudonym.toString("base64url");
+  await olu.client.post("/api/disclosures", disclosureOf(maya));
+  await olu.client.post("/api/review/cases", { rule: "R7", subject: null, patient: maya, firstSeq: 3 });
+  expect((await olu.client.post("/api/review/signoffs", await signedReview(server, olu))).status).toBe(200);
+  await into(2033);
+});
+afterAll(() => server.stop());
+
+/** The second of January of a later year, with both officers signed in again. */
+async function into(to: number) {
+  server.advance(Date.UTC(to, 0, 2) - server.now());
+  for (const officer of [olu, ana]) expect((await officer.signIn()).status).toBe(200);
+}
+const propose = (log = year, seq = 0) =>
+  olu.client.post("/api/review/redactions", { log, seq, part: "log", reason: "Past its time" });
+const decide = (by: ApiPerson, id: string) =>
+  by.client.post(`/api/review/redactions/${id}/decide`, { confirm: true });
+const desk = async () => reviewDesk.parse((await olu.client.get("/api/review")).json);
+const rowsOf = async (table: string) =>
+  Number((await server.owner.query(`SELECT count(*) FROM ${table} WHERE log = '${year}'`)).rows[0].count);
+
+test("a year's log is destroyed neither while it is kept, nor while it is open, nor when there is none", async () => {
+  expect((await propose()).json.code, "seven years after 2026 end with 2033").toBe("E_BAD_REQUEST");
+  await into(2034);
+  const open = await server.owner.query("SELECT log FROM audit_head WHERE NOT closed");
+  expect((await propose(open.rows[0].log)).json.code).toBe("E_BAD_REQUEST");
+  expect((await propose("1999")).json.code).toBe("E_NOT_FOUND");
+  expect((await propose(year, 1)).json.code).toBe("E_BAD_REQUEST");
+  expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
+});
+
+test("a hold over the year, over everything, or over a patient who is in it keeps the whole log", async () => {
+  const { json } = await propose();
+  for (const over of [{ log: year }, {}, { patient: maya }]) {
+    const body = { log: null, patient: null, reason: "A lawsuit", ...over };
+    const { id } = (await olu.client.post("/api/review/holds", body)).json;
+    expect((await decide(ana, json.id)).json.code).toBe("E_HELD");
+    await olu.client.post(`/api/review/holds/${id}/clear`, { reason: "Over" });
+  }
+  await olu.client.post(`/api/review/redactions/${json.id}/decide`, { confirm: false });
+  expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
+});
+
+test("the database destroys no log whose destruction no entry names", async () => {
+  const { pool } = server.services.database;
+  await expect(pool.query("SELECT audit_destroy($1)", [year])).rejects.toMatchObject({ code: "BA004" });
+  await server.owner.query("SET bedside.redacting = 'on'");
+  for (const table of ["audit_entry", "audit_node"])
+    await expect(server.owner.query(`DELETE FROM ${table}`)).rejects.toMatchObject({ code: "BA004" });
+  await server.owner.query("SET bedside.redacting = 'off'");
+  expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
+});
+
+test("two officers destroy it past its time: entries, words, cases and reviews go, its head and the next log stay whole", async () => {
+  const size = (await desk()).logs[0]?.size;
+  const { json } = await propose();
+  expect((await decide(olu, json.id)).json.code).toBe("E_FORBIDDEN");
+  expect((await decide(ana, json.id)).status).toBe(200);
+  for (const table of ["audit_entry", "audit_node", "review_case"]) expect(await rowsOf(table)).toBe(0);
+  const words = await server.owner.query(
+    "SELECT 1 FROM audit_private WHERE position('Court'::bytea in bytes) > 0",
+  );
+  expect(words.rows).toEqual([]);
+  const { logs, signoffs, redactions } = await desk();
+  expect([logs[0], signoffs]).toEqual([{ log: year, size, closed: true, destroyed: true }, []]);
+  expect(redactions.find(({ id }) => id === json.id)).toMatchObject({ part: "log", outcome: "confirmed" });
+  expect((await propose()).json.code, "once").toBe("E_BAD_REQUEST");
+
+  const filters = { events: ["audit.redact" as const] };
+  const [leaf] = await server.services.audit.listEntries({ limit: 1, filters });
+  expect(parseEntry(leaf?.body ?? new Uint8Array()).x).toEqual(
+    expect.arrayContaining([
+      { t: "log", i: `localhost/bedside-audit/${year}` },
+      { t: "redacted", i: "log" },
+    ]),
+  );
+  async function* stream() {
+    yield new TextEncoder().encode((await ana.client.get("/api/audit/leaves?from=0&size=0")).text);
+  }
+  const verdict = await checkLog(stream(), { kept: null, nowMs: server.now() });
+  expect(verdict).toMatchObject({ outcome: "whole" });
+});
