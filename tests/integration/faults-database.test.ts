@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
+import { me } from "#app/protocol/session-api.ts";
 import { listenForever } from "#app/services/notify/listen.server.ts";
+import { HttpError } from "#app/sync/http.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { serviceInput } from "#db/audit-log-opener.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
@@ -75,6 +77,15 @@ async function through(begin: () => Promise<void> | void, end: () => Promise<voi
   return answers.filter(({ status }) => status === 503).length;
 }
 
+async function answerTo({ api }: Device): Promise<string> {
+  try {
+    await api.get("/api/me", me);
+    return "ok";
+  } catch (error) {
+    return error instanceof HttpError ? error.code : String(error);
+  }
+}
+
 /** Nobody asks for it: the event stream says that there is something. */
 async function expectNewsOfItself(): Promise<void> {
   doctor.engine.start();
@@ -89,7 +100,14 @@ test.each(["refuse", "silence"] as const)(
   "a database that is away (%s) is a 503 in time, loses nothing, and is found again by requests and event streams",
   async (fault) => {
     const refused = await through(
-      () => wire.set(fault),
+      async () => {
+        const held = await server.services.database.pool.connect();
+        wire.set(fault);
+        // Given up and refused while it is away, not once it is back.
+        await expect(held.query("select 1")).rejects.toThrow();
+        expect(await answerTo(doctor)).toBe("E_UNAVAILABLE");
+        held.release(true);
+      },
       () => wire.set("pass"),
     );
     expect(refused).toBeGreaterThan(0);

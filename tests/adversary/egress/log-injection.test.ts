@@ -83,10 +83,9 @@ test("whatever a caller writes into path, query, headers, cookies and body of an
     const word = encodeURIComponent(text);
     const at = path.replaceAll(/:\w+/g, word);
     for (const cookie of callers) {
-      const statuses = [
-        await send(method, `${at}?${word}=${word}`, cookie, text),
-        await send(method, `${at}?actor=${word}&patient=${word}&after=${word}&size=${word}`, cookie, text),
-      ];
+      const statuses = [await send(method, `${at}?${word}=${word}`, cookie, text)];
+      const known = `${at}?actor=${word}&patient=${word}&after=${word}&size=${word}`;
+      if (method === "GET") statuses.push(await send(method, known, cookie, text));
       answers.push(
         ...statuses.filter((status) => status >= 500).map((status) => `${method} ${path} ${status}`),
       );
