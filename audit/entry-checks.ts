@@ -12,7 +12,9 @@ import type { StoredEntry } from "./store.ts";
 /** A process that lives appends at least this often (SPEC §3: a tick every 5 minutes), with one tick forgiven. */
 export const DEFAULT_SILENCE_MS = 11 * 60_000;
 /** Clocks of two nodes may differ by this much before it is worth a word. */
-const SKEW_MS = 60_000;
+const SKEW = 60_000_000;
+/** Earlier than every year of four digits. */
+const BEFORE_ALL = Number.NEGATIVE_INFINITY;
 
 export interface EntryCheckOptions {
   origin: string;
@@ -25,10 +27,10 @@ export interface EntryCheckOptions {
   engine?: Engine;
 }
 
-/** What one writer has written last, and the process that it belongs to. */
+/** When one writer has written last, and the process that it belongs to; microseconds since 1970. */
 interface Writer {
-  ts: string;
-  boot: { lastMs: number | null };
+  ts: number;
+  boot: { last: number };
 }
 
 /**
@@ -44,30 +46,31 @@ export function createEntryChecks(
   const ids = new IdSet(expected);
   const writers = new Map<string, Writer>();
   const boots = new Map<string, Writer["boot"]>();
+  const silence = silenceMs * 1000;
   let latest = 0;
 
   function writerOf(w: string): Writer {
     const known = writers.get(w);
     if (known) return known;
     const name = w.slice(0, w.lastIndexOf("/"));
-    const boot = boots.get(name) ?? { lastMs: null };
+    const boot = boots.get(name) ?? { last: BEFORE_ALL };
     boots.set(name, boot);
-    const writer = { ts: "", boot };
+    const writer = { ts: BEFORE_ALL, boot };
     writers.set(w, writer);
     return writer;
   }
 
-  function times({ w, ts, tMs, tsMs }: EntryGist, seq: number): void {
+  function times({ w, t, ts }: EntryGist, seq: number): void {
     const writer = writerOf(w);
     if (ts <= writer.ts) report({ code: "E_TIME", seq, where: "ts" });
     writer.ts = ts;
-    if (tMs > tsMs + SKEW_MS) report({ code: "W_SKEW", seq, where: "t" });
-    if (tsMs < latest - SKEW_MS) report({ code: "W_SKEW", seq, where: "ts" });
-    latest = Math.max(latest, tsMs);
+    if (t > ts + SKEW) report({ code: "W_SKEW", seq, where: "t" });
+    if (ts < latest - SKEW) report({ code: "W_SKEW", seq, where: "ts" });
+    latest = Math.max(latest, ts);
     const { boot } = writer;
     // The same process spoke before and after: it was alive, so its ticks are missing. A restart has a new boot.
-    if (boot.lastMs !== null && tsMs - boot.lastMs > silenceMs) report({ code: "E_TICK", seq });
-    boot.lastMs = Math.max(tsMs, boot.lastMs ?? 0);
+    if (boot.last !== BEFORE_ALL && ts - boot.last > silence) report({ code: "E_TICK", seq });
+    boot.last = Math.max(ts, boot.last);
   }
 
   function genesis(e: string, body: Uint8Array, seq: number): void {
@@ -110,7 +113,7 @@ export function createEntryChecks(
     const { seq, body } = stored;
     const gist = read(stored);
     if (gist === null || body === null) return;
-    if (ids.add(gist.id)) report({ code: "E_DUP", seq, where: "id" });
+    if (ids.add(gist.text, gist.idAt)) report({ code: "E_DUP", seq, where: "id" });
     times(gist, seq);
     genesis(gist.e, body, seq);
     if (gist.e === "audit.redact") redactions?.look(parseEntry(body));

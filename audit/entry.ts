@@ -144,7 +144,7 @@ export function gistOf(bytes: Uint8Array, engine: Engine): grammar.EntryGist {
   const plain = text.length === bytes.length ? grammar.readPlainLine(text) : null;
   if (plain) return plain;
   const { id, t, ts, w, e } = parseByField(bytes);
-  return { id, t, ts, w, e, tMs: Date.parse(t), tsMs: Date.parse(ts) };
+  return { text: id, idAt: 0, w, e, t: grammar.microsAt(t, 0), ts: grammar.microsAt(ts, 0) };
 }
 
 const whole = (pattern: string) => new RegExp(`^${pattern}$`);

@@ -1,3 +1,5 @@
+/** Characters of a ULID. */
+const ID_LENGTH = 26;
 /** Room that is taken at once for what a log says of itself: 2^24 places, 134 MB once they are used. */
 const MOST_AT_ONCE = 1 << 24;
 
@@ -17,13 +19,13 @@ export class IdSet {
     this.#slots = new Uint32Array(2 * places);
   }
 
-  /** True when this id was there already. */
-  add(id: string): boolean {
-    const [high, low] = fingerprint(id);
-    const at = this.#find(high, low);
-    if (this.#slots[at] !== 0 || this.#slots[at + 1] !== 0) return true;
-    this.#slots[at] = high;
-    this.#slots[at + 1] = low;
+  /** True when the id that stands in `text` from `at` on was there already. */
+  add(text: string, at = 0): boolean {
+    const [high, low] = fingerprint(text, at);
+    const place = this.#find(high, low);
+    if (this.#slots[place] !== 0 || this.#slots[place + 1] !== 0) return true;
+    this.#slots[place] = high;
+    this.#slots[place + 1] = low;
     this.#count += 1;
     if (this.#count * 8 > this.#slots.length * 3) this.#grow();
     return false;
@@ -54,10 +56,10 @@ export class IdSet {
 }
 
 /** Two rounds of FNV-1a with a final mix; never both zero, which marks a free slot. */
-function fingerprint(id: string): [high: number, low: number] {
+function fingerprint(text: string, at: number): [high: number, low: number] {
   let [high, low] = [0x811c9dc5, 0x01000193];
-  for (let i = 0; i < id.length; i++) {
-    const code = id.charCodeAt(i);
+  for (let i = at; i < at + ID_LENGTH; i++) {
+    const code = text.charCodeAt(i);
     high = Math.imul(high ^ code, 0x01000193);
     low = Math.imul(low ^ code ^ (high >>> 15), 0x85ebca6b);
   }

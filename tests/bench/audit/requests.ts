@@ -28,9 +28,9 @@ export async function requestFigures(effort: Effort): Promise<Figure[]> {
     const figures: Figure[] = [];
     for (const path of routes)
       for (const callers of [1, 16]) {
-        const total = isTrial ? 8 : callers * 40;
+        const total = isTrial ? 8 : callers === 1 ? 40 : callers * 10;
         const load = { origin: server.origin, cookie, path, callers, total };
-        figures.push(await besides(server, asker, load, isTrial ? 1 : 15));
+        figures.push(await besides(server, asker, load, isTrial ? 1 : 7));
       }
     return figures;
   } finally {
