@@ -18,14 +18,16 @@ const flag = { userPresent: 1, userVerified: 4, attested: 64 } as const;
 
 /** An authenticator in software: ES256, attestation none, user verification, a counter; it lies where told to. */
 export class SoftwareAuthenticator {
-  readonly credentialId = new Uint8Array(randomBytes(32));
+  readonly credentialId: Uint8Array;
   readonly #privateKey: KeyObject;
   readonly #coseKey: Uint8Array;
   readonly #origin: string;
   readonly #rpId: string;
   counter = 0;
 
-  constructor(origin: string) {
+  /** `credentialId`: one that another authenticator made, which no honest one would answer for. */
+  constructor(origin: string, credentialId: Uint8Array = new Uint8Array(randomBytes(32))) {
+    this.credentialId = credentialId;
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#privateKey = privateKey;
     const { x, y } = publicKey.export({ format: "jwk" });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { cursorEvent, feedSync } from "#app/protocol/sync-api.ts";
@@ -90,4 +90,29 @@ test("a long feed comes in pages of fifty", async () => {
   const rest = feedSync.parse((await patient.client.get("/api/sync/feed?after=50")).json);
   expect(rest.items[0]?.n).toBe(51);
   expect(rest.more).toBe(false);
+});
+
+test("an open stream ends with its session: at the next heartbeat after the idle limit, and nothing more is said on it", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const { reader } = await openStream(patient);
+    await cursorWhere(reader, () => true);
+    vi.advanceTimersByTime(15_000);
+    // The session stands: a heartbeat, and the stream goes on.
+    expect((await reader.read()).value).toBe(": \n\n");
+    const nextEnd = reader.read();
+    server.advance(24 * 3_600_000 + 1);
+    vi.advanceTimersByTime(15_000);
+    const said = [(await nextEnd).value];
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      said.push(value);
+    }
+    expect(said).toEqual([": \n\n"]);
+    expect((await patient.client.get("/api/me")).status).toBe(401);
+  } finally {
+    vi.useRealTimers();
+    await Promise.all([patient, doctor].map((person) => person.signIn()));
+  }
 });

@@ -1,4 +1,5 @@
 import { verifyAuthenticationResponse } from "@simplewebauthn/server";
+import { cose, decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
 import type { AssertionResult } from "#app/protocol/session-api.ts";
 import { findCredential, setCounter } from "#db/queries/credentials.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
@@ -20,6 +21,7 @@ export async function verifyAssertion(
   const credential = await findCredential(tx, bytesIn(id));
   refuseUnless(credential !== null, "E_PASSKEY");
   const { clientDataJSON, authenticatorData, signature, userHandle } = response;
+  refuseUnless(isCanonical(bytesIn(signature), new Uint8Array(credential.publicKey)), "E_PASSKEY");
   const verified = await verifyAuthenticationResponse({
     response: {
       id,
@@ -39,4 +41,14 @@ export async function verifyAssertion(
   refuseUnless(verified.verified, "E_PASSKEY");
   await setCounter(tx, credential.id, verified.authenticationInfo.newCounter);
   return credential;
+}
+
+/**
+ * An ECDSA signature is a DER SEQUENCE that is as long as it says (RFC 3279 §2.2.3). The library's parser takes other heads too,
+ * so that one assertion would have several forms; those of other algorithms have one.
+ */
+function isCanonical(signature: Uint8Array, publicKey: Uint8Array<ArrayBuffer>): boolean {
+  if (!cose.isCOSEPublicKeyEC2(decodeCredentialPublicKey(publicKey))) return true;
+  const [tag, length, long] = signature;
+  return tag === 0x30 && (length === 0x81 ? long === signature.length - 3 : length === signature.length - 2);
 }

@@ -28,7 +28,7 @@ async function newKit({ server }: World, { keys }: ApiPerson) {
 }
 
 /** A patient of their own, with a sheet. */
-async function withKit(world: World) {
+export async function withKit(world: World) {
   const person = await world.clinic.bringIn(world.doctor, "Sheila Sheet", inviteKind.patient);
   const { kit, signer, body } = await newKit(world, person);
   const { status } = await person.client.post("/api/chain/kit", body);

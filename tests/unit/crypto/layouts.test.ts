@@ -5,17 +5,20 @@ import {
   sampleChainStatements,
   sampleThreadStatements,
 } from "#tests/factories/layout-samples.ts";
+import { sealedLayoutSamples } from "#tests/factories/sealed-layout-samples.ts";
 
 const frozen = JSON.parse(
   readFileSync(new URL("../../vectors/bedside-layouts-v1.json", import.meta.url), "utf8"),
 ) as Record<string, string>; // written by make-bedside-layouts.ts
 
-test.each(Object.entries(layoutSamples()))("the layout of %s is what it was", (name, sample) => {
+const samples = { ...layoutSamples(), ...(await sealedLayoutSamples()) };
+
+test.each(Object.entries(samples))("the layout of %s is what it was", (name, sample) => {
   expect(sample).toBe(frozen[name]);
 });
 
 test("every layout that was frozen still exists", () => {
-  expect(Object.keys(layoutSamples()).sort()).toEqual(Object.keys(frozen).sort());
+  expect(Object.keys(samples).sort()).toEqual(Object.keys(frozen).sort());
 });
 
 test("the fixed sizes are those of SPEC §5 to §7", () => {

@@ -30,7 +30,7 @@ it("every line has the columns of the header, and ends as RFC 4180 has it", () =
   expect(line.endsWith("\r\n")).toBe(true);
 });
 
-it("bytes that are no entry are called unreadable", () => {
+it("bytes that are no entry are called unreadable, and those that were taken out redacted", () => {
   expect(csvLine(stored(new TextEncoder().encode("{}")))).toBe("7,unreadable\r\n");
-  expect(csvLine(stored(null))).toBe("7,unreadable\r\n");
+  expect(csvLine(stored(null))).toBe("7,redacted\r\n");
 });
