@@ -1,6 +1,6 @@
 import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
-import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { emptyAnswer, removalOffer } from "#app/protocol/clinic-api.ts";
 import { invitationList, invitationOpening } from "#app/protocol/invitation-api.ts";
 import {
   type ClinicSettings,
@@ -86,6 +86,10 @@ export interface Device {
   endorse(people: { accountId: string; teamIds: string[] }[]): Promise<void>;
   /** Takes another browser out of the account and posts the REVOKE. */
   revoke(deviceId: string, reason?: DeviceLoss): Promise<void>;
+  /** Signs half of taking a sheet away, for another browser of this person to confirm. */
+  askRemoval(sheetId: string, withDevice: string): Promise<void>;
+  /** Signs the other half of what waits; false when nothing does. */
+  confirmRemoval(): Promise<boolean>;
   /** Renews the keys now, on suspicion, and posts the ROTATE. */
   renewKeys(): Promise<void>;
   /** Signs and queues what one ceremony lists, then posts it. */
@@ -220,7 +224,10 @@ export function createDevice(input: DeviceInput): Device {
   }
 
   async function rootBatch(
-    request: Exclude<AdminRequest, { type: "kit" | "rotate" | "revoke" | "members" | "link" }>,
+    request: Exclude<
+      AdminRequest,
+      { type: "kit" | "rotate" | "revoke" | "members" | "link" | "ask-removal" | "confirm-removal" }
+    >,
   ): Promise<void> {
     await admin(request);
     await postRoot(api, vault);
@@ -323,6 +330,20 @@ export function createDevice(input: DeviceInput): Device {
       await sync();
       await admin({ type: "revoke", deviceId, reason });
       await sync();
+    },
+    async askRemoval(sheetId, withDevice) {
+      await sync();
+      const result = await admin({ type: "ask-removal", deviceId: sheetId, withDevice });
+      if (result.type !== "ask-removal") throw new Error("a half gives a post");
+      await api.post("/api/chain/removal", result.post, emptyAnswer);
+    },
+    async confirmRemoval() {
+      await sync();
+      const offered = await vault.removalOffered(await api.get("/api/chain/removal", removalOffer));
+      if (offered === null) return false;
+      await admin({ type: "confirm-removal" });
+      await sync();
+      return true;
     },
     async renewKeys() {
       await sync();

@@ -31,6 +31,7 @@ export function SignBatch(props: {
     if (line.statement === "rotate") return t("sign.rotate");
     if (line.statement === "revoke")
       return t("sign.revoke", { name: nameOf({ name: line.device ?? null, number: Number(line.subject) }) });
+    if (line.statement === "remove-sheet") return t("sign.remove-sheet", { number: line.subject });
     if (line.statement === "add-device") return t("sign.add-device", { device: line.subject });
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
     if (line.statement === "hand-over") return t("sign.hand-over", { name: line.subject });

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { clinicSettings } from "./session-api.ts";
 import { directoryTeam } from "./sync-api.ts";
-import { bytesUpTo, counter, id16, id32, kemPublicKey, statementWire } from "./wire.ts";
+import { bytesOf, bytesUpTo, counter, id16, id32, kemPublicKey, signature, statementWire } from "./wire.ts";
 
 /**
  * POST /api/chain/kit: the confirmed recovery kit's ADD (SPEC §5), signed by this session's device or by an older kit that it
@@ -21,6 +21,17 @@ export type RotatePost = z.infer<typeof rotatePost>;
 /** POST /api/chain/revoke: the REVOKE of another device of the own account, signed by the session's (SPEC §5). */
 export const revokePost = z.strictObject({ wire: statementWire });
 export type RevokePost = z.infer<typeof revokePost>;
+
+/**
+ * POST /api/chain/removal: half a REVOKE of a recovery sheet, for another browser of the account to sign as well (SPEC §5). It
+ * waits 15 minutes and removes nothing by itself · GET /api/chain/removal: what waits, signed by another browser than the caller's.
+ */
+export const removalPost = z.strictObject({ statement: bytesOf(187), signature });
+export const removalOffer = z.strictObject({
+  removal: z.nullable(z.strictObject({ statement: bytesOf(187), signer: id32, signature })),
+});
+export type RemovalPost = z.infer<typeof removalPost>;
+export type RemovalOffer = z.infer<typeof removalOffer>;
 
 /** POST /api/people/:accountId/block: ends a lost device's sessions and passkeys; what it holds stays sealed on it. */
 export const blockPost = z.strictObject({ deviceId: id32 });

@@ -45,6 +45,7 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/chain/device", "routes/api.chain-device.ts"),
   route("api/chain/kit", "routes/api.chain-kit.ts"),
   route("api/chain/revoke", "routes/api.chain-revoke.ts"),
+  route("api/chain/removal", "routes/api.chain-removal.ts"),
   route("api/people/:accountId/block", "routes/api.people-block.ts"),
   route("api/chain/rotate", "routes/api.chain-rotate.ts"),
   route("api/device/envelopes", "routes/api.device-envelopes.ts"),

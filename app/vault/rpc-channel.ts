@@ -67,6 +67,7 @@ export const vaultMethods = [
   "sheetWords",
   "readLogKey",
   "replaceSheet",
+  "removalOffered",
   "sheetRemove",
   "historyWanted",
   "ingestOriginals",

@@ -5,7 +5,7 @@
  */
 
 import type { ThreadChange } from "#app/lib/thread-change.ts";
-import type { KitPost } from "#app/protocol/clinic-api.ts";
+import type { KitPost, RemovalPost } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
 import type { DevicePost } from "#app/protocol/link-api.ts";
 import type { EnvelopePost, EnvelopeStored, ThreadPost } from "#app/protocol/message-api.ts";
@@ -80,6 +80,10 @@ export type AdminRequest =
   | { type: "rotate" }
   /** Takes another browser out of the own account. */
   | { type: "revoke"; deviceId: string; reason: DeviceLoss }
+  /** Half of taking a recovery sheet away: `withDevice`, another browser of the account, signs the other half (SPEC §5 "Kit"). */
+  | { type: "ask-removal"; deviceId: string; withDevice: string }
+  /** The other half, of what `removalOffered` has judged. */
+  | { type: "confirm-removal" }
   /** The browser whose proof `linkProof` took. */
   | { type: "link" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
@@ -97,6 +101,7 @@ export interface AdminBatch {
       | "add-device"
       | "rotate"
       | "revoke"
+      | "remove-sheet"
       | "endorse"
       | "unendorse"
       | "hand-over"
@@ -121,7 +126,9 @@ export type AdminResult =
   /** Kept sealed: `rootPending` is what to post. */
   | { type: "root" }
   /** Stored already; the next sync posts it. */
-  | { type: "rotate" | "revoke" }
+  | { type: "rotate" | "revoke" | "confirm-removal" }
+  /** To be posted; it removes nothing before the other browser has confirmed. */
+  | { type: "ask-removal"; post: RemovalPost }
   /** What was signed for waits in the outbox. */
   | { type: "members" }
   /** `welcome` is for the new browser, after the server has taken the post. */

@@ -1,3 +1,4 @@
+import type { RemovalOffer } from "#app/protocol/clinic-api.ts";
 import type { DeviceLoss } from "./devices-rpc.ts";
 import type { WordsView } from "./recovery-rpc.ts";
 import type { KitSheet } from "./rpc.ts";
@@ -24,6 +25,14 @@ export type SheetRemoval =
   | { type: "revoke"; wire: string }
   | { type: "block"; kit: string; deviceId: string; challenge: string; apiAuth: string };
 
+/** A recovery sheet that another browser of the account asks this one to take away with it. */
+export interface OfferedRemoval {
+  /** Of the sheet, and of the browser that asks, in the list of devices. */
+  number: number;
+  byNumber: number;
+  addedMs: number;
+}
+
 /** The life of recovery sheets after the first: replaced, renewed, and used without a browser of one's own (SPEC §10). */
 export interface SheetVault {
   sheets(): Promise<SheetState>;
@@ -35,6 +44,8 @@ export interface SheetVault {
   readLogKey(text: string): Promise<string | null>;
   /** A new sheet in place of the one whose words were typed, signed by that one: E_SHEET when it does not stand in this account. */
   replaceSheet(): Promise<{ kit: KitSheet; quiz: [number, number, number] }>;
+  /** Judges the answer of GET /api/chain/removal, for `adminPrepare({ type: "confirm-removal" })`; null when nothing of it stands. */
+  removalOffered(answer: RemovalOffer): Promise<OfferedRemoval | null>;
   /** After `recoverOpen`: the kit takes a browser out. E_NO_DEVICE. */
   sheetRemove(input: { deviceId: string; reason: DeviceLoss; origin: string }): Promise<SheetRemoval>;
 }

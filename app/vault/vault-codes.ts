@@ -18,6 +18,8 @@ export const vaultCodes = [
   "E_SHEET_LIMIT",
   /** Words of a sheet that does not stand in this account, or no longer does. */
   "E_SHEET",
+  /** Half a statement waits for another browser's signature: nothing else is signed for its place meanwhile (SPEC §5). */
+  "E_ASKED",
   /** The key log shown is not of the key whose code the sheet prints (SPEC §10). */
   "E_LOG_KEY",
   /** What two browsers said to each other while linking does not belong together (SPEC §10). */

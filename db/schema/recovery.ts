@@ -1,6 +1,6 @@
 import { pgTable } from "drizzle-orm/pg-core";
-import type { DeviceId } from "#app/lib/ids.ts";
-import { bytes, id } from "./columns.ts";
+import type { AccountId, DeviceId } from "#app/lib/ids.ts";
+import { bytes, count, id } from "./columns.ts";
 import type { PersonId } from "./ids.ts";
 import { person } from "./person.ts";
 
@@ -16,4 +16,16 @@ export const kitLocator = pgTable("kit_locator", {
   personId: id<PersonId>("person_id")
     .notNull()
     .references(() => person.id),
+});
+
+/**
+ * Trust: half a REVOKE of a recovery sheet waits here for another browser of the same account. It removes nothing without the
+ * second signature; what is written here falsely does not verify in the browser that is asked.
+ */
+export const sheetRemoval = pgTable("sheet_removal", {
+  accountId: id<AccountId>("account_id").primaryKey(),
+  statement: bytes("statement").notNull(),
+  signerDeviceId: id<DeviceId>("signer_device_id").notNull(),
+  signature: bytes("signature").notNull(),
+  expiresMs: count("expires_ms").notNull(),
 });

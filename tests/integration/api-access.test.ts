@@ -128,6 +128,8 @@ for (const route of manifest.filter(({ method }) => method === "GET")) {
         const { status, json, text } = await person.client.get(path);
         // Nobody has written to them yet: nothing is returned, so there is nothing to enter.
         if (label === "pending clinician" && answersOfNothing.includes(text)) continue;
+        // Nothing waits for another browser's signature.
+        if (text === '{"removal":null}') continue;
         expect([label, status]).toEqual([label, 503]);
         expect(json).toEqual({ code: "E_AUDIT", request: expect.any(String) });
         expect(text).not.toMatch(/Maya|Ortiz|Imani|Wes|Olu|Ada|Harbour/);

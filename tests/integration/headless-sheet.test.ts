@@ -6,7 +6,7 @@ import { createDevice, type Device } from "#app/headless/device.ts";
 import { nodeConnection } from "#app/headless/node-connection.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
-import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { emptyAnswer, removalOffer } from "#app/protocol/clinic-api.ts";
 import { findAccount } from "#app/sync/recover.ts";
 import type { KitSheet } from "#app/vault/rpc.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -139,6 +139,39 @@ test("where the sheet is lost, one browser adds a second one and no third; what 
   expect((await patient.vault.sheets()).sheets).toHaveLength(2);
   sheet = await patient.replaceKit(wordsOf(second));
   expect((await patient.vault.sheets()).sheets).toHaveLength(2);
+});
+
+test("two browsers of one person take a sheet away together, and neither does alone", async () => {
+  const lost = (await patient.vault.sheets()).sheets[0]?.deviceId ?? "";
+  const phone = await link(patient);
+  await patient.sync();
+  const [asker, other] = [await patient.vault.status(), await phone.vault.status()];
+  await expect(phone.vault.adminPrepare({ type: "confirm-removal" })).rejects.toThrow("E_ADMIN_EMPTY");
+  await expect(patient.askRemoval(other.deviceId ?? "", other.deviceId ?? "")).rejects.toThrow(
+    "E_ADMIN_EMPTY",
+  );
+  await patient.askRemoval(lost, other.deviceId ?? "");
+  // Half of it removes nothing, the asker signs nothing else for that place, and cannot be the second.
+  expect((await patient.vault.sheets()).sheets).toHaveLength(2);
+  await expect(patient.revoke(other.deviceId ?? "")).rejects.toThrow("E_ASKED");
+  await expect(patient.replaceKit(wordsOf(sheet))).rejects.toThrow("E_ASKED");
+  expect(await patient.confirmRemoval()).toBe(false);
+  // Nobody else is shown it, and a server that alters it shows nothing that verifies.
+  expect((await doctor.api.get("/api/chain/removal", removalOffer)).removal).toBeNull();
+  const answer = await phone.api.get("/api/chain/removal", removalOffer);
+  const forged = { ...answer.removal, signature: toBase64url(new Uint8Array(64).fill(1)) };
+  await expect(
+    phone.vault.removalOffered({ removal: forged as NonNullable<typeof answer.removal> }),
+  ).rejects.toThrow("E_SIG");
+  expect(await phone.confirmRemoval()).toBe(true);
+  await patient.sync();
+  expect((await patient.vault.sheets()).sheets.map(({ deviceId }) => deviceId)).not.toContain(lost);
+  expect(
+    (await patient.vault.ownDevices()).find(({ deviceId }) => deviceId === lost)?.revokedMs,
+  ).not.toBeNull();
+  // The place is free again.
+  await patient.revoke(other.deviceId ?? "", "retired");
+  expect(asker.deviceId).not.toBe(other.deviceId);
 });
 
 test("a lost browser is taken out with the words alone, from anybody's browser, and the words stay there", async () => {

@@ -85,7 +85,7 @@ export const access = {
   "lost.title": "I lost my device",
   "lost.lead": "Your messages are locked on the lost device. Do these three things, in this order.",
   "lost.step.call":
-    "Call your clinic and tell them. They can stop the lost device from receiving anything new.",
+    "Remove the lost device with your recovery sheet, here below, or call your clinic: they can stop it from receiving anything new.",
   "lost.step.passkey": "Lock or erase the device from your phone account (Apple, Google or Microsoft).",
   "lost.step.kit":
     "Open this page on a new device and use your recovery sheet, or use another device that you linked before.",

@@ -16,6 +16,7 @@ export const devices = {
     "Word {number} is not one of the words that sheets use. Is it one of these: {words}?",
   "recover.words.checksum":
     "Each word exists, but they do not belong together. Check their order, and look for a word that you read wrong.",
+  "recover.more": "More from the sheet",
   "recover.checkpoint.label": "Check line of the sheet (optional)",
   "recover.checkpoint.hint":
     "The number and letters under “Checkpoint of the records”. With them this device notices if an old copy of your account is shown to it.",

@@ -34,7 +34,7 @@ export const ownDevices = {
   "devices.remove.next": "Continue",
   "devices.removed.done": "The device is removed. It is signed out, and everyone you write with sees it.",
   "devices.last": "This is your only device. To remove it, use your recovery sheet on a new one.",
-  "devices.kit.how": "A recovery sheet is replaced when it is used on a new device.",
+  "devices.kit.how": "A recovery sheet is taken away by two of your devices, or replaced by its own words.",
   "devices.report": "What could it read?",
   "devices.report.name": "What could {name} read?",
   "devices.report.lead":

@@ -46,6 +46,19 @@ export const sheets = {
     "Next: on a device of your own, use the sheet to get back in. There the lost device is replaced, and you make a new sheet, because the words of this one have now been typed.",
   "lost.remove.next.other":
     "Next: on a device of your own, look under Account at what the lost one could read, and make a new sheet, because the words of this one have now been typed.",
+  "sheet.take": "Take away",
+  "sheet.take.name": "Take away recovery sheet {number, number}",
+  "sheet.asked.done":
+    "Now open “Your devices” on device {number, number} and confirm there, within 15 minutes. Until then nothing is taken away.",
+  "sheet.asked.title": "Device {number, number} asks to take a recovery sheet away",
+  "sheet.asked.body":
+    "It is sheet {number, number}, made on {date}. Confirm if you asked for this yourself: from then on that sheet opens nothing. If it was not you, remove that device.",
+  "sheet.asked.confirm": "Confirm",
+  "sheet.taken.done": "The sheet is taken away. It opens nothing any more.",
+  "sign.remove-sheet": "Take away recovery sheet {number}",
+  "error.E_ASKED.title": "Your other device has not confirmed yet",
+  "error.E_ASKED.body":
+    "Confirm there first, or wait 15 minutes. Until then nothing else is signed for your account here.",
   "error.E_SHEET.title": "These words are not of a sheet of yours",
   "error.E_SHEET.body":
     "They may be of somebody else’s sheet, or of one that was replaced. Look for the newest sheet.",

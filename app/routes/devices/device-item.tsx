@@ -11,6 +11,8 @@ export function DeviceItem(props: {
   readonly device: OwnDevice;
   readonly onRename: () => void;
   readonly onRemove: () => void;
+  /** Of a recovery sheet in use, where another browser could sign as well. */
+  readonly onTakeAway?: () => void;
 }) {
   const t = useText();
   const format = useFormat();
@@ -47,6 +49,11 @@ export function DeviceItem(props: {
             {t("devices.report")}
           </Link>
         )}
+        {props.onTakeAway ? (
+          <Button onClick={props.onTakeAway} aria-label={t("sheet.take.name", { number })}>
+            {t("sheet.take")}
+          </Button>
+        ) : null}
         {canRevoke ? (
           <Button variant="danger" aria-label={t("devices.remove.name", { name })} onClick={props.onRemove}>
             {t("devices.remove")}

@@ -9,7 +9,8 @@ import { SignBatch } from "#app/portal/sign-batch.tsx";
 import { useDeviceName } from "#app/portal/use-device-name.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
-import { pageSync } from "#app/sync/page-sync.ts";
+import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { pageApi, pageSync } from "#app/sync/page-sync.ts";
 import { Card } from "#app/ui/card.tsx";
 import { Dialog } from "#app/ui/dialog.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -17,9 +18,16 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { DeviceLoss, OwnDevice } from "#app/vault/devices-rpc.ts";
 import type { Arriving, PassingOn } from "#app/vault/passing-on-rpc.ts";
-import type { AdminBatch } from "#app/vault/rpc.ts";
+import type { AdminBatch, AdminResult } from "#app/vault/rpc.ts";
 import { DeviceItem } from "./device-item.tsx";
+import { OfferedRemoval } from "./offered-removal.tsx";
 import { RemoveDevice } from "./remove-device.tsx";
+
+const said = {
+  device: "devices.removed.done",
+  sheet: "sheet.taken.done",
+  asked: "sheet.asked.done",
+} as const;
 
 /** The devices of the own account from its verified chain, and taking one out (SPEC §5). */
 export default function Devices() {
@@ -32,20 +40,39 @@ export default function Devices() {
   const [naming, setNaming] = useState<OwnDevice | null>(null);
   const [leaving, setLeaving] = useState<OwnDevice | null>(null);
   const [batch, setBatch] = useState<AdminBatch | null>(null);
-  const [removed, setRemoved] = useState(false);
+  const [removed, setRemoved] = useState<"device" | "sheet" | "asked" | null>(null);
   const prepare = (device: OwnDevice, reason: DeviceLoss) =>
     void task.run(async () => {
       setLeaving(null);
-      setRemoved(false);
+      setRemoved(null);
       await pageSync().syncNow();
       const { deviceId } = device;
       setBatch(await vaultClient().vault.adminPrepare({ type: "revoke", deviceId, reason }));
     });
-  const signed = async () => {
+  const ask = (sheet: OwnDevice) =>
+    void task.run(async () => {
+      setRemoved(null);
+      await pageSync().syncNow();
+      const withDevice = others[0]?.deviceId ?? "";
+      const { deviceId } = sheet;
+      setBatch(await vaultClient().vault.adminPrepare({ type: "ask-removal", deviceId, withDevice }));
+    });
+  const confirm = () =>
+    void task.run(async () => {
+      setRemoved(null);
+      setBatch(await vaultClient().vault.adminPrepare({ type: "confirm-removal" }));
+    });
+  const signed = async (result: AdminResult) => {
+    if (result.type === "ask-removal") {
+      await pageApi.post("/api/chain/removal", result.post, emptyAnswer);
+      setBatch(null);
+      setRemoved("asked");
+      return;
+    }
     // Stored: the bytes go out with this round, or with the next one that finds the server.
     await pageSync().syncNow();
     setBatch(null);
-    setRemoved(true);
+    setRemoved(result.type === "revoke" ? "device" : "sheet");
   };
   const named = () => {
     setNaming(null);
@@ -56,6 +83,7 @@ export default function Devices() {
   };
   const all = devices.status === "ready" ? devices.data : [];
   const active = all.filter(({ revokedMs }) => revokedMs === null);
+  const others = active.filter(({ canRevoke }) => canRevoke);
   const alone = active.filter(({ kind }) => kind === "browser").length < 2;
   return (
     <Frame
@@ -67,11 +95,12 @@ export default function Devices() {
       {devices.status === "failed" ? <ProblemNotice problem={devices.problem} /> : null}
       {devices.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
       <ProblemNotice problem={task.problem} />
-      {removed ? (
-        <Notice tone="done" live="polite">
-          {t("devices.removed.done")}
+      {removed === null ? null : (
+        <Notice tone={removed === "asked" ? "info" : "done"} live="polite">
+          {t(said[removed], { number: others[0]?.number ?? 0 })}
         </Notice>
-      ) : null}
+      )}
+      {batch === null ? <OfferedRemoval onConfirm={confirm} /> : null}
       {batch === null ? null : <SignBatch batch={batch} onCancel={() => setBatch(null)} onSigned={signed} />}
       {all.length > 0 && batch === null ? (
         <Card>
@@ -82,6 +111,11 @@ export default function Devices() {
                 device={device}
                 onRename={() => setNaming(device)}
                 onRemove={() => setLeaving(device)}
+                onTakeAway={
+                  device.kind === "kit" && device.revokedMs === null && others.length > 0
+                    ? () => ask(device)
+                    : undefined
+                }
               />
             ))}
           </ul>

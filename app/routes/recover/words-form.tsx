@@ -62,7 +62,7 @@ export function WordsForm(props: { readonly onWords: (locator: string, printed: 
         />
       </div>
       <details className="w-full max-w-line">
-        <summary className="min-h-11 cursor-pointer py-2">{t("recover.checkpoint.label")}</summary>
+        <summary className="min-h-11 cursor-pointer py-2">{t("recover.more")}</summary>
         <TextField
           label={t("recover.checkpoint.label")}
           hint={t("recover.checkpoint.hint")}

@@ -61,6 +61,8 @@ export const accessRules = {
   "POST /api/chain/device": { roles: everyone, pending: true },
   "POST /api/chain/kit": { roles: everyone, pending: true },
   "POST /api/chain/revoke": { roles: everyone, pending: true },
+  "GET /api/chain/removal": { roles: everyone, pending: true },
+  "POST /api/chain/removal": { roles: everyone, pending: true },
   "POST /api/people/:accountId/block": { roles: ["administrator"] },
   "POST /api/chain/rotate": { roles: members },
   "GET /api/device/envelopes": { roles: members },

@@ -21,9 +21,14 @@ export const revokeDevice: WriteSpec<Caller, RevokePost> = {
   body: revokePost,
   async write(tx, { caller, body }) {
     const wire = bytesIn(body.wire);
-    const { statement } = parseWire(wire);
+    const { statement, signatures } = parseWire(wire);
     refuseUnless(statement.type === "revoke", "E_STATEMENT");
-    refuseUnless(equalBytes(statement.header.signerDevice, idBytes(caller.deviceId)), "E_STATEMENT");
+    // Of two that remove a sheet, the one whose session posts it (SPEC §5 "Kit").
+    const own = idBytes(caller.deviceId);
+    refuseUnless(
+      signatures.some(({ device }) => equalBytes(device, own)),
+      "E_STATEMENT",
+    );
     const revoked = idOf<DeviceId>(statement.deviceId);
     refuseUnless(revoked !== caller.deviceId, "E_STATEMENT");
     const before = await loadChain(tx, caller.accountId, { lock: true });

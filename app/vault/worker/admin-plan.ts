@@ -16,7 +16,10 @@ import { chainIn, roleOfChain, rootIn } from "./pins.ts";
 const yearMs = 31_536_000_000;
 const statementLimit = 64;
 
-type RootRequest = Exclude<AdminRequest, { type: "kit" | "rotate" | "revoke" | "members" | "link" }>;
+type RootRequest = Exclude<
+  AdminRequest,
+  { type: "kit" | "rotate" | "revoke" | "members" | "link" | "ask-removal" | "confirm-removal" }
+>;
 
 /** What a ceremony will sign, decided before it: statements without headers, and what the screen lists (SPEC §12). */
 export interface RootPlan {

@@ -24,7 +24,8 @@ import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { planRevoke, type RevokePlan, signRevocation } from "./revocation.ts";
 import { mayRenew, signRotation } from "./rotation.ts";
 import type { Tx } from "./session.ts";
-import { requireRoomForSheet } from "./sheets.ts";
+import { type AskPlan, confirmOffer, type HeldOffer, hasAsked, planAsk, signAsk } from "./sheet-offer.ts";
+import { requireFreePlace, requireRoomForSheet } from "./sheets.ts";
 import { queueChange } from "./statement-outbox.ts";
 
 const limitMs = 60_000;
@@ -36,6 +37,8 @@ export interface PreparedBatch {
     | { type: "rotate" }
     | LinkPlan
     | RevokePlan
+    | AskPlan
+    | { type: "confirm-removal"; offer: HeldOffer }
     | ({ type: "root"; kind: RootBatchKind } & RootPlan)
     | ({ type: "members" } & MembersPlan);
   /** Point of the chain it was prepared on: another one and the list on the screen would no longer be the whole truth. */
@@ -47,9 +50,9 @@ export function prepareBatch(
   model: Model,
   env: VaultEnvironment,
   request: AdminRequest,
-  link: OldLink | null,
+  open: { link: OldLink | null; offer: HeldOffer | null },
 ): { prepared: PreparedBatch; batch: AdminBatch } {
-  const plan = planOf(model, env, request, link);
+  const plan = planOf(model, env, request, open);
   const preparedAt = { wall: env.clock.now(), monotonic: env.clock.monotonic() };
   return {
     prepared: { plan, head: toBase64url(ownChain(model).head), preparedAt },
@@ -61,19 +64,25 @@ function planOf(
   model: Model,
   env: VaultEnvironment,
   request: AdminRequest,
-  link: OldLink | null,
+  { link, offer }: { link: OldLink | null; offer: HeldOffer | null },
 ): PreparedBatch["plan"] {
   if (request.type !== "members" && model.rootBatch !== null) throw new VaultError("E_SYNC_FIRST");
   if (request.type === "kit") {
-    requireRoomForSheet(model);
+    requireRoomForSheet(model, env.clock.now());
     return { type: "kit" };
   }
   if (request.type === "members") return { type: "members", ...planMembers(model, env, request.steps) };
   if (request.type === "link") return planLink(model, link);
-  if (request.type === "revoke") return planRevoke(model, request);
+  if (request.type === "revoke") return planRevoke(model, request, env.clock.now());
+  if (request.type === "ask-removal") return planAsk(model, request, env.clock.now());
+  if (request.type === "confirm-removal") {
+    requireFreePlace(model, env.clock.now());
+    if (offer === null) throw new VaultError("E_ADMIN_EMPTY");
+    return { type: "confirm-removal", offer };
+  }
   if (request.type !== "rotate")
     return { type: "root", kind: request.type, ...planRootBatch(model, env, request) };
-  if (!mayRenew(model)) throw new VaultError("E_ADMIN_EMPTY");
+  if (!mayRenew(model) || hasAsked(model, env.clock.now())) throw new VaultError("E_ADMIN_EMPTY");
   return { type: "rotate" };
 }
 
@@ -83,6 +92,9 @@ function linesOf(plan: PreparedBatch["plan"]): AdminBatch["lines"] {
     const { number, name } = plan;
     return [{ statement: "revoke", subject: String(number), ...(name === null ? {} : { device: name }) }];
   }
+  if (plan.type === "ask-removal") return [{ statement: "remove-sheet", subject: String(plan.number) }];
+  if (plan.type === "confirm-removal")
+    return [{ statement: "remove-sheet", subject: String(plan.offer.view.number) }];
   if (plan.type === "link") return [{ statement: "add-device", subject: plan.label }];
   return [{ statement: plan.type === "kit" ? "add-kit" : "rotate", subject: "" }];
 }
@@ -118,6 +130,14 @@ export async function signBatch(
   if (prepared.plan.type === "revoke") {
     await signRevocation(tx, env, prepared.plan, signer);
     return { result: { type: "revoke" }, kit: null };
+  }
+  if (prepared.plan.type === "ask-removal") {
+    const post = await signAsk(tx, env, own, prepared.plan, signer);
+    return { result: { type: "ask-removal", post }, kit: null };
+  }
+  if (prepared.plan.type === "confirm-removal") {
+    await confirmOffer(tx, own, prepared.plan.offer, signer);
+    return { result: { type: "confirm-removal" }, kit: null };
   }
   if (prepared.plan.type === "members") {
     // Thread statements carry the sig key's signature: the ceremony is what allows them, the outbox signs them on the newest heads.

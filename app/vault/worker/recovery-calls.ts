@@ -11,6 +11,7 @@ import { ownChain } from "./pins.ts";
 import { openRecovery, type Recovery, readWords, startRecovery } from "./recover.ts";
 import type { PrfSalts } from "./seal-keys.ts";
 import { type VaultSession, vaultLock } from "./session.ts";
+import { type HeldOffer, holdOffer } from "./sheet-offer.ts";
 import { removeBySheet } from "./sheet-removal.ts";
 import { putOffSheet, requireFreePlace, sheetState, standingSheet } from "./sheets.ts";
 
@@ -22,6 +23,8 @@ export interface RecoveryHost {
   opened(ring: Keyring): void;
   /** A kit that is shown now and waits for its three words. */
   shown(kit: NewKit): void;
+  /** What another browser asks this one to sign, once it has been judged. */
+  offered(held: HeldOffer | null): void;
 }
 
 type Calls = RecoveryVault & SheetVault;
@@ -97,7 +100,7 @@ export function createRecovery(
     async replaceSheet() {
       const sheet = using().kit;
       const made = await gate.read((model) => {
-        requireFreePlace(model);
+        requireFreePlace(model, env.clock.now());
         const own = ownChain(model);
         const { deviceId } = standingSheet(own, sheet);
         return signKit(model, env, own, { deviceId, adm: sheet.keys.adm }, deviceId);
@@ -105,6 +108,12 @@ export function createRecovery(
       recovery = null;
       return show(made);
     },
+    removalOffered: (answer) =>
+      gate.read((model) => {
+        const held = holdOffer(model, answer, env.clock.now());
+        host.offered(held);
+        return held === null ? null : held.view;
+      }),
     sheetRemove: async (input) => removeBySheet(env, using(), input),
   };
   return {

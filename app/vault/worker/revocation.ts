@@ -10,6 +10,7 @@ import type { Model } from "./model-types.ts";
 import { ownDevice } from "./own-devices.ts";
 import { ownChain, signedAt } from "./pins.ts";
 import type { Tx } from "./session.ts";
+import { hasAsked } from "./sheet-offer.ts";
 
 export interface RevokePlan {
   type: "revoke";
@@ -24,11 +25,13 @@ export interface RevokePlan {
 export function planRevoke(
   model: Model,
   { deviceId, reason }: { deviceId: string; reason: DeviceLoss },
+  nowMs: number,
 ): RevokePlan {
   const { canRevoke, number, name } = ownDevice(model, deviceId);
   if (!canRevoke || model.revocation !== null) throw new VaultError("E_ADMIN_EMPTY");
   // Another statement waits for its place: signed now, this one would take the same.
   if (model.rotation !== null || model.kit !== null) throw new VaultError("E_SYNC_FIRST");
+  if (hasAsked(model, nowMs)) throw new VaultError("E_ASKED");
   return { type: "revoke", deviceId, number, name, reason };
 }
 

@@ -8,6 +8,7 @@ import { generateEpoch, type Keyring, openEpoch, storedKeys, storeEpoch } from "
 import type { Model, PendingRotation } from "./model-types.ts";
 import { chainIn, ownChain, signedAt } from "./pins.ts";
 import type { Tx } from "./session.ts";
+import { hasAsked } from "./sheet-offer.ts";
 
 const dayMs = 86_400_000;
 /** Keys in use for so long are renewed at the next unlock (SPEC §10 "Rotation"). */
@@ -22,7 +23,7 @@ export function keysSinceMs(model: Model): number | null {
 /** Whether the next unlock renews the keys. Roles 3 and 4 receive nothing, so their keys have nothing to lose (SPEC §5). */
 export function renewalDue(model: Model, nowMs: number): boolean {
   const sinceMs = keysSinceMs(model);
-  return mayRenew(model) && sinceMs !== null && nowMs - sinceMs >= renewAfterMs;
+  return mayRenew(model) && !hasAsked(model, nowMs) && sinceMs !== null && nowMs - sinceMs >= renewAfterMs;
 }
 
 /** One signed statement at a time waits for its place in the own chain. */

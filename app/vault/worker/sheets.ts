@@ -9,6 +9,7 @@ import type { Model } from "./model-types.ts";
 import { ownDevices } from "./own-devices.ts";
 import { ownChain } from "./pins.ts";
 import type { Tx } from "./session.ts";
+import { hasAsked } from "./sheet-offer.ts";
 import { addedBy } from "./sheet-use.ts";
 
 const yearMs = 31_536_000_000;
@@ -17,7 +18,7 @@ const putOffName = "sheet-put-off";
 /** The sheets of the own account and whether another one is offered (SPEC §10 "Recovery kit"). */
 export function sheetState(model: Model, nowMs: number): SheetState {
   const own = ownChain(model);
-  const kits = activeKits(own).map(({ id }) => id);
+  const kits = activeSheets(own).map(({ id }) => id);
   const offer = offerOf(model, nowMs);
   return {
     sheets: ownDevices(model).flatMap(
@@ -37,32 +38,34 @@ export function putOffSheet({ model, save }: Tx, nowMs: number): void {
 }
 
 /** E_SHEET_LIMIT: a third is not for one browser to add (SPEC §5); E_SYNC_FIRST while another statement waits for its place. */
-export function requireRoomForSheet(model: Model): void {
-  if (activeKits(ownChain(model)).length >= activeKitLimit) throw new VaultError("E_SHEET_LIMIT");
-  requireFreePlace(model);
+export function requireRoomForSheet(model: Model, nowMs: number): void {
+  if (activeSheets(ownChain(model)).length >= activeKitLimit) throw new VaultError("E_SHEET_LIMIT");
+  requireFreePlace(model, nowMs);
 }
 
 /** Signed now, a statement would take the place of one that waits to be seen in the chain. */
-export function requireFreePlace({ rotation, revocation, rootBatch }: Model): void {
+export function requireFreePlace(model: Model, nowMs: number): void {
+  const { rotation, revocation, rootBatch } = model;
   if (rotation !== null || revocation !== null || rootBatch !== null) throw new VaultError("E_SYNC_FIRST");
+  if (hasAsked(model, nowMs)) throw new VaultError("E_ASKED");
 }
 
 /** The active device of the own chain that these words are; E_SHEET for those of another account, and for a void sheet. */
 export function standingSheet(own: ChainState, { keys }: Kit): DeviceState {
   const id = idOf<DeviceId>(deviceIdOf({ admPk: keys.adm.publicKey, sigPk: keys.sig.publicKey }));
-  const found = activeKits(own).find((device) => device.id === id);
+  const found = activeSheets(own).find((device) => device.id === id);
   if (found === undefined) throw new VaultError("E_SHEET");
   return found;
 }
 
-function activeKits(own: ChainState): DeviceState[] {
+export function activeSheets(own: ChainState): DeviceState[] {
   return activeDevices(own).filter(({ kind }) => kind === "kit");
 }
 
 /** One offer a year and sheet, so that "not now" holds until there is something new to say. */
 function offerOf(model: Model, nowMs: number): { why: "used" | "year"; name: string } | null {
   const chain = model.chains.get(model.identity.accountId);
-  const newest = chain && activeKits(chain.state).at(-1);
+  const newest = chain && activeSheets(chain.state).at(-1);
   if (chain === undefined || newest === undefined || model.kit !== null) return null;
   if (addedBy(chain, (signer) => signer === newest.id).length > 0)
     return { why: "used", name: `used.${newest.id}` };

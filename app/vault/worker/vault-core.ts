@@ -20,6 +20,7 @@ import { createRenewal } from "./renewal.ts";
 import { renewAfterMs, renewalDue } from "./rotation.ts";
 import type { PrfSalts } from "./seal-keys.ts";
 import { openSession, readMeta, type VaultSession, vaultLock, writeStorage } from "./session.ts";
+import type { HeldOffer } from "./sheet-offer.ts";
 import { createSignoffs } from "./signoff.ts";
 
 /** The vault itself, over interfaces: the worker's and a headless device's (SPEC §12). */
@@ -39,6 +40,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   const renewal = createRenewal(env);
   let newLink: NewLink | null = null;
   let oldLink: OldLink | null = null;
+  let offer: HeldOffer | null = null;
 
   function unlocked(): VaultSession {
     if (session === null) throw new VaultError("E_LOCKED");
@@ -135,6 +137,9 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     shown(made) {
       kit = made;
     },
+    offered(held) {
+      offer = held;
+    },
   });
   const files = createAttachments(env, gate);
   const signoffs = createSignoffs(env, gate);
@@ -174,7 +179,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
     async adminPrepare(request) {
       kit = null;
-      const made = await gate.read((model) => prepareBatch(model, env, request, oldLink));
+      const made = await gate.read((model) => prepareBatch(model, env, request, { link: oldLink, offer }));
       prepared = made.prepared;
       return made.batch;
     },
@@ -244,7 +249,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
     lock() {
       [session, salts, invitation, prepared] = [null, null, null, null];
-      [kit, newLink, oldLink] = [null, null, null];
+      [kit, newLink, oldLink, offer] = [null, null, null, null];
       recovery.forget();
       files.forget();
       signoffs.forget();

@@ -3,7 +3,7 @@ import { apiAuthMessage } from "#app/crypto/public/api-auth.ts";
 import { deviceIdOf } from "#app/crypto/public/device-record.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { generateKit, kitRecord } from "#app/crypto/secret/kit.ts";
-import { provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
+import { nextStatement, provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { SoftwareAuthenticator } from "#tests/authenticators/software.ts";
 import type { ApiAnswer } from "#tests/factories/api-client.ts";
@@ -50,6 +50,15 @@ export const sheetCalls = (world: () => World) => ({
     const person = await clinic.bringIn(doctor, "Kit Keller", inviteKind.patient);
     const { body } = await newKit(world(), person);
     return () => person.client.post("/api/chain/kit", body);
+  },
+  "POST /api/chain/removal": async (): Promise<Call> => {
+    const { person, signer } = await withKit(world());
+    const { keys, client } = person;
+    const change = { type: "revoke", deviceId: signer.deviceId, reason: 3 } as const;
+    const other = makeTestDevice(keys.random).deviceId;
+    const bytes = nextStatement(keys.chain, change, keys.at(), [keys.first.deviceId, other]);
+    const signature = toBase64url(await keys.first.keys.adm.sign("stmt-sig", bytes));
+    return () => client.post("/api/chain/removal", { statement: toBase64url(bytes), signature });
   },
   "POST /api/recovery/begin": async (): Promise<Call> => {
     const { person, begin } = await withKit(world());
