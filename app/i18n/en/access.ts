@@ -22,7 +22,7 @@ export const access = {
   "kit.quiz.action": "Check the words",
   "kit.done.title": "Your recovery kit is ready",
   "kit.done.body":
-    "Keep the sheet where you keep your passport. You can make a new one at any time; the old one then stops working.",
+    "Keep the sheet where you keep your passport. You can make a new one at any time, under Account.",
   "kit.sheet.title": "Recovery sheet",
   "kit.sheet.for": "For {name}, {clinic}",
   "kit.sheet.keep":
