@@ -26,13 +26,13 @@ import type {
   AdminRequest,
   Category,
   Destination,
-  KitSheet,
   Protection,
   ThreadSummary,
   ThreadView,
   UnlockProof,
   Vault,
 } from "#app/vault/rpc.ts";
+import type { KitSheet } from "#app/vault/sheet-rpc.ts";
 import type { Clock, Locks, VaultStorage } from "#app/vault/worker/environment.ts";
 import { memoryLocks } from "#app/vault/worker/memory-locks.ts";
 import { memoryStorage } from "#app/vault/worker/memory-storage.ts";

@@ -1,7 +1,8 @@
 import type { Originals, RecoveryFinish, RecoveryOpening } from "#app/protocol/recovery-api.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
-import type { IngestResult, KitSheet, Protection } from "./rpc.ts";
+import type { IngestResult, Protection } from "./rpc.ts";
+import type { KitSheet } from "./sheet-rpc.ts";
 
 /** What is wrong with typed words, for the screen to point at; positions count from 0. */
 export type WordsView =

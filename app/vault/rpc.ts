@@ -24,7 +24,7 @@ import type { RootBatchVault } from "./root-batch-rpc.ts";
 import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { ClinicView, SafetyVault } from "./safety-rpc.ts";
-import type { SheetVault } from "./sheet-rpc.ts";
+import type { KitSheet, SheetVault } from "./sheet-rpc.ts";
 import type { TakeBackVault } from "./take-back-rpc.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
@@ -133,17 +133,6 @@ export type AdminResult =
   | { type: "members" }
   /** `welcome` is for the new browser, after the server has taken the post. */
   | { type: "link"; post: DevicePost; welcome: string };
-
-/** What the printed sheet shows; the words leave the vault this once. */
-export interface KitSheet {
-  words: string[];
-  accountId: string;
-  clinicCode: string;
-  log: LogHead;
-  /** 25 digits that name the key log's key; null before any was seen. */
-  logKey: string | null;
-  createdMs: number;
-}
 
 export type Trust = "invitation" | "in-person" | "endorsed" | "says-to-be" | "self";
 

@@ -1,7 +1,18 @@
 import type { RemovalOffer } from "#app/protocol/clinic-api.ts";
+import type { LogHead } from "#app/protocol/wire.ts";
 import type { DeviceLoss } from "./devices-rpc.ts";
 import type { WordsView } from "./recovery-rpc.ts";
-import type { KitSheet } from "./rpc.ts";
+
+/** What the printed sheet shows; the words leave the vault this once. */
+export interface KitSheet {
+  words: string[];
+  accountId: string;
+  clinicCode: string;
+  log: LogHead;
+  /** 25 digits that name the key log's key; null before any was seen. */
+  logKey: string | null;
+  createdMs: number;
+}
 
 /** A recovery sheet that stands in the own account. */
 export interface Sheet {

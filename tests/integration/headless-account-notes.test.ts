@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
 import { nodeConnection } from "#app/headless/node-connection.ts";
-import type { KitSheet } from "#app/vault/rpc.ts";
+import type { KitSheet } from "#app/vault/sheet-rpc.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { headlessDevice, openHeadlessClinic } from "#tests/factories/headless-clinic.ts";
 

@@ -8,7 +8,7 @@ import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { emptyAnswer, removalOffer } from "#app/protocol/clinic-api.ts";
 import { findAccount } from "#app/sync/recover.ts";
-import type { KitSheet } from "#app/vault/rpc.ts";
+import type { KitSheet } from "#app/vault/sheet-rpc.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { headlessDevice, openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts";
 import { TestLog } from "#tests/factories/test-log.ts";

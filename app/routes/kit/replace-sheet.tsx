@@ -9,7 +9,8 @@ import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 import { vaultClient } from "#app/vault/client.ts";
-import type { AdminBatch, KitSheet } from "#app/vault/rpc.ts";
+import type { AdminBatch } from "#app/vault/rpc.ts";
+import type { KitSheet } from "#app/vault/sheet-rpc.ts";
 
 /** Whether the old sheet signs for the new one, or this browser adds the new one beside it (SPEC §5 "Kit"). */
 export function ReplaceSheet(props: {

@@ -1,7 +1,7 @@
 import { parseLogKeyCode } from "#app/crypto/public/log-key-code.ts";
 import type { RecoveryVault } from "../recovery-rpc.ts";
-import { type KitSheet, type Vault, VaultError, type VaultStatus } from "../rpc.ts";
-import type { SheetVault } from "../sheet-rpc.ts";
+import { type Vault, VaultError, type VaultStatus } from "../rpc.ts";
+import type { KitSheet, SheetVault } from "../sheet-rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
 import type { Keyring } from "./keyring.ts";

@@ -3,7 +3,7 @@ import { acceptLeaf, statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import type { Originals, RecoveryOpening } from "#app/protocol/recovery-api.ts";
-import type { KitSheet } from "#app/vault/rpc.ts";
+import type { KitSheet } from "#app/vault/sheet-rpc.ts";
 import { sizeIn, type TestLog } from "#tests/factories/test-log.ts";
 import { openClinic, refusals, type Seat, seat, texts } from "#tests/factories/vault-clinic.ts";
 
