@@ -23,7 +23,6 @@ export const redaction = {
     "Everything that the entry says is erased: who, when, whose data. Only its hash stays. Nobody can bring it back, except from a backup.",
   "redaction.sure.log":
     "All entries of that year are erased, with what was typed, the cases and the signed reviews about them. That the log was destroyed stays in this year’s log. Nobody can bring it back, except from a backup.",
-  "redaction.destroy": "Ask to destroy it",
   "redaction.destroy.title": "Destroy the log of {log}",
   "redaction.destroyed": "Destroyed",
   "redaction.propose": "Ask to remove something",

@@ -24,8 +24,8 @@ export function DestroyLog(props: { readonly log: string; readonly onAsked: () =
     });
   return (
     <>
-      <Button size="dense" aria-label={t("redaction.destroy.title", { log })} onClick={() => setOpen(true)}>
-        {t("redaction.destroy")}
+      <Button size="dense" onClick={() => setOpen(true)}>
+        {t("redaction.destroy.title", { log })}
       </Button>
       <DangerDialog
         title={t("redaction.destroy.title", { log })}
