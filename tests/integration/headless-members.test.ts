@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
+import { nodeConnection } from "#app/headless/node-connection.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { threadPost } from "#app/protocol/message-api.ts";
+import { type FeedSync, feedSync } from "#app/protocol/sync-api.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { headlessDevice, textsIn } from "#tests/factories/headless-clinic.ts";
 
@@ -14,6 +18,9 @@ let caregiver: Device;
 let colleagueId: string;
 let caregiverId: string;
 let threadId: string;
+/** What the caregiver's device gets in the place of its feed. */
+let lie: FeedSync | null = null;
+const posted: { path: string; body: string }[] = [];
 
 const device = () => headlessDevice(server);
 
@@ -29,7 +36,18 @@ const invited = { teamIds: [], validDays: 7 };
 
 beforeAll(async () => {
   server = await startApiServer();
-  [admin, doctor, colleague, patient, caregiver] = [device(), device(), device(), device(), device()];
+  const line = nodeConnection(server.origin);
+  caregiver = headlessDevice(server, (path, request) => {
+    if (lie === null || !path.startsWith("/api/sync/feed")) return line.send(path, request);
+    const text = JSON.stringify(lie);
+    return Promise.resolve({ status: 200, ok: true, text: async () => text });
+  });
+  [admin, doctor, colleague] = [device(), device(), device()];
+  const posting = nodeConnection(server.origin);
+  patient = headlessDevice(server, (path, request) => {
+    posted.push({ path, body: String(request.body ?? "") });
+    return posting.send(path, request);
+  });
   const clinic = { name: "Harbour Clinic", replyHours: 48, emergencyNumber: "112", crisisNumber: null };
   const setup = `${server.origin}/setup#${await setupTokenOf(server)}`;
   await admin.setUpClinic(setup, { name: "Ada Root", clinic });
@@ -133,4 +151,50 @@ test("an old grant is worth nothing after a removal: the removed colleague gets 
   await colleague.sync();
   expect(await textsOf(colleague)).not.toContain("after the removal");
   expect(await colleague.threads()).toEqual([]);
+});
+
+test("a conversation that the patient keeps from the caregiver has no wrap for them, and opens to no lie about it", async () => {
+  const team = (await patient.vault.teams()).find(({ name }) => name === "Diabetes team");
+  const secret = "Please do not tell Cara";
+  await doctor.sync();
+  const before = (await doctor.vault.syncState()).feed;
+  const kept = await patient.send({ type: "team", teamId: team?.teamId ?? "" }, secret, {
+    subject: "Between us",
+  });
+  const own = await caregiver.vault.ownDevices();
+  const create = threadPost.parse(
+    JSON.parse(posted.findLast(({ path }) => path === "/api/threads")?.body ?? ""),
+  );
+  const wrapped = create.envelope.wraps.map((wrap) => toBase64url(fromBase64url(wrap).subarray(0, 32)));
+  expect(wrapped.length).toBeGreaterThanOrEqual(3);
+  expect(own.length).toBeGreaterThan(0);
+  for (const { deviceId } of own) expect(wrapped).not.toContain(deviceId);
+  // The server gives the caregiver all that it has of it: statements with their proofs, and the wrap of somebody who may read.
+  await doctor.sync();
+  await caregiver.sync();
+  const { feed, log } = await caregiver.vault.syncState();
+  expect(await textsIn(doctor, kept)).toEqual([secret]);
+  const page = await doctor.api.get(`/api/sync/feed?after=${before}&size=${log.size}`, feedSync);
+  const { items } = page;
+  expect(items.every((item) => item.threadId === kept)).toBe(true);
+  expect(items.some(({ type }) => type === "envelope")).toBe(true);
+  lie = { ...page, more: false, items: items.map((item, i) => ({ ...item, n: feed + 1 + i })) };
+  await caregiver.sync();
+  expect(await textsIn(caregiver, kept)).toEqual([]);
+  expect((await caregiver.threads()).some((thread) => thread.threadId === kept)).toBe(false);
+  const held = JSON.stringify(await caregiver.thread(kept));
+  expect(held.includes(secret)).toBe(false);
+  // A server that also leaves out the wrap, as if history were to follow, gains no more.
+  lie = {
+    ...page,
+    more: false,
+    items: items.map((item, i) => ({
+      ...item,
+      n: feed + 100 + i,
+      ...(item.type === "envelope" ? { wrap: null } : {}),
+    })),
+  };
+  await caregiver.sync();
+  expect(await textsIn(caregiver, kept)).toEqual([]);
+  lie = null;
 });
