@@ -15,8 +15,10 @@ const factor = Number(process.env.SOAK_FACTOR ?? 20);
 const vitest = path.join(root, "node_modules", "vitest", "vitest.mjs");
 const files = [
   "decoder-fuzz",
+  "every-decoder",
   "audit-fuzz",
   "chain-model",
+  "reader-model",
   "attachment",
   "entry",
   "envelope-body",

@@ -89,6 +89,8 @@ const message = z.strictObject({
   /** In a staff thread: the care thread it belongs to, which no server field tells. */
   about: z.optional(bytes(32)),
   text: text(),
+  /** The key log's own signature of the checkpoint in the header: with it, a position that contradicts the reader's is proof. */
+  checkpoint: z.optional(bytes(64)),
   attachments: z.array(attachment).check(z.maxLength(attachmentLimits.perMessage)),
   voidCtrs,
 });

@@ -30,7 +30,7 @@ export type ViewsContext = {
   /** Whether a validly signed statement of that point is held, beside another of the same seq: proof of a fork. */
   provenFork?(point: ChainPoint): boolean;
   /** How a sender's (log_size, log_root) relates to the checkpoint held here; left out while there are no proofs (SPEC §13). */
-  checkLog?(log: EnvelopeHeader["log"]): "consistent" | "unproven" | "fork";
+  checkLog?(log: EnvelopeHeader["log"], checkpoint: Uint8Array | null): "consistent" | "unproven" | "fork";
 };
 
 /** The chains as the sender saw them. */
@@ -97,9 +97,13 @@ export function clampedTime(header: EnvelopeHeader, known: KnownEnvelopes): numb
   return Math.max(header.sentMs, ...floors);
 }
 
-/** The checkpoint in the header against the one held here (SPEC §13). */
-export function requireLog(header: EnvelopeHeader, context: ViewsContext): SyncFirst | null {
-  const relation = context.checkLog?.(header.log) ?? "consistent";
+/** The checkpoint in the header, and the log's signature of it in the body, against the one held here (SPEC §13). */
+export function requireLog(
+  header: EnvelopeHeader,
+  checkpoint: Uint8Array | null,
+  context: ViewsContext,
+): SyncFirst | null {
+  const relation = context.checkLog?.(header.log, checkpoint) ?? "consistent";
   refuseUnless(relation !== "fork", "E_FORK");
   return relation === "unproven" ? syncFirst([], false) : null;
 }

@@ -69,7 +69,7 @@ export async function openHistory(
   const resolved = resolveViews(body.views, accounts, header, own);
   if (resolved.outcome !== "resolved") return resolved;
   requireSoleRecipient(header, resolved, context.keys);
-  const unproven = requireLog(header, own);
+  const unproven = requireLog(header, null, own);
   if (unproven !== null) return unproven;
   return { outcome: "opened", header, envHash, batch: body.value };
 }

@@ -121,7 +121,8 @@ function openInner(
   if (resolved.outcome !== "resolved") return resolved;
   const recipients = requireRecipientsOfViews(outer, resolved, context.known);
   requireOwnPlace(delivered, header, recipients, context.keys);
-  const unproven = requireLog(header, own);
+  const checkpoint = body.type === "message" ? (body.value.checkpoint ?? null) : null;
+  const unproven = requireLog(header, checkpoint, own);
   if (unproven !== null) return unproven;
   const missing = checkAncestry(header, body, context.known);
   return {

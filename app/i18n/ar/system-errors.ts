@@ -93,6 +93,9 @@ export const systemErrors = {
 
   "error.http.offline.title": "أنت غير متصل بالإنترنت",
   "error.http.offline.body": "تحقق من الاتصال. ما كتبته محفوظ على هذا الجهاز.",
+  "error.http.E_ANSWER.title": "أعطى الخادم جوابًا لا تعرفه هذه الصفحة",
+  "error.http.E_ANSWER.body":
+    "لن يُستخدم منه شيء. أعد تحميل هذه الصفحة للحصول على أحدث إصدار. إذا استمر ذلك فأخبر عيادتك.",
   "error.http.E_BAD_REQUEST.title": "لم يفهم الخادم هذا الطلب",
   "error.http.E_BAD_REQUEST.body": "أعد تحميل هذه الصفحة وحاول مرة أخرى.",
   "error.http.E_UNKNOWN_FIELD.title": "لم يفهم الخادم هذا الطلب",

@@ -93,6 +93,9 @@ export const systemErrors = {
 
   "error.http.offline.title": "You are offline",
   "error.http.offline.body": "Check your connection. What you wrote is kept on this device.",
+  "error.http.E_ANSWER.title": "The server gave an answer that this page does not know",
+  "error.http.E_ANSWER.body":
+    "Nothing of it is used. Reload this page to get the newest version. If it stays, tell your clinic.",
   "error.http.E_BAD_REQUEST.title": "The server did not understand this",
   "error.http.E_BAD_REQUEST.body": "Reload this page and try again.",
   "error.http.E_UNKNOWN_FIELD.title": "The server did not understand this",

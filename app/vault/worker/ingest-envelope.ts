@@ -14,7 +14,7 @@ import { isEarlier, isLinkedBy } from "./before-linking.ts";
 import type { Clock } from "./environment.ts";
 import { awaitsHistory, ingestBatch, keepOriginal, openOriginals } from "./ingest-history.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
-import { relateLog } from "./keylog-pin.ts";
+import { noteOf, relateLog } from "./keylog-pin.ts";
 import { type Keyring, openingKeys } from "./keyring.ts";
 import { knownEnvelopesOf } from "./known-envelopes.ts";
 import type { EnvelopeEntry, Model, ParkedEntry, ThreadModel } from "./model-types.ts";
@@ -22,6 +22,7 @@ import { chainIn, rootIn } from "./pins.ts";
 import { isPredecessor, isSelfThread } from "./self-thread.ts";
 import type { Tx } from "./session.ts";
 import { settleStored } from "./settle-outbox.ts";
+import { forkEvidence } from "./take-log.ts";
 import { authorLive } from "./thread-transcript.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -108,10 +109,23 @@ export function openContext(model: Model, thread: ThreadModel, ring: Keyring, cl
     chain: (account) => chainIn(model, account),
     root: rootIn(model),
     known: knownEnvelopesOf(thread),
-    checkLog: (log) => relateLog(model.keylog, { size: log.size, root: toBase64url(log.root) }),
+    checkLog: (log, checkpoint) => checkPosition(model, log, checkpoint),
     keys: openingKeys(ring, { account: idBytes(accountId), deviceId: idBytes(deviceId) }),
     nowMs: clock.now(),
   };
+}
+
+/** A position that is proof becomes the evidence at once; `refuse` stores it and stops (SPEC §14). */
+function checkPosition(
+  model: Model,
+  { size, root }: { size: number; root: Uint8Array },
+  checkpoint: Uint8Array | null,
+): ReturnType<typeof relateLog> {
+  const { keylog } = model;
+  const claimed = { size, root: toBase64url(root), sig: toBase64url(checkpoint ?? new Uint8Array()) };
+  const relation = relateLog(keylog, claimed);
+  if (relation === "fork") model.evidence = forkEvidence(keylog, noteOf(keylog.key ?? "", claimed));
+  return relation;
 }
 
 export function keep(tx: Tx, thread: ThreadModel, entry: EnvelopeEntry, outcome: IngestOutcome): void {
@@ -228,6 +242,10 @@ export function refuse(
   atMs: number,
   outcome: IngestOutcome,
 ): void {
+  if (code === "E_FORK") {
+    tx.save("evidence");
+    throw new VaultError("E_FORK");
+  }
   const { refused } = thread.entry;
   outcome.refused(thread.id, code);
   outcome.changed(thread.id);

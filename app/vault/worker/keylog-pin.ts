@@ -85,13 +85,18 @@ function continues(older: LogHead, newer: LogHead, consistency: readonly string[
 
 /**
  * A sender's position against the pins held here. One that this device never saw cannot be judged without a proof and counts as
- * consistent; one that contradicts a pin is a claim of the sender's, not of the log's, so the message waits (SPEC §8, §13).
+ * consistent. One that contradicts a pin is "fork" when the log itself has signed it, and otherwise a claim of the sender's
+ * alone, so the message waits (SPEC §8, §13).
  */
-export function relateLog(
-  pin: KeylogPin,
-  claimed: { size: number; root: string },
-): "consistent" | "unproven" {
+export function relateLog(pin: KeylogPin, claimed: SignedHead): "consistent" | "unproven" | "fork" {
   if (claimed.size > pin.head.size) return "unproven";
   const same = [pin.head, ...pin.history].find(({ size }) => size === claimed.size);
-  return same === undefined || same.root === claimed.root ? "consistent" : "unproven";
+  if (same === undefined || same.root === claimed.root) return "consistent";
+  return pin.key !== null && isSigned(pin.key, claimed) ? "fork" : "unproven";
+}
+
+function isSigned(keyLine: string, { size, root, sig }: SignedHead): boolean {
+  const key = parseKey(keyLine);
+  const text = checkpointText({ origin: key.name, size, root: fromBase64url(root) });
+  return verifyRaw(fromBase64url(sig), utf8(text), key.publicKey);
 }

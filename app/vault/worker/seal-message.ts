@@ -64,7 +64,7 @@ export async function sealMessage(
   const place = placeOf(model, thread);
   const first = ancestorsOf(place).length === 0;
   const own = ownChain(model);
-  const { size, root } = model.keylog.head;
+  const { size, root, sig: checkpoint } = model.keylog.head;
   const msgId = env.random(16);
   const sealed = await sealEnvelope({
     suite: 2,
@@ -87,7 +87,7 @@ export async function sealMessage(
     random: (length) => env.random(length),
     signer: ring.sig,
     body: {
-      ...bodyOf(content, first, place.voidCtrs),
+      ...bodyOf(content, first, place.voidCtrs, checkpoint),
       views: viewsOf(thread.state, (id) => chainIn(model, id), rootIn(model)),
     },
   });
@@ -152,7 +152,12 @@ export async function sealMessage(
   return outbox;
 }
 
-function bodyOf(content: MessageContent, first: boolean, voidCtrs: number[]): BodyContent {
+function bodyOf(
+  content: MessageContent,
+  first: boolean,
+  voidCtrs: number[],
+  checkpoint: string,
+): BodyContent {
   const { text, subject, category, attachments, notes } = content;
   if (notes != null) return { type: "account", value: { ...bodyOfNotes(notes), voidCtrs } };
   return {
@@ -161,6 +166,7 @@ function bodyOf(content: MessageContent, first: boolean, voidCtrs: number[]): Bo
       text,
       attachments: attachments.map(manifestOf),
       voidCtrs,
+      ...(checkpoint === "" ? {} : { checkpoint: fromBase64url(checkpoint) }),
       ...(first && subject !== null ? { threadSubject: subject } : {}),
       ...(first && category !== null ? { category } : {}),
     },

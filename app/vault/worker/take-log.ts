@@ -8,6 +8,7 @@ import type { ChainPart, Directory, FeedSync, ProvenLog } from "#app/protocol/sy
 import { equalBytes, leafHash } from "#audit/hashes.ts";
 import { VaultError } from "../rpc.ts";
 import { advanceKeylog, noteOf, type ShownLeaves } from "./keylog-pin.ts";
+import type { KeylogPin } from "./model-types.ts";
 import type { Tx } from "./session.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
@@ -23,14 +24,23 @@ export function takeLog({ model, save }: Tx, log: ProvenLog, shown: ShownLeaves)
     model.keylog = pin;
     save("keylog");
   } catch (error) {
-    if (vaultCodeOf(error) === "E_FORK" && keylog.key !== null) {
-      const held = [keylog.head, ...keylog.history].map((head) => noteOf(keylog.key ?? "", head));
-      const evidence = { type: "log-fork", key: keylog.key, held, served: log.note };
-      model.evidence = JSON.stringify({ ...evidence, consistency: log.consistency });
+    if (vaultCodeOf(error) === "E_FORK") {
+      model.evidence = forkEvidence(keylog, log.note, log.consistency);
       save("evidence");
     }
     throw error;
   }
+}
+
+/** What is held and what contradicts it, both signed by the log: proof for whoever has its key. */
+export function forkEvidence(
+  { key, head, history }: KeylogPin,
+  served: string,
+  consistency: readonly string[] = [],
+): string | null {
+  if (key === null) return null;
+  const held = [head, ...history].map((each) => noteOf(key, each));
+  return JSON.stringify({ type: "log-fork", key, held, served, consistency });
 }
 
 export function leavesOfChains(chains: readonly Pick<ChainPart, "wires" | "indices">[]): ShownLeaves {

@@ -5,6 +5,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
 import type { Directory, FeedSync, KeylogSync, ProvenLog } from "#app/protocol/sync-api.ts";
+import { openHead, relateLog } from "#app/vault/worker/keylog-pin.ts";
 import { verifyEd25519 } from "#app/verify/ed25519.ts";
 import { openCheckpoint } from "#audit/checkpoint.ts";
 import { parseKey } from "#audit/note.ts";
@@ -200,6 +201,69 @@ describe("a key log that is not what it was", () => {
     await expect(forked).rejects.toThrow("E_FORK");
     const { vault } = await attempt(async () => ({}));
     expect((await vault.syncState()).log.size).toBeGreaterThanOrEqual(floor);
+  });
+
+  it("that is another one for another person is E_FORK at the first message, with what the log signed for both", async () => {
+    const { relay, doctor, patient, teamId } = clinic;
+    await patient.sync();
+    const threadId = await patient.send({ type: "team", teamId }, "one", { subject: "S" });
+    await doctor.sync();
+    await patient.sync();
+    // From here on the patient is shown a log of their own, as long as everybody else's.
+    const other = relay.log.fork();
+    for (const [log, leaf] of [
+      [relay.log, leafOf(1)],
+      [other, leafOf(2)],
+    ] as const)
+      log.place(leaf);
+    const shown = async (path: string) => ({
+      chains: [],
+      kemKeys: [],
+      upTo: 0,
+      log: await other.prove(sizeIn(path), []),
+    });
+    patient.line.tamper = (path, answer) => {
+      if (path.startsWith("/api/sync/keylog")) return shown(path);
+      if (path.startsWith("/api/sync/feed")) return { items: [], more: false, log: null };
+      return answer;
+    };
+    const read = async (device: typeof doctor, log: TestLog) => {
+      const answer = await relay.showChains((await device.vault.syncState()).log.size, []);
+      const { size } = (await device.vault.syncState()).log;
+      await device.vault.ingestKeylog({ ...answer, upTo: 0, log: await log.prove(size, []) });
+    };
+    await read(patient, other);
+    await read(doctor, relay.log);
+    await patient.vault.send({
+      ...{ to: { type: "thread", threadId }, text: "two", subject: "", category: "general", draftKey: null },
+    });
+    await patient.engine.syncNow();
+    await expect(doctor.sync()).rejects.toThrow("E_FORK");
+    expect(await texts(doctor, threadId)).toEqual(["one"]);
+    const evidence = JSON.parse((await doctor.vault.evidence()) ?? "{}");
+    const key = parseKey(evidence.key);
+    const open = (note: string) => openCheckpoint(utf8(note), relay.log.origin, [key], verifyEd25519);
+    const [mine, theirs] = [open(evidence.held[0]), open(evidence.served)];
+    expect(theirs.size).toBe(mine.size);
+    expect(toBase64url(theirs.root)).not.toBe(toBase64url(mine.root));
+    await expect(doctor.send({ type: "thread", threadId }, "no")).rejects.toThrow("E_FORK");
+  });
+
+  it("that a sender only claims, without the log's own signature, holds the message back and proves nothing", async () => {
+    const { relay } = clinic;
+    const { size, root } = await held();
+    const { key } = relay.log;
+    const pin = { key, head: { size, root, sig: "" }, history: [], taken: 0 };
+    const claimed = { size, root: toBase64url(new Uint8Array(32)), sig: "" };
+    expect(relateLog(pin, claimed)).toBe("unproven");
+    expect(relateLog(pin, { ...claimed, sig: toBase64url(new Uint8Array(64)) })).toBe("unproven");
+    const stranger = new TestLog();
+    const { sig } = openHead(await stranger.note(size, new Uint8Array(32)), stranger.key);
+    expect(relateLog(pin, { ...claimed, sig })).toBe("unproven");
+    const signed = openHead(await relay.log.note(size, new Uint8Array(32)), key);
+    expect(relateLog(pin, signed)).toBe("fork");
+    expect(relateLog(pin, { ...signed, size: size + 1 })).toBe("unproven");
+    expect(relateLog(pin, { ...claimed, root })).toBe("consistent");
   });
 
   it("is signed into what people write: the newest checkpoint that was verified", async () => {
