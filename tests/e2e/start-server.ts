@@ -25,10 +25,11 @@ export interface StartedServer {
 export async function startServer(
   settings: Record<string, string> = {},
   flags: readonly string[] = [],
+  where: Where = {},
 ): Promise<StartedServer> {
   const port = settings.PORT ?? String(await freePort());
   const dataDir = settings.BEDSIDE_DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), "bedside-e2e-")));
-  const child = spawnServer({ ...settings, PORT: port, BEDSIDE_DATA_DIR: dataDir }, flags);
+  const child = spawnServer({ ...settings, PORT: port, BEDSIDE_DATA_DIR: dataDir }, flags, where);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => {
@@ -64,11 +65,22 @@ export async function startServer(
   };
 }
 
+/** Another copy of the program than this one, and another user to run it. */
+export interface Where {
+  cwd?: string;
+  uid?: number;
+  gid?: number;
+}
+
 /** `npm start` less the installing and building. Of this process's environment only the paths are passed on. */
-export function spawnServer(settings: Record<string, string>, flags: readonly string[] = []): ChildProcess {
+export function spawnServer(
+  settings: Record<string, string>,
+  flags: readonly string[] = [],
+  where: Where = {},
+): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
   return spawn(process.execPath, ["scripts/serve.mjs", ...flags], {
-    cwd: root,
+    ...{ cwd: root, ...where },
     env: { NODE_ENV: "production", PATH, HOME, BEDSIDE_SIGN_INS_PER_MINUTE: "10000", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { canBeEnteredByOthers } from "#db/cluster/server-user.server.ts";
 import { startServer } from "#tests/e2e/start-server.ts";
 
 let folder: string;
@@ -98,4 +99,27 @@ test("secrets are readable by their owner alone, and the same at the next start"
   const before = await readFile(file);
   await (await startServer({ BEDSIDE_DATA_DIR: dataDir })).stop();
   expect(await readFile(file)).toEqual(before);
+});
+
+test("a program in a folder that it may not write serves from a data folder elsewhere", async (context) => {
+  const isRoot = process.getuid?.() === 0;
+  context.skip(
+    isRoot && !(await canBeEnteredByOthers(path.resolve("."))),
+    "only root's own folder holds the program: nobody else can run it",
+  );
+  const clone = path.join(folder, "clone");
+  for (const name of ["scripts", "build", "package.json", "db/migrations"])
+    await cp(name, path.join(clone, name), { recursive: true });
+  await symlink(path.resolve("node_modules"), path.join(clone, "node_modules"));
+  // Root may write everywhere, so somebody else runs it: the files are root's.
+  const somebody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+  if (!isRoot) execFileSync("chmod", ["-R", "a-w", clone]);
+  const dataDir = dataDirOf("apart");
+  await mkdir(dataDir);
+  if (isRoot) await chown(dataDir, 65_534, 65_534);
+  const server = await startServer({ BEDSIDE_DATA_DIR: dataDir }, [], { cwd: clone, ...somebody });
+  expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
+  expect((await fetch(server.origin)).status).toBe(200);
+  await server.stop();
+  if (!isRoot) execFileSync("chmod", ["-R", "u+w", clone]);
 });
