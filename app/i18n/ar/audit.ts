@@ -19,7 +19,6 @@ export const audit = {
     "{count, plural, =0 {بلا عناصر} zero {بلا عناصر} one {عنصر واحد} two {عنصران اثنان} few {# عناصر} many {# عنصرًا} other {# عنصر}}",
   "audit.purpose": "الغرض",
   "audit.rel": "علاقة الرعاية",
-  "audit.rel.none": "لا توجد علاقة رعاية",
   "audit.break-glass": "وصول طارئ",
   "audit.actor.svc": "الخدمة نفسها",
   "audit.actor.anon": "من دون تسجيل دخول",
@@ -29,7 +28,6 @@ export const audit = {
   "audit.size":
     "{count, plural, zero {السجل خالٍ من القيود.} one {في السجل قيد واحد.} two {في السجل قيدان.} few {في السجل # قيود.} many {في السجل # قيدًا.} other {في السجل # قيد.}}",
   "audit.filter.event": "ماذا حدث",
-  "audit.filter.person": "الشخص",
   "audit.filter.all": "الكل",
   "audit.empty.title": "لا توجد قيود بعد",
   "audit.empty.body": "تظهر القيود فور أن يستخدم أحد النظام.",

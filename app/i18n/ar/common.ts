@@ -10,31 +10,21 @@ export const common = {
   "common.close": "إغلاق",
   "common.save": "حفظ",
   "common.saved": "تم الحفظ",
-  "common.change": "تغيير",
   "common.remove": "إزالة",
   "common.retry": "المحاولة مرة أخرى",
   "common.stop": "إيقاف",
   "common.copy": "نسخ",
   "common.copied": "تم النسخ",
   "common.print": "طباعة",
-  "common.show": "إظهار",
-  "common.hide": "إخفاء",
   "common.details": "التفاصيل",
   "common.more": "إجراءات أخرى",
   "common.loading": "جارٍ التحميل",
   "common.working": "جارٍ التنفيذ",
   "common.optional": "{label} (اختياري)",
-  "common.yes": "نعم",
-  "common.no": "لا",
   "common.none": "لا يوجد",
   "common.you": "أنت",
-  "common.clear-filters": "مسح عوامل التصفية",
   "common.filters": "التصفية",
-  "common.show-more": "عرض المزيد",
   "common.required": "يُرجى ملء هذا الحقل للمتابعة",
-  "common.too-long":
-    "{over, plural, one {النص أطول من المسموح بحرف واحد} two {النص أطول من المسموح بحرفين} few {النص أطول من المسموح بمقدار # أحرف} many {النص أطول من المسموح بمقدار # حرفًا} other {النص أطول من المسموح بمقدار # حرف}}",
-  "common.progress": "{done, number} من {total, number}",
   "common.step": "الخطوة {step, number} من {total, number}",
   "common.page-title": "{page} - {clinic}",
 
@@ -97,11 +87,9 @@ export const common = {
 
   "offline.title": "أنت غير متصل بالإنترنت",
   "offline.body": "يمكنك قراءة ما هو مفتوح ومواصلة الكتابة. تُرسل الرسائل عند عودة الاتصال.",
-  "offline.back": "عاد الاتصال بالإنترنت",
   "session.ends-soon":
     "{minutes, plural, one {سيتم تسجيل خروجك بعد دقيقة واحدة} two {سيتم تسجيل خروجك بعد دقيقتين} few {سيتم تسجيل خروجك بعد # دقائق} many {سيتم تسجيل خروجك بعد # دقيقة} other {سيتم تسجيل خروجك بعد # دقيقة}}",
   "session.stay": "البقاء متصلًا",
-  "session.live": "المستجدات",
 
   "no-scripts.title": "البرامج النصية متوقفة في هذا المتصفح.",
   "no-scripts.body":

@@ -12,8 +12,6 @@ export const messages = {
   "messages.cannot-open.body": "افتحها على جهاز سبق أن استخدمته، أو استخدم بطاقة الاستعادة.",
   "messages.unread":
     "{count, plural, zero {لا رسائل غير مقروءة} one {رسالة واحدة غير مقروءة} two {رسالتان غير مقروءتين} few {# رسائل غير مقروءة} many {# رسالة غير مقروءة} other {# رسالة غير مقروءة}}",
-  "messages.arrived":
-    "{count, plural, zero {لا رسائل جديدة} one {عرض رسالة جديدة واحدة} two {عرض رسالتين جديدتين} few {عرض # رسائل جديدة} many {عرض # رسالة جديدة} other {عرض # رسالة جديدة}}",
   "messages.no-subject": "من دون عنوان",
   "messages.list": "المحادثات",
   "messages.loading": "جارٍ فتح رسائلك",
@@ -34,14 +32,12 @@ export const messages = {
   "inbox.filter.all": "الكل",
   "inbox.filter.closed": "المغلقة",
   "inbox.waiting": "بانتظار الرد",
-  "inbox.waiting-since": "بانتظار الرد منذ {when}",
   "inbox.choose.title": "اختر محادثة",
   "inbox.choose.body": "الأحدث في الأعلى، والتي طال انتظارها عليها علامة.",
   "inbox.new": "الكتابة إلى مريض",
   "inbox.queue": "قائمة الانتظار",
   "inbox.context": "عن هذه المحادثة",
   "inbox.patient": "المريض",
-  "inbox.patients": "المرضى",
   "inbox.team": "الفريق",
 
   "thread.conversation": "محادثة: {subject}",
@@ -97,7 +93,6 @@ export const messages = {
   "readers.trust.endorsed": "أكدته العيادة",
   "readers.trust.says-to-be": "يقول إنه هذا الشخص",
   "readers.trust.self": "أنت",
-  "readers.number": "مقارنة أرقام الأمان",
 
   "compose.title": "كتابة رسالة",
   "compose.title-staff": "الكتابة إلى مريض",
@@ -119,10 +114,7 @@ export const messages = {
   "compose.send-answer": "إرسال",
   "compose.shortcut": "Ctrl + Enter للإرسال",
   "compose.sending": "جارٍ الإرسال",
-  "compose.sent": "أُرسلت الرسالة",
-  "compose.queued": "تم الحفظ. تُرسل عند عودة الاتصال.",
   "compose.draft": "حُفظت المسودة على هذا الجهاز في الساعة {time}",
-  "compose.draft.delete": "حذف المسودة",
   "compose.blocked.text": "اكتب شيئًا لإرساله",
   "compose.blocked.team": "اختر إلى من تكتب",
   "compose.blocked.patient": "اختر مريضًا",

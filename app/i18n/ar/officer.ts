@@ -26,13 +26,6 @@ export const officer = {
   "purpose.HCOMPL": "الرقابة",
   "purpose.HOPERAT": "إدارة العيادة",
 
-  "rel.self": "المريض نفسه",
-  "rel.thread": "في محادثة مع المريض",
-  "rel.team": "ضمن فريق رعاية المريض",
-  "rel.invited": "دعا المريض",
-  "rel.former": "كان في محادثة مع المريض ولم يعد فيها",
-  "rel.admin": "يدير العيادة",
-  "rel.audit": "الرقابة",
   "rel.none": "لا علاقة يعرفها النظام",
 
   "entry.items": "العناصر المسلَّمة",

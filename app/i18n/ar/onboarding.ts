@@ -14,7 +14,6 @@ export const onboarding = {
 
   "setup.title": "إعداد عيادتك",
   "setup.lead": "يستغرق هذا نحو خمس دقائق، وستصبح أول مدير للنظام.",
-  "setup.you.title": "من أنت؟",
   "setup.you.name": "اسمك الكامل",
   "setup.you.name.hint": "يظهر هذا الاسم لمن تدعوهم.",
   "setup.clinic.title": "عن عيادتك",
@@ -23,15 +22,11 @@ export const onboarding = {
   "setup.clinic.reply-hours.hint": "يراها المرضى عند الكتابة، ويمكنك تغييرها لاحقًا.",
   "setup.clinic.emergency": "رقم الطوارئ",
   "setup.clinic.emergency.hint": "مثل 112 أو 911 أو 999",
-  "setup.clinic.crisis": "رقم المساعدة في الأزمات النفسية",
   "setup.code.title": "رمز عيادتك",
   "setup.code.body": "علّقه على الجدار وانشره على موقعكم. يقارنه الناس ليتأكدوا من أنهم يكتبون إليكم.",
   "setup.done.title": "عيادتك جاهزة",
   "setup.done.body": "الخطوة التالية: أنشئ الفِرق وادعُ من يعملون معك.",
-  "setup.done.action": "دعوة الأشخاص",
   "setup.done.action-teams": "إنشاء أول فريق",
-  "setup.taken.title": "سبق إعداد هذه العيادة",
-  "setup.taken.body": "سجّل الدخول، أو اطلب دعوة من مدير النظام.",
   "setup.token.title": "رابط الإعداد غير صالح",
   "setup.token.body": "افتح الرابط الذي ظهر عند تشغيل الخدمة.",
 
@@ -82,5 +77,4 @@ export const onboarding = {
   "passphrase.too-short": "استخدم 10 أحرف على الأقل",
   "passphrase.different": "عبارتا المرور غير متطابقتين",
   "passphrase.action": "استخدام عبارة المرور هذه",
-  "passphrase.forbidden": "لا تسمح عيادتك بعبارة مرور لدورك. استخدم جهازًا آخر.",
 } as const satisfies Translation<typeof english>;

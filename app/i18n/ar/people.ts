@@ -26,13 +26,8 @@ export const people = {
   "pending.waiting": "بانتظار أحد المسؤولين",
   "pending.count":
     "{count, plural, zero {لا أحد ينتظر تأكيدك} one {شخص واحد ينتظر تأكيدك} two {شخصان ينتظران تأكيدك} few {# أشخاص ينتظرون تأكيدك} many {# شخصًا ينتظرون تأكيدك} other {# شخص ينتظرون تأكيدك}}",
-  "pending.answered": "أجاب عن دعوتك {when}",
   "pending.mismatch": "الجواب لا يطابق الدعوة. لا تؤكد هذا الشخص، واسأل كيف حصل على الرابط.",
   "pending.endorse": "تأكيد",
-  "pending.endorse.title": "هل تؤكد {name}؟",
-  "pending.endorse.body":
-    "توقّع على ذلك بمفتاح المرور. ومنذ ذلك الحين يستطيع هذا الشخص استقبال رسائل المرضى في هذه الفِرق.",
-  "pending.endorse.until": "صالح حتى {date}",
   "pending.refuse": "عدم التأكيد",
   "pending.done": "تم تأكيد {name}",
 
@@ -44,7 +39,6 @@ export const people = {
   "sign.unendorse": "إنهاء تأكيد {name}",
   "sign.team": "فريق {name}: {members}",
   "sign.action": "التوقيع بمفتاح المرور",
-  "sign.expired": "انتظرت مدة أطول من اللازم. ابدأ من جديد.",
 
   "offboard.action": "إنهاء العمل هنا",
   "offboard.title": "هل تريد إنهاء وصول {name}؟",

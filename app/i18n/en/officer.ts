@@ -24,13 +24,6 @@ export const officer = {
   "purpose.HCOMPL": "Oversight",
   "purpose.HOPERAT": "Running the clinic",
 
-  "rel.self": "The patient’s own",
-  "rel.thread": "In a conversation with the patient",
-  "rel.team": "In the patient’s care team",
-  "rel.invited": "Invited the patient",
-  "rel.former": "Was in a conversation with the patient, no longer is",
-  "rel.admin": "Runs the clinic",
-  "rel.audit": "Oversight",
   "rel.none": "None that the system knows of",
 
   "entry.items": "Items returned",

@@ -12,7 +12,6 @@ export const onboarding = {
 
   "setup.title": "Set up your clinic",
   "setup.lead": "This takes about five minutes. You become the first administrator.",
-  "setup.you.title": "Who are you?",
   "setup.you.name": "Your full name",
   "setup.you.name.hint": "The people you invite see this name.",
   "setup.clinic.title": "About your clinic",
@@ -21,16 +20,12 @@ export const onboarding = {
   "setup.clinic.reply-hours.hint": "Patients see this when they write. You can change it later.",
   "setup.clinic.emergency": "Emergency number",
   "setup.clinic.emergency.hint": "For example 112, 911 or 999",
-  "setup.clinic.crisis": "Mental health crisis number",
   "setup.code.title": "Your clinic code",
   "setup.code.body":
     "Hang it on the wall and put it on your website. People compare it to be sure that they write to you.",
   "setup.done.title": "Your clinic is ready",
   "setup.done.body": "Next, make your teams and invite the people who work with you.",
-  "setup.done.action": "Invite people",
   "setup.done.action-teams": "Make your first team",
-  "setup.taken.title": "This clinic is already set up",
-  "setup.taken.body": "Sign in, or ask an administrator for an invitation.",
   "setup.token.title": "This set-up link is not valid",
   "setup.token.body": "Open the link that was printed when the service was started.",
 
@@ -84,5 +79,4 @@ export const onboarding = {
   "passphrase.too-short": "Use at least 10 characters",
   "passphrase.different": "The two passphrases are not the same",
   "passphrase.action": "Use this passphrase",
-  "passphrase.forbidden": "Your clinic does not allow a passphrase for your role. Use another device.",
 } as const;

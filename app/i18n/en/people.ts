@@ -24,14 +24,9 @@ export const people = {
   "pending.title": "Waiting for your confirmation",
   "pending.waiting": "Waiting for an administrator",
   "pending.count": "{count, plural, one {# person waits} other {# people wait}} for your confirmation",
-  "pending.answered": "Answered your invitation {when}",
   "pending.mismatch":
     "The answer does not fit the invitation. Do not confirm this person. Ask how they got the link.",
   "pending.endorse": "Confirm",
-  "pending.endorse.title": "Confirm {name}?",
-  "pending.endorse.body":
-    "You sign this with your passkey. From then on this person can receive messages of patients in these teams.",
-  "pending.endorse.until": "Valid until {date}",
   "pending.refuse": "Do not confirm",
   "pending.done": "{name} is confirmed",
 
@@ -43,7 +38,6 @@ export const people = {
   "sign.unendorse": "End the confirmation of {name}",
   "sign.team": "Team {name}: {members}",
   "sign.action": "Sign with passkey",
-  "sign.expired": "You waited too long. Start again.",
 
   "offboard.action": "Ends work here",
   "offboard.title": "End the access of {name}?",
