@@ -89,9 +89,11 @@ const random = (length: number) => new Uint8Array(length).fill(5);
 /** Whoever knows a link's secret can say anything under it. */
 const sealed = (said: string, from: LinkSide) =>
   toBase64url(sealLinkMessage(utf8(said), secret, from, random));
-const offer = JSON.stringify({ v: 1, type: "offer", accountId: name, seq: 2, prev: name, clinicId: name });
+const offer = JSON.stringify({
+  ...{ v: 2, type: "offer", accountId: name, seq: 2, prev: name, clinicId: name, nonce: name },
+});
 const proof = JSON.stringify({
-  ...{ v: 1, type: "proof", seq: 2, prev: name },
+  ...{ v: 2, type: "proof", seq: 2, prev: name, nonce: name },
   ...{ possessionAdm: toBase64url(signature.signature), possessionSig: toBase64url(signature.signature) },
 });
 const entryLine = JSON.stringify({ seq: 0, body: null, leaf: toBase64(id), link: toBase64(id) });
