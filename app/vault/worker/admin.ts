@@ -13,6 +13,7 @@ import {
   VaultError,
 } from "../rpc.ts";
 import { planRootBatch, type RootPlan } from "./admin-plan.ts";
+import { hasAsked } from "./asked.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { type Keyring, storedKeys, unwrapAdm } from "./keyring.ts";
 import { type NewKit, signKit } from "./kit.ts";
@@ -24,7 +25,7 @@ import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { planRevoke, type RevokePlan, signRevocation } from "./revocation.ts";
 import { mayRenew, signRotation } from "./rotation.ts";
 import type { Tx } from "./session.ts";
-import { type AskPlan, confirmOffer, type HeldOffer, hasAsked, planAsk, signAsk } from "./sheet-offer.ts";
+import { type AskPlan, confirmOffer, type HeldOffer, planAsk, signAsk } from "./sheet-offer.ts";
 import { requireFreePlace, requireRoomForSheet } from "./sheets.ts";
 import { queueChange } from "./statement-outbox.ts";
 

@@ -5,12 +5,12 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type DeviceId, idBytes } from "#app/lib/ids.ts";
 import type { DeviceLoss } from "../devices-rpc.ts";
 import { VaultError } from "../rpc.ts";
+import { hasAsked } from "./asked.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import type { Model } from "./model-types.ts";
 import { ownDevice } from "./own-devices.ts";
 import { ownChain, signedAt } from "./pins.ts";
 import type { Tx } from "./session.ts";
-import { hasAsked } from "./sheet-offer.ts";
 
 export interface RevokePlan {
   type: "revoke";

@@ -3,12 +3,12 @@ import type { DeviceState } from "#app/crypto/public/chain-state.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { type ChainSigner, signNext } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import { hasAsked } from "./asked.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { generateEpoch, type Keyring, openEpoch, storedKeys, storeEpoch } from "./keyring.ts";
 import type { Model, PendingRotation } from "./model-types.ts";
 import { chainIn, ownChain, signedAt } from "./pins.ts";
 import type { Tx } from "./session.ts";
-import { hasAsked } from "./sheet-offer.ts";
 
 const dayMs = 86_400_000;
 /** Keys in use for so long are renewed at the next unlock (SPEC §10 "Rotation"). */

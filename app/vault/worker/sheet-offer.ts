@@ -10,6 +10,7 @@ import { type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
 import type { RemovalOffer, RemovalPost } from "#app/protocol/clinic-api.ts";
 import { VaultError } from "../rpc.ts";
 import type { OfferedRemoval } from "../sheet-rpc.ts";
+import { askedName } from "./asked.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import type { Model } from "./model-types.ts";
 import { ownDevice } from "./own-devices.ts";
@@ -19,7 +20,6 @@ import { activeSheets, requireFreePlace } from "./sheets.ts";
 
 const waitsMs = 15 * 60_000;
 const skewMs = 10 * 60_000;
-const askedName = "sheet-asked";
 
 /** Half a REVOKE that another browser has signed, as this one has verified it; in memory only. */
 export interface HeldOffer {
@@ -67,14 +67,6 @@ export async function signAsk(
   model.kept.set(askedName, JSON.stringify({ seq: own.seq + 1, untilMs: at.timeMs + waitsMs }));
   save(`kept/${askedName}`);
   return { statement: toBase64url(bytes), signature: toBase64url(signature) };
-}
-
-/** Whether half a statement of this device still waits for the next place of the chain. */
-export function hasAsked(model: Model, nowMs: number): boolean {
-  const kept = model.kept.get(askedName);
-  if (kept === undefined) return false;
-  const { seq, untilMs }: { seq: number; untilMs: number } = JSON.parse(kept);
-  return seq > ownChain(model).seq && nowMs < untilMs;
 }
 
 /** Judges what the server passes on: the REVOKE of a sheet in use, for the next place, signed by another browser of this account just now. */

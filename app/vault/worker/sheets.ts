@@ -5,11 +5,11 @@ import type { Kit } from "#app/crypto/secret/kit.ts";
 import { type DeviceId, idOf } from "#app/lib/ids.ts";
 import { VaultError } from "../rpc.ts";
 import type { SheetState } from "../sheet-rpc.ts";
+import { hasAsked } from "./asked.ts";
 import type { Model } from "./model-types.ts";
 import { ownDevices } from "./own-devices.ts";
 import { ownChain } from "./pins.ts";
 import type { Tx } from "./session.ts";
-import { hasAsked } from "./sheet-offer.ts";
 import { addedBy } from "./sheet-use.ts";
 
 const yearMs = 31_536_000_000;
