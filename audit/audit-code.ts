@@ -26,6 +26,7 @@ export const AUDIT_CODES = [
   "I_REDACTED",
   "E_DURABILITY",
   "E_EPOCH",
+  "W_EPOCH",
   "E_REVIEW",
 ] as const;
 export type AuditCode = (typeof AUDIT_CODES)[number];

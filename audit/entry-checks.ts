@@ -3,9 +3,11 @@ import { toBase64url } from "./base64.ts";
 import { type Engine, plainEngine } from "./engine.ts";
 import { EntryError, gistOf, parseEntry } from "./entry.ts";
 import type { EntryGist } from "./entry-grammar.ts";
+import { checkEpochGenesis } from "./epoch.ts";
 import { privateCommitment } from "./hashes.ts";
 import { IdSet } from "./id-set.ts";
 import { differingColumn, indexColumns } from "./index-columns.ts";
+import type { EpochChange } from "./log-change.ts";
 import type { Redactions } from "./redactions.ts";
 import type { StoredEntry } from "./store.ts";
 
@@ -23,6 +25,8 @@ export interface EntryCheckOptions {
   previous?: string;
   /** Told of what is gone and of the entries that say so. */
   redactions?: Redactions;
+  /** The restore that this log's first entry has to name, when known. */
+  epoch?: EpochChange;
   /** The runtime's own hash, where it has a faster one. */
   engine?: Engine;
 }
@@ -39,10 +43,11 @@ interface Writer {
  * how many there are said to be.
  */
 export function createEntryChecks(
-  { origin, silenceMs = DEFAULT_SILENCE_MS, previous, redactions, engine = plainEngine }: EntryCheckOptions,
+  options: EntryCheckOptions,
   report: (finding: Finding) => void,
   expected = 0,
 ) {
+  const { origin, silenceMs = DEFAULT_SILENCE_MS, previous, redactions, engine = plainEngine } = options;
   const ids = new IdSet(expected);
   const writers = new Map<string, Writer>();
   const boots = new Map<string, Writer["boot"]>();
@@ -81,6 +86,7 @@ export function createEntryChecks(
     if (said("origin") !== origin) report({ code: "E_ORIGIN", seq, where: "x" });
     else if (previous !== undefined && said("prev") !== previous)
       report({ code: "E_EPOCH", seq, where: "x" });
+    else for (const finding of checkEpochGenesis(origin, x, options.epoch ?? null)) report(finding);
   }
 
   /** What is stored beside a leaf, against the leaf. */

@@ -38,3 +38,15 @@ export function keysFor(origin: string, pinned: readonly NoteKey[]): NoteKey[] {
     .filter((key, i) => keys.findIndex((other) => equalBytes(other.publicKey, key.publicKey)) === i)
     .map(({ publicKey }) => ({ name: origin, publicKey }));
 }
+
+/** Name of a clinic's key log: the first as it was pinned by everybody, after a restore with the epoch's number. */
+export function keylogOrigin(host: string, epoch: number): string {
+  return epoch === 1 ? `${host}/bedside-keylog` : `${host}/bedside-keylog/${epoch}`;
+}
+
+/** Host and epoch of a key log's name; null for any other name. */
+export function parseKeylogOrigin(origin: string): { host: string; epoch: number } | null {
+  const [, host, epoch] = /^(.+)\/bedside-keylog(?:\/([1-9]\d{0,3}))?$/.exec(origin) ?? [];
+  if (host === undefined || epoch === "1") return null;
+  return { host, epoch: epoch === undefined ? 1 : Number(epoch) };
+}

@@ -1,5 +1,6 @@
 import type { EntryInput } from "#audit/entry-input.ts";
 import type { AuditEvent } from "#audit/events.ts";
+import type { EpochChange } from "#audit/log-change.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
 /** What the writer takes from outside. */
@@ -19,6 +20,8 @@ export interface AuditStoreOptions {
   keyIds?: readonly string[];
   /** Hash of the retention policy in force, for the genesis entry. */
   policyHash?: string;
+  /** The named restore after which this log goes on: what it kept is closed, and a log of its own opened. */
+  epoch?: EpochChange | null;
   /** Milliseconds between two ticks; default 5 minutes. */
   tickMs?: number;
   /** Told of a tick or of stored tree nodes that failed; nothing else reports it. */

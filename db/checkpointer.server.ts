@@ -1,11 +1,5 @@
-import type { Checkpoint } from "#audit/checkpoint.ts";
 import type { SignedLog } from "#audit/signer.ts";
-
-export interface SignedCheckpoint {
-  checkpoint: Checkpoint;
-  /** The signed note, byte for byte. */
-  note: string;
-}
+import type { SignedCheckpoint } from "#signer/log-signer.ts";
 
 export interface CheckpointerOptions {
   signer: (log: SignedLog) => Promise<SignedCheckpoint>;

@@ -10,6 +10,7 @@ export default defineConfig({
     "envelope",
     "invitation",
     "link",
+    "log-change",
     "person",
     "review",
     "recovery",

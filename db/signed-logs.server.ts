@@ -1,19 +1,19 @@
 import type { SignedLog } from "#audit/signer.ts";
-import { openLogName } from "./audit-log-opener.server.ts";
+import { openHead } from "./audit-log-opener.server.ts";
 import { openAuditStorage } from "./audit-storage.server.ts";
 import { keylogHead, keylogTiles } from "./keylog-store.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
-/** False before the first start. */
-export async function hasOpenLog(client: SqlClient): Promise<boolean> {
-  return (await openLogName(client)) !== null;
+/** Origin of the log that takes entries now; null before the first start. */
+export async function openLogOrigin(client: SqlClient): Promise<string | null> {
+  return (await openHead(client))?.origin ?? null;
 }
 
 /** The open audit log as the signer looks at it. Rejects before the first start. */
 export async function readAuditLog(client: SqlClient): Promise<SignedLog> {
-  const name = await openLogName(client);
-  if (name === null) throw new Error("no open log");
-  const storage = await openAuditStorage(client, name);
+  const found = await openHead(client);
+  if (found === null) throw new Error("no open log");
+  const storage = await openAuditStorage(client, found.log);
   const { origin, size } = await storage.head();
   return { origin, size, tile: storage.tile };
 }

@@ -20,6 +20,8 @@ export interface TestDatabase {
   /** As the role the app serves with. */
   appUrl: string;
   drop(): Promise<void>;
+  /** What a backup of this moment holds, as a database of its own; nobody may be connected to this one. */
+  copy(): Promise<TestDatabase>;
 }
 
 /** vitest globalSetup: one cluster a run (TEST_DATABASE_URL, else an embedded one in a folder of its own). */
@@ -51,6 +53,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env[ADMIN_URL];
   const template = process.env[TEMPLATE];
   if (!adminUrl || !template) throw new Error("no test cluster: run under the vitest project `integration`");
+  return copyOf(adminUrl, template);
+}
+
+async function copyOf(adminUrl: string, template: string): Promise<TestDatabase> {
   const name = `bedside_test_${randomBytes(8).toString("hex")}`;
   await asAdmin(adminUrl, (admin) => admin.query(`create database ${name} template ${template}`));
   const url = withDatabase(adminUrl, name);
@@ -60,6 +66,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     url,
     appUrl: app.href,
+    copy: () => copyOf(adminUrl, name),
     drop: async () => {
       await asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
     },

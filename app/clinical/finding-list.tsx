@@ -25,6 +25,7 @@ const words: Readonly<Record<string, TextKey>> = {
   E_INDEX: "audit.code.E_INDEX",
   E_PRIV: "audit.code.E_PRIV",
   E_EPOCH: "audit.code.E_EPOCH",
+  W_EPOCH: "audit.code.W_EPOCH",
 };
 
 /** What a check of the access log found, in words, each with its place and its code. */

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { access } from "node:fs/promises";
 import path from "node:path";
 import type { ServerBuild } from "@remix-run/node";
+import { openSigner } from "#app/services/audit-log/open-signer.server.ts";
 import { claimDataFolder } from "#app/services/data-folder.server.ts";
 import { type OpenedDatabase, startDatabase } from "#app/services/database.server.ts";
 import { type Env, readEnv } from "#app/services/env.server.ts";
@@ -60,7 +61,8 @@ export async function boot(build: ServerBuild, root: string, env: Env = readEnv(
   };
   try {
     database = await startDatabase(env, secrets, log);
-    services = await startServices({ env, log, secrets, database });
+    const signer = await openSigner(secrets.folder);
+    services = await startServices({ env, log, secrets, signer, database });
   } catch (cause) {
     const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
     log.warn("server.start_failed", { code: errorCode(inner) });

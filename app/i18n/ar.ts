@@ -16,6 +16,7 @@ import { passingOn } from "./ar/passing-on.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
 import { redaction } from "./ar/redaction.ts";
+import { restored } from "./ar/restored.ts";
 import { review } from "./ar/review.ts";
 import { root } from "./ar/root.ts";
 import { safety } from "./ar/safety.ts";
@@ -50,6 +51,7 @@ export const ar = {
   ...trust,
   ...audit,
   ...officer,
+  ...restored,
   ...review,
   ...disclosures,
   ...redaction,

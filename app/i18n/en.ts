@@ -16,6 +16,7 @@ import { passingOn } from "./en/passing-on.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
 import { redaction } from "./en/redaction.ts";
+import { restored } from "./en/restored.ts";
 import { review } from "./en/review.ts";
 import { root } from "./en/root.ts";
 import { safety } from "./en/safety.ts";
@@ -49,6 +50,7 @@ export const en = {
   ...trust,
   ...audit,
   ...officer,
+  ...restored,
   ...review,
   ...disclosures,
   ...redaction,

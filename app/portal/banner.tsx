@@ -6,6 +6,7 @@ import { useErrorText } from "#app/i18n/use-error-text.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { Arriving } from "#app/vault/passing-on-rpc.ts";
 import { ArrivingMessages, isArriving } from "./arriving-messages.tsx";
+import { RestoreNews } from "./restore-news.tsx";
 import { loadSession, useSession } from "./session.ts";
 import { SheetOffer } from "./sheet-offer.tsx";
 import { useSync } from "./use-sync.ts";
@@ -32,7 +33,12 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
       {stopped === null ? null : (
         <p role="alert" data-code={stopped} className="border-b border-red bg-red-wash px-4 py-3">
           <strong className="font-semibold">{words(layerOf(stopped), stopped).title}</strong>{" "}
-          {words(layerOf(stopped), stopped).body}
+          {words(layerOf(stopped), stopped).body}{" "}
+          {stopped === "E_RESTORED" ? (
+            <Link to="/restored" className="inline-flex min-h-11 items-center font-medium">
+              {t("restored.open")}
+            </Link>
+          ) : null}
         </p>
       )}
       {left === null || left > warnMs || left <= 0 ? null : (
@@ -44,6 +50,7 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
           <ArrivingMessages work={arriving.data} />
         </div>
       ) : null}
+      <RestoreNews />
       {missingKit ? (
         <p className="flex flex-wrap items-center gap-x-4 border-b border-amber bg-amber-wash px-4 py-2">
           <span>{t("kit.why")}</span>

@@ -16,6 +16,7 @@ export const screenRoutes: RouteConfigEntry[] = [
     route("account", "routes/account/route.tsx"),
     route("devices", "routes/devices/route.tsx"),
     route("devices/:deviceId", "routes/device-report/route.tsx"),
+    route("restored", "routes/restored/route.tsx"),
     route("account/add-device", "routes/add-device/route.tsx"),
     route("safety", "routes/safety/route.tsx"),
     route("safety/:accountId", "routes/safety-person/route.tsx"),

@@ -11,8 +11,6 @@ const SECRET_BYTES = 32;
 const names = {
   pseudonymKey: "pseudonym-key",
   addressKey: "address-key",
-  auditSigner: "audit-signer",
-  keylogSigner: "keylog-signer",
   databasePassword: "database-password",
   databaseOwnerPassword: "database-owner-password",
   databaseAppPassword: "database-app-password",
@@ -22,15 +20,11 @@ export interface Secrets {
   /** Keys of 32 bytes. */
   pseudonymKey: Uint8Array;
   addressKey: Uint8Array;
-  /** Seed of the Ed25519 key that signs checkpoints of the audit log, 32 bytes. */
-  auditSigner: Uint8Array;
-  /** The same for the key log. */
-  keylogSigner: Uint8Array;
   /** Passwords of the embedded PostgreSQL's roles, in base64url. */
   databasePassword: string;
   databaseOwnerPassword: string;
   databaseAppPassword: string;
-  /** Where the signers keep their memory, beside their keys. */
+  /** Where the signer keeps its keys and its memory, unless it is a process of another user. */
   folder: string;
 }
 
@@ -48,8 +42,6 @@ export async function openSecrets(
     return {
       pseudonymKey: await open(names.pseudonymKey),
       addressKey: await open(names.addressKey),
-      auditSigner: await open(names.auditSigner),
-      keylogSigner: await open(names.keylogSigner),
       databasePassword: (await open(names.databasePassword)).toString("base64url"),
       databaseOwnerPassword: (await open(names.databaseOwnerPassword)).toString("base64url"),
       databaseAppPassword: (await open(names.databaseAppPassword)).toString("base64url"),

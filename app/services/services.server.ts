@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { openAuditPool } from "#db/audit-pool.server.ts";
-import { createSignerState } from "#db/audit-signer-state.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
-import { hasOpenLog, readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
+import { openLogOrigin, readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
+import type { LogSigner } from "#signer/log-signer.ts";
 import manifest from "../../package.json";
 import { Checkpoints } from "./audit-log/checkpoints.server.ts";
-import { requireSameLog } from "./audit-log/require-same-log.server.ts";
+import { keylogNameNow, newestEpoch } from "./audit-log/log-changes.server.ts";
+import { requireEpochOnce, requireSameLog } from "./audit-log/require-same-log.server.ts";
 import { watchAppends } from "./audit-log/watch-appends.server.ts";
 import { FailureTally } from "./audited/failure-tally.server.ts";
 import type { BlobStore } from "./blob/blob-store.server.ts";
@@ -30,6 +30,8 @@ export interface Services {
   secrets: Secrets;
   database: OpenedDatabase;
   audit: AuditStore;
+  /** Whoever signs both logs. */
+  signer: LogSigner;
   /** Signed checkpoints of the audit log. */
   checkpoints: Checkpoints;
   /** Signed checkpoints of the key log, made when somebody asks. */
@@ -55,6 +57,7 @@ export interface ServiceParts {
   log: Log;
   secrets: Secrets;
   database: OpenedDatabase;
+  signer: LogSigner;
   audit: AuditStore;
   blobs: BlobStore;
   clock: () => number;
@@ -63,18 +66,18 @@ export interface ServiceParts {
 
 /** Wires services over a migrated database and an audit store; its `start` and `stop` are the caller's. */
 export function createServices(parts: ServiceParts): Services {
-  const { database, log, secrets } = parts;
+  const { database, log, signer } = parts;
   const signing = {
-    state: createSignerState(secrets.folder),
+    signer,
     monotonic: () => performance.now(),
     onError: (cause: unknown) => log.warn("audit.not_signed", { code: errorCode(cause) }),
   };
   const checkpoints = new Checkpoints({
-    ...{ ...signing, seed: secrets.auditSigner, read: () => readAuditLog(database.pool) },
+    ...{ ...signing, kind: "access", read: () => readAuditLog(database.pool) },
   });
-  const origin = keylogOrigin(parts.env);
+  const origin = keylogNameNow(new URL(parts.env.origin).host, signer.changes);
   const keylog = new Checkpoints({
-    ...{ ...signing, seed: secrets.keylogSigner, read: () => readKeylog(database.pool, origin) },
+    ...{ ...signing, kind: "keys", read: () => readKeylog(database.pool, origin) },
   });
   const audit = watchAppends(parts.audit, (count) => checkpoints.appended(count));
   const failures = new FailureTally(audit, (cause) =>
@@ -95,13 +98,9 @@ export function createServices(parts: ServiceParts): Services {
       await failures.stop();
       await audit.stop();
       await checkpoints.stop();
+      await signer.close();
     },
   };
-}
-
-/** The name of the clinic's key log, pinned by every browser with its key (protocol SPEC §13). */
-function keylogOrigin({ origin }: Env): string {
-  return `${new URL(origin).host}/bedside-keylog`;
 }
 
 /** The composition root of the server: migrated database in, running services out. */
@@ -109,9 +108,10 @@ export async function startServices(parts: {
   env: Env;
   log: Log;
   secrets: Secrets;
+  signer: LogSigner;
   database: OpenedDatabase;
 }): Promise<Services> {
-  const { env, log, database } = parts;
+  const { env, log, database, signer } = parts;
   const onError = (cause: unknown) => log.warn("audit.background", { code: errorCode(cause) });
   const pool = openAuditPool(database.pool, onError);
   const clock = Date.now;
@@ -126,14 +126,19 @@ export async function startServices(parts: {
     boot: randomBytes(6).toString("base64url"),
     host: new URL(env.origin).host,
     version: manifest.version,
-    keyIds: [`ed25519/${toBase64url(ed25519Key(parts.secrets.auditSigner).publicKey)}`],
+    keyIds: [`ed25519/${toBase64url(signer.keys.access)}`],
+    epoch: newestEpoch(signer.changes),
     onBackgroundError: onError,
   });
   const blobs = createFolderBlobStore(env.dataDir);
   const services = createServices({ ...parts, audit, blobs, clock, random });
   try {
     // Before anything is written, and again over what a first start or a new year has opened.
-    if (await hasOpenLog(database.pool)) await requireSameLog(services.checkpoints);
+    const opened = await openLogOrigin(database.pool);
+    if (opened !== null) {
+      await requireEpochOnce(signer, opened);
+      await requireSameLog(services.checkpoints);
+    }
     await requireSameLog(services.keylog);
     await audit.start();
     await requireSameLog(services.checkpoints);

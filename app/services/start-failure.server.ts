@@ -13,7 +13,12 @@ export type StartFailureCode =
   | "start_build_missing"
   | "start_log_rolled_back"
   | "start_log_rewritten"
-  | "start_signer_unreadable";
+  | "start_signer_unreadable"
+  | "start_restore_reason"
+  | "start_restore_empty"
+  | "start_restore_nothing"
+  | "start_restore_code"
+  | "start_restore_note";
 
 /** Why the server cannot start; the sentence for the operator is made from it at the edge. */
 export class StartFailure extends Error {

@@ -27,11 +27,21 @@ const sentences: Record<Code, string> = {
     "The port or address may not be used: set PORT to a number above 1023, and BEDSIDE_LISTEN to an address of this machine.",
   start_build_missing: "The build is missing: run npm start, which makes it.",
   start_log_rolled_back:
-    "The access log is shorter than what was signed here (E_ROLLBACK), so the database was rolled back or replaced: put back its newest copy, or set BEDSIDE_DATA_DIR to an empty folder for a new clinic.",
+    "The access log is shorter than what was signed here (E_ROLLBACK), so the database was rolled back or replaced: put back its newest copy, and if this is the newest, name the loss with npm run epoch (compliance/runbooks/backup-restore.md).",
   start_log_rewritten:
     "The access log is not the one that was signed here (E_FORK), so the database was changed or replaced: keep it as evidence, and put back the one that belongs to this data folder.",
   start_signer_unreadable:
     "The memory of the access log's signer is damaged: put back the .checkpoint files of the folder `secrets` in the data folder from its newest copy.",
+  start_restore_reason:
+    "Say why the clinic went back to a copy: npm run epoch -- REASON, where REASON is disk-failure, attack, mistake, move, drill or other.",
+  start_restore_empty:
+    "The database holds no access log, so it is no copy of a clinic: put the copy back first, or set BEDSIDE_DATA_DIR to the folder that holds it.",
+  start_restore_nothing:
+    "Nothing is lost: both logs of this database are as long as what was signed, and Bedside starts with npm start.",
+  start_restore_code:
+    "The code belongs to another loss than the one that is there now: run npm run epoch -- REASON again, and read what it says before you repeat its code.",
+  start_restore_note:
+    "A checkpoint file is not signed by the keys that lie in this data folder: give the file of this clinic, or leave it out.",
   cluster_no_binaries:
     "No PostgreSQL came with npm for this machine: run npm ci, or set DATABASE_URL to a PostgreSQL of your own.",
   cluster_root_refused:

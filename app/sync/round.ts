@@ -18,6 +18,7 @@ import {
 import { type Api, HttpError } from "./http.ts";
 import { outcomeOf } from "./outcome.ts";
 import { postRoot } from "./post-root.ts";
+import { readChanges } from "./read-changes.ts";
 
 /** Enough for 64 accounts at a time through a directory of thousands, and still an end. */
 const keylogLimit = 64;
@@ -28,8 +29,19 @@ export interface Seen {
   refusedChain: VaultCode | null;
 }
 
-/** Reads the key log until nothing more is wanted that the server can give. */
+/** Reads the key log; where it does not continue what is held here, what the clinic says happened to it comes first. */
 export async function readKeylog(api: Api, vault: Vault, seen: Seen): Promise<void> {
+  try {
+    await readStatements(api, vault, seen);
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== "E_STALE_LOG") throw error;
+    if (!(await readChanges(api, vault))) throw error;
+    await readStatements(api, vault, seen);
+  }
+}
+
+/** Until nothing more is wanted that the server can give. */
+async function readStatements(api: Api, vault: Vault, seen: Seen): Promise<void> {
   let asked = "";
   for (let i = 0; i < keylogLimit; i++) {
     const { log, taken, want } = await vault.syncState();

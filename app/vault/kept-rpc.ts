@@ -1,5 +1,5 @@
-/** What a page may keep: the checkpoint of the access log that this device found good. */
-export type KeptName = "access-log";
+/** What a page may keep: the checkpoint of the access log that this device found good; the newest restore that was shown. */
+export type KeptName = "access-log" | "restore-seen";
 
 /** What a device remembers of the access log, and what it was told before it saw any of it. */
 export interface KeptVault {

@@ -16,6 +16,7 @@ import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
 import type { KeptVault } from "./kept-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
+import type { LogChangesVault } from "./log-changes-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
 import type { PassingOnVault } from "./passing-on-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
@@ -283,6 +284,7 @@ export interface Vault
     SafetyVault,
     SheetVault,
     KeptVault,
+    LogChangesVault,
     TakeBackVault {
   status(): Promise<VaultStatus>;
   /** Fresh salts for a passkey that is about to be made. */

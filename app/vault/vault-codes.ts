@@ -66,6 +66,8 @@ export const vaultCodes = [
   "E_SYNC_FIRST",
   /** The checkpoint is not one that this device found good by going through the log. */
   "E_LOG_UNCHECKED",
+  /** The clinic says that it went back to a copy, and two people have yet to confirm it (audit SPEC §12). */
+  "E_RESTORED",
   "E_INTERNAL",
   /** The worker ended during a call; the vault is locked. */
   "E_WORKER",

@@ -11,6 +11,7 @@ import { type Outcome, UsageError } from "./outcome.ts";
 import { serveReader } from "./reader-thread.ts";
 
 const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--header LINE]... [--threads 1|2] [--json]
+                     [--change FILE]... [--person KEY]...
   verify LOG...              every entry, the chain, the tree and the signed checkpoint; several logs oldest first
   consistency LOG NOTE...    that the log goes on from checkpoints kept before
   fsck LOG                   the same without a key: what the entries say about each other
@@ -20,6 +21,7 @@ const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--
   export LOG [NUMBER]...     the log as an export, whole or some entries with their proofs
   checkpoint NOTE            who signed a checkpoint, for which log and size
   signoff REVIEW LOG         that a review was signed with --device-key KEY, and that the log still says what it found
+--change: a restore or a new key of the log, as the officer's page saves it; --person: device keys that must have confirmed it
 LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address
 exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
 `;
@@ -37,7 +39,16 @@ async function main(): Promise<number> {
   }
   const [name = "", ...rest] = parsed.positionals;
   if (!Object.hasOwn(COMMANDS, name)) return usage();
-  const { key = [], pin = [], header = [], check = false, json = false, threads } = parsed.values;
+  const {
+    key = [],
+    pin = [],
+    header = [],
+    change = [],
+    person = [],
+    check = false,
+    json = false,
+    threads,
+  } = parsed.values;
   const deviceKey = parsed.values["device-key"] ?? null;
   if (threads !== undefined && threads !== "1" && threads !== "2") return usage();
   const reading = {
@@ -47,7 +58,16 @@ async function main(): Promise<number> {
   try {
     // hasOwn has just said that it is one of them.
     const outcome = await COMMANDS[name as keyof typeof COMMANDS](rest, {
-      ...{ keys: key, pins: pin, headers: header, check, deviceKey, reading },
+      ...{
+        keys: key,
+        pins: pin,
+        headers: header,
+        changes: change,
+        people: person,
+        check,
+        deviceKey,
+        reading,
+      },
     });
     await print(outcome, json);
     return outcome.status;
@@ -66,6 +86,8 @@ function parse() {
       key: { type: "string", multiple: true },
       pin: { type: "string", multiple: true },
       header: { type: "string", multiple: true },
+      change: { type: "string", multiple: true },
+      person: { type: "string", multiple: true },
       check: { type: "boolean" },
       json: { type: "boolean" },
       threads: { type: "string" },

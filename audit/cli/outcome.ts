@@ -4,6 +4,7 @@ import { keysFor } from "../lineage.ts";
 import { type NoteKey, parseKey } from "../note.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import type { LogFile } from "./files.ts";
+import { keysThrough } from "./named-changes.ts";
 import type { ReadOptions } from "./read-entries.ts";
 
 /** What a command has to say; `output` goes to standard output as it is. */
@@ -19,6 +20,10 @@ export interface CommandOptions {
   keys: readonly string[];
   /** Paths of checkpoint notes kept from before. */
   pins: readonly string[];
+  /** Paths of files that name a restore or a new key, oldest first. */
+  changes: readonly string[];
+  /** Device keys, base64url, of the people whose word a restore needs. */
+  people: readonly string[];
   /** Lines `Name: value` for what is read by http. */
   headers: readonly string[];
   /** The word that `reindex` asks for. */
@@ -41,8 +46,9 @@ export function signedCheckpoint({ manifest }: LogFile, pinned: readonly NoteKey
   return openCheckpoint(note, manifest.origin, keys, verifyEd25519);
 }
 
-export function trustedKeys({ keys }: CommandOptions): NoteKey[] {
-  return keys.map(parseKey);
+/** The pinned keys, and those that replaced them by a change which both signed. */
+export function trustedKeys({ keys, changes }: CommandOptions): NoteKey[] {
+  return keysThrough(keys.map(parseKey), changes);
 }
 
 export function required(argument: string | undefined): string {

@@ -1,12 +1,14 @@
 import { type Finding, severity } from "../audit-code.ts";
 import { type Checkpoint, openCheckpoint } from "../checkpoint.ts";
-import { EMPTY_ROOT, leafHash } from "../hashes.ts";
+import { standsAfter } from "../epoch.ts";
+import { EMPTY_ROOT, equalBytes, leafHash } from "../hashes.ts";
 import { keysFor } from "../lineage.ts";
 import { verifyInclusion } from "../merkle-proof.ts";
 import type { StoredEntry } from "../store.ts";
 import { verifyLog } from "../verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { fileStorage, type LogFile, readBytes } from "./files.ts";
+import { endedBy, isEpochLog, type NamedEpoch, namedEpochs, openedBy } from "./named-changes.ts";
 import { nodeEngine } from "./node-engine.ts";
 import { type CommandOptions, type Outcome, signedCheckpoint, trustedKeys } from "./outcome.ts";
 
@@ -28,21 +30,57 @@ export async function verifyFile(
   const checkpoint = signedCheckpoint(file, keys);
   if (claim !== "complete")
     return { outcome: await verifySubset(file, checkpoint), end: { size: 0, root: EMPTY_ROOT } };
-  const pins = options.pins
-    .map((pin) => openPin(readBytes(pin), keys))
-    .filter((pin) => pin.origin === origin);
+  const epochs = namedEpochs(options.changes, keys, options.people);
+  const opened = openedBy(origin, epochs);
+  const { pins, lost } = pinsOf(file, options, epochs);
   const report = await verifyLog(await fileStorage(file, options.reading), {
     ...{ origin, pins: [...pins, ...(trusted ?? [])], onEntry },
     ...{ checkpoint: checkpoint ?? undefined, withoutTiles: true, engine: nodeEngine },
     ...(previous !== null && { previous }),
+    ...(opened !== null && { epoch: opened.change }),
   });
-  const { findings, firstBad, size, root } = report;
-  const status = report.status < 2 && !checkpoint ? 3 : report.status;
+  const { firstBad, size, root } = report;
+  const findings = [...report.findings, ...lost, ...endOf(origin, { size, root }, epochs)];
+  const found = Math.max(report.status === 3 ? 0 : report.status, severity(findings));
+  // A log after a restore stands on the word of two people: without it nothing is decided.
+  const isOpen = !checkpoint || report.status === 3 || (isEpochLog(origin) && !opened?.confirmed);
+  // One of the numbers above.
+  const status = (found < 2 && isOpen ? 3 : found) as Outcome["status"];
   const covered = checkpoint ? checkpoint.size : 0;
   return {
     outcome: { status, findings, facts: { origin, claim, size, covered, firstBad } },
     end: { size, root },
   };
+}
+
+/** Kept checkpoints of this log: those that it has to go on from, and what a named restore says of the others. */
+function pinsOf(file: LogFile, options: CommandOptions, epochs: readonly NamedEpoch[]) {
+  const { origin } = file.manifest;
+  const kept = options.pins
+    .map((pin) => openPin(readBytes(pin), trustedKeys(options)))
+    .filter((pin) => pin.origin === origin);
+  const ended = endedBy(origin, epochs);
+  if (ended === null) return { pins: kept, lost: [] };
+  const judged = kept.map((pin) => ({ pin, stands: standsAfter(ended.access, pin) }));
+  return {
+    pins: judged.filter(({ stands }) => stands === "kept").map(({ pin }) => pin),
+    lost: judged.flatMap(({ pin, stands }): Finding[] => {
+      if (stands === "kept") return [];
+      return stands === "lost" ? [{ code: "W_EPOCH", seq: ended.access.kept.size, to: pin.size }] : [stands];
+    }),
+  };
+}
+
+/** A log that a restore ended, ends where the restore says. */
+function endOf(
+  origin: string,
+  end: { size: number; root: Uint8Array },
+  epochs: readonly NamedEpoch[],
+): Finding[] {
+  const kept = endedBy(origin, epochs)?.access.kept;
+  if (kept === undefined || kept.origin !== origin) return [];
+  const isSame = kept.size === end.size && equalBytes(kept.root, end.root);
+  return isSame ? [] : [{ code: "E_EPOCH", seq: null, where: "kept" }];
 }
 
 /** The log that a note says it is of; nothing is verified by it. */

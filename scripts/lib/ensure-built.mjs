@@ -10,6 +10,7 @@ const sources = [
   "app",
   "db",
   "audit",
+  "signer",
   "public",
   "package.json",
   "package-lock.json",

@@ -27,6 +27,11 @@ export const importRules: ImportRule[] = [
     from: "^audit/cli/",
     never: ["^app/", "^db/"],
   },
+  {
+    name: "the signer is a program of its own that knows the logs and nothing else",
+    from: "^signer/",
+    never: ["^app/", "^db/", "node_modules/"],
+  },
   { name: "protocol is schemas", from: "^app/protocol/", only: ["^app/(protocol|lib)/", zod] },
   {
     name: "primitives wrap the crypto libraries",
@@ -122,7 +127,7 @@ export const importRules: ImportRule[] = [
   },
   {
     name: "nothing of the product needs the demo",
-    from: "^(app|db|audit)/",
+    from: "^(app|db|audit|signer)/",
     except: "^app/demo/",
     never: ["^app/demo/"],
   },

@@ -8,7 +8,7 @@ import { batchRanges } from "#audit/batch-proof.ts";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { leafHash, nodeHash } from "#audit/hashes.ts";
 import { splitPoint } from "#audit/merkle-proof.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 
 /** What a checkpoint's note says. */
 export function headOf({ note }: Pick<ProvenLog, "note">) {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { createApp } from "#app/http/app.server.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { newestEpoch } from "#app/services/audit-log/log-changes.server.ts";
 import { type BlobStore, BlobStoreError } from "#app/services/blob/blob-store.server.ts";
 import { createFolderBlobStore } from "#app/services/blob/folder-blob-store.server.ts";
 import { readEnv } from "#app/services/env.server.ts";
@@ -19,7 +21,8 @@ import { createAuditStore } from "#db/audit-store.server.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
 import { openDatabase, type Patience } from "#db/client.server.ts";
-import { createTestDatabase } from "#tests/cluster.ts";
+import { openLocalSigner } from "#signer/local-signer.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
 import { apiBuild } from "./api-build.ts";
 import { testEpochMs } from "./test-person.ts";
 
@@ -38,8 +41,14 @@ export interface ApiServer {
   fillDisk(full: boolean): void;
   /** The data folder. */
   folder: string;
+  database: TestDatabase;
+  /** Stops it and leaves database and data folder as they are, for a start over them or over a copy. */
+  halt(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What another server left, to start again where it was: at its address, with its data folder. */
+export type Left = Pick<ApiServer, "origin" | "folder" | "database" | "now">;
 
 interface ApiServerInput {
   settings?: Record<string, string>;
@@ -48,12 +57,14 @@ interface ApiServerInput {
   /** The address under which the app finds the database at this one. */
   databaseAt?: (url: string) => Promise<string>;
   patience?: Patience;
+  over?: Left;
 }
 
 /** The real express chain, routes, services and PostgreSQL; only the clock and a switch on the audit log are the test's. */
 export async function startApiServer(given: ApiServerInput = {}): Promise<ApiServer> {
-  const folder = await mkdtemp(path.join(tmpdir(), "bedside-api-"));
-  const test = await createTestDatabase();
+  const { over } = given;
+  const folder = over?.folder ?? (await mkdtemp(path.join(tmpdir(), "bedside-api-")));
+  const test = over?.database ?? (await createTestDatabase());
   const owner = new pg.Pool({ connectionString: test.url, max: 2 });
   owner.on("error", () => undefined);
   const onError = () => undefined;
@@ -61,7 +72,9 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
   const database = openDatabase({ url, onError, patience: given.patience });
   const auditPool = openAuditPool(database.pool, onError);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) =>
+    server.listen(over ? Number(new URL(over.origin).port) : 0, "127.0.0.1", resolve),
+  );
   // A TCP server's address has a port.
   const { port } = server.address() as AddressInfo;
   const env = readEnv({
@@ -74,20 +87,22 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
   });
   const logged: string[] = [];
   const log = createLog("debug", { write: (line) => void logged.push(line) });
-  let nowMs = testEpochMs + 3_600_000;
+  let nowMs = over?.now() ?? testEpochMs + 3_600_000;
   let blocked = false;
   let full = false;
   const clock = () => nowMs;
   const random = (length: number) => new Uint8Array(randomBytes(length));
+  const secrets = await openSecrets(folder);
+  const signer = await openLocalSigner(secrets.folder);
   const stored = createAuditStore(auditPool, {
-    ...{ clock, random, nodeId: "test", boot: "boot", host: "localhost", version: "0" },
+    ...{ clock, random, nodeId: "test", boot: toBase64url(random(6)), version: "0" },
+    ...{ host: new URL(env.origin).host, epoch: newestEpoch(signer.changes) },
   });
   await stored.start();
   const audit = withSwitch(stored, () => blocked);
-  const secrets = await openSecrets(folder);
   const opened = { ...database, appRole: "bedside_app", stop: database.close };
   const services = createServices({
-    ...{ env, log, secrets, database: opened, audit, clock, random },
+    ...{ env, log, secrets, signer, database: opened, audit, clock, random },
     blobs: withRoom(createFolderBlobStore(given.blobsIn ?? folder), () => full),
   });
   await services.hub.start();
@@ -100,6 +115,16 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
     sessionStands: (cookie) => sessionStands(services, cookie),
   });
   server.on("request", app);
+  const halt = async () => {
+    blocked = false;
+    stopping.abort();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await services.stop();
+    await auditPool.end();
+    await database.close();
+    await owner.end();
+  };
   return {
     origin: env.origin,
     services,
@@ -116,15 +141,10 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
       full = value;
     },
     folder,
+    database: test,
+    halt,
     async stop() {
-      blocked = false;
-      stopping.abort();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await services.stop();
-      await auditPool.end();
-      await database.close();
-      await owner.end();
+      await halt();
       await test.drop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -7,7 +7,7 @@ import { EXPORT_FORMAT, entryLine, manifestLine } from "#audit/export.ts";
 import { createLogHashes, FIRST_LINK, HASH_LENGTH } from "#audit/hashes.ts";
 import { formatKey } from "#audit/note.ts";
 import type { StoredEntry } from "#audit/store.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 
 export const LONG_ORIGIN = "clinic.test/bedside-audit/2026";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -11,15 +11,19 @@ import { parseThreadWire, threadIdOf } from "#app/crypto/public/thread-statement
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { RootBatch } from "#app/protocol/clinic-api.ts";
 import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#app/protocol/invitation-api.ts";
+import type { LogChanges } from "#app/protocol/log-api.ts";
 import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
 import type { DeliveredStatement, Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { HttpSend } from "#app/sync/http.ts";
+import { formatKey } from "#audit/note.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 import { devicesIn } from "./devices-in.ts";
 import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
 import { RelayDevices } from "./relay-devices.ts";
 import { isHistory, pastFor, receiverAmong } from "./relay-history.ts";
 import { TestLog } from "./test-log.ts";
+import { provenFor } from "./test-restore.ts";
 
 type FeedItem = DeliveredStatement | ({ n: number; type: "envelope" } & Stored);
 type Invitation = { request: InvitationRequest; answer: InvitationAccept | null };
@@ -33,7 +37,10 @@ export class Relay {
   readonly setupLink = `${this.origin}/setup#${"A".repeat(43)}`;
   /** The key log as this server keeps and signs it; a test may put a fork in its place. */
   log = new TestLog();
-  auditKey = "clinic.test/bedside-audit/2027+00000000+AA==";
+  readonly access = ed25519Key(crypto.getRandomValues(new Uint8Array(32)));
+  auditKey = formatKey({ name: "clinic.test/bedside-audit/2027", publicKey: this.access.publicKey });
+  /** What it says happened to the logs themselves. */
+  logChanges: LogChanges = { changes: [], chains: [] };
   readonly chains = new Map<string, { wires: string[]; index: number[] }>();
   readonly #kemKeys = new Map<string, string>();
   readonly #people: Directory["people"] = [];
@@ -107,6 +114,8 @@ export class Relay {
         return ok(
           await this.#keylog(size, Number(url.searchParams.get("from")), url.searchParams.get("want") ?? ""),
         );
+      case "log/changes":
+        return ok(await provenFor(this.logChanges, this.log, url.searchParams.get("held") ?? ""));
       case "sync/feed":
         return ok(await this.#feed(Number(url.searchParams.get("after")), size, line));
       case "directory/":

@@ -6,11 +6,11 @@ import { EMPTY_RANGE, extendRange, type Node, rangeRoot } from "#audit/compact-r
 import { leafHash } from "#audit/hashes.ts";
 import { proveConsistency } from "#audit/merkle-proof.ts";
 import { formatKey } from "#audit/note.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 
 /** A key log in memory with its signer: what an operator has, and so what a hostile one can sign. */
 export class TestLog {
-  readonly origin = "clinic.test/bedside-keylog";
+  readonly origin: string;
   /** Verifier key. */
   readonly key: string;
   readonly #seed: Uint8Array;
@@ -18,7 +18,11 @@ export class TestLog {
   readonly #leaves: Uint8Array[] = [];
   readonly #places = new Map<string, number>();
 
-  constructor(seed: Uint8Array = crypto.getRandomValues(new Uint8Array(32))) {
+  constructor(
+    seed: Uint8Array = crypto.getRandomValues(new Uint8Array(32)),
+    origin = "clinic.test/bedside-keylog",
+  ) {
+    this.origin = origin;
     this.#seed = seed;
     this.#signer = ed25519Key(seed);
     this.key = formatKey({ name: this.origin, publicKey: this.#signer.publicKey });
@@ -42,6 +46,11 @@ export class TestLog {
     return rangeRoot(extendRange(EMPTY_RANGE, this.#leaves.slice(0, size)));
   }
 
+  async consistency(older: number, newer: number): Promise<string[]> {
+    const proof = await proveConsistency(async (node: Node) => this.#node(node), older, newer);
+    return proof.map((hash) => toBase64url(hash));
+  }
+
   /** A signed checkpoint of the tree of `size` leaves, or of whatever root is wanted. */
   note(size = this.size, root = this.root(size)): Promise<string> {
     const { publicKey, sign } = this.#signer;
@@ -60,9 +69,14 @@ export class TestLog {
     };
   }
 
+  /** What signs it. */
+  get signer() {
+    return this.#signer;
+  }
+
   /** The same leaves up to `size`, under the same key: what comes after may be another history. */
-  fork(size = this.size): TestLog {
-    const other = new TestLog(this.#seed);
+  fork(size = this.size, { origin = this.origin, seed = this.#seed } = {}): TestLog {
+    const other = new TestLog(seed, origin);
     other.#leaves.push(...this.#leaves.slice(0, size));
     for (const [name, index] of this.#places) if (index < size) other.#places.set(name, index);
     return other;

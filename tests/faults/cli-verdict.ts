@@ -10,8 +10,8 @@ import { exportLog } from "#audit/export.ts";
 import { formatKey } from "#audit/note.ts";
 import { openLogName } from "#db/audit-log-opener.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
 import type { SqlClient } from "#db/sql-client.server.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 
 /** The text that a signer of this data folder last signed; null before the first. */
 export async function lastSigned(dataDir: string, log: "audit" | "keylog"): Promise<string | null> {

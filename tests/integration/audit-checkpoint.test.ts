@@ -9,12 +9,12 @@ import { proveInclusion, verifyConsistency, verifyInclusion } from "#audit/merkl
 import { createCheckpointSigner } from "#audit/signer.ts";
 import { tileNodes } from "#audit/tiles.ts";
 import { verifyLog } from "#audit/verify.ts";
-import { createSignerState } from "#db/audit-signer-state.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { createCheckpointer } from "#db/checkpointer.server.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
 import { appendKeylog, keylogConsistencyProof } from "#db/keylog-store.server.ts";
 import { readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
+import { createSignerState } from "#signer/memory.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 
 let database: Awaited<ReturnType<typeof openAuditDatabase>>;

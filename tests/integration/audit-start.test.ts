@@ -13,6 +13,7 @@ import { verifyEd25519 } from "#audit/cli/ed25519.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { parseKey } from "#audit/note.ts";
 import { openDatabase } from "#db/client.server.ts";
+import { openLocalSigner } from "#signer/local-signer.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
 import { input } from "./audit-fixture.ts";
 
@@ -39,10 +40,12 @@ async function start(database = test): Promise<Services & { end(): Promise<void>
   running.push(async () => {
     if (!opened.pool.ended) await opened.close();
   });
+  const secrets = await openSecrets(folder);
   const services = await startServices({
     env: readEnv({ BEDSIDE_DATA_DIR: folder }),
     log: createLog("silent"),
-    secrets: await openSecrets(folder),
+    secrets,
+    signer: await openLocalSigner(secrets.folder),
     database: { ...opened, appRole: "bedside_app", stop: opened.close },
   });
   const end = async () => {

@@ -54,7 +54,8 @@ export type SigTag =
   | "thr-sig"
   | "env-sig"
   | "api-auth"
-  | "audit-signoff";
+  | "audit-signoff"
+  | "log-epoch";
 
 /** Tags used by the vault for its own key encryption keys, and by the safety number. */
 export type OtherTag = "safety" | "kek/unlock" | "kek/admin";

@@ -48,6 +48,9 @@ export const systemErrors = {
   "error.E_ADMIN_EMPTY.body": "كل شيء كما تريده بالفعل.",
   "error.E_ADMIN_LIMIT.title": "هذا كثير دفعة واحدة",
   "error.E_ADMIN_LIMIT.body": "نفّذه على عدة خطوات أصغر.",
+  "error.E_RESTORED.title": "تقول العيادة إنها رجعت إلى نسخة احتياطية",
+  "error.E_RESTORED.body":
+    "يجب أن يؤكد ذلك مدير النظام ومسؤول الامتثال على جهازيهما. وحتى ذلك الحين لن يتابع هذا الجهاز. رسائلك هنا محفوظة.",
   "error.E_LOG_UNCHECKED.title": "لم يفحص هذا الجهاز ذلك السجل",
   "error.E_LOG_UNCHECKED.body": "افحص السجل على هذا الجهاز أولًا، ثم وقّع.",
   "error.E_STORAGE.title": "تعذّر الحفظ على هذا الجهاز",

@@ -79,6 +79,7 @@ export const audit = {
     "Words or an entry were taken out or changed, and no entry says that two officers did so.",
   "audit.verify.redacted":
     "{count, plural, one {In # place words or an entry were taken out by two officers, as the log says itself.} other {In # places words or an entry were taken out by two officers, as the log says itself.}}",
+  "audit.code.W_EPOCH": "This log goes on after a restore from a backup that was named.",
   "audit.code.other": "The record does not fit.",
   "audit.key": "Key that signs the log",
   "audit.key.hint": "With this key an export can be checked on any computer, without this server.",

@@ -45,6 +45,8 @@ export const accessRules = {
   "POST /api/recovery/block": { open: "the same" },
   "GET /api/me": { roles: everyone, pending: true },
   "GET /api/sync/keylog": { roles: everyone, pending: true },
+  "GET /api/log/changes": { roles: everyone, pending: true },
+  "POST /api/log/consents": { roles: ["officer", "administrator"] },
   "GET /api/sync/feed": { roles: members, pending: true },
   "GET /api/sync/envelopes": { roles: members, pending: true },
   "GET /api/events": { roles: everyone, pending: true },

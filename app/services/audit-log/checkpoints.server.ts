@@ -1,8 +1,9 @@
 import type { AuditCode } from "#audit/audit-code.ts";
+import type { LogKind } from "#audit/log-change.ts";
 import { formatKey } from "#audit/note.ts";
-import { createCheckpointSigner, type SignedLog, SignerError, type SignerState } from "#audit/signer.ts";
-import { createCheckpointer, type SignedCheckpoint } from "#db/checkpointer.server.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { type SignedLog, SignerError } from "#audit/signer.ts";
+import { createCheckpointer } from "#db/checkpointer.server.ts";
+import type { LogSigner, SignedCheckpoint } from "#signer/log-signer.ts";
 
 /** The newest checkpoint that was signed here. */
 export interface CurrentCheckpoint extends SignedCheckpoint {
@@ -15,9 +16,8 @@ export interface CurrentCheckpoint extends SignedCheckpoint {
 export interface CheckpointsOptions {
   /** The log as it is now. */
   read: () => Promise<SignedLog>;
-  /** Seed of the signing key, 32 bytes. */
-  seed: Uint8Array;
-  state: SignerState;
+  kind: LogKind;
+  signer: LogSigner;
   /** Milliseconds, monotonic. */
   monotonic: () => number;
   /** Told when a signature was refused or failed with nobody waiting for it. */
@@ -29,8 +29,8 @@ const BEHIND_MS = 500;
 const BEHIND_ENTRIES = 256;
 
 /**
- * Keeps a log signed. Trust: the key and the signer's memory are this server's; whoever has both can sign a
- * second history, which every checkpoint kept in a browser contradicts.
+ * Keeps a log signed. Trust: whoever has the signer's key and memory can sign a second history, which every checkpoint kept
+ * in a browser contradicts; this process has neither, and can have signed only what extends what was.
  */
 export class Checkpoints {
   /** Raw Ed25519 public key, 32 bytes. */
@@ -42,10 +42,9 @@ export class Checkpoints {
   #timer: NodeJS.Timeout | null = null;
   #signing: Promise<void> = Promise.resolve();
 
-  constructor({ read, seed, state, monotonic, onError }: CheckpointsOptions) {
-    const key = ed25519Key(seed);
-    const sign = createCheckpointSigner({ state, ...key });
-    this.publicKey = key.publicKey;
+  constructor({ kind, read, signer, monotonic, onError }: CheckpointsOptions) {
+    const sign = (log: SignedLog) => signer.sign(kind, log);
+    this.publicKey = signer.keys[kind];
     this.#onError = onError;
     this.#newest = createCheckpointer({
       signer: (log) => signFresh(sign, log, read),
@@ -112,7 +111,7 @@ export class Checkpoints {
 
 /** Another node may have signed a longer log while this one was being read: then read it again before refusing. */
 async function signFresh(
-  sign: ReturnType<typeof createCheckpointSigner>,
+  sign: (log: SignedLog) => Promise<SignedCheckpoint>,
   log: SignedLog,
   read: () => Promise<SignedLog>,
 ): Promise<SignedCheckpoint> {

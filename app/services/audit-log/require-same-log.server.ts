@@ -1,7 +1,9 @@
 import { CheckpointError } from "#audit/checkpoint.ts";
 import { SignerError } from "#audit/signer.ts";
+import type { LogSigner } from "#signer/log-signer.ts";
 import { StartFailure } from "../start-failure.server.ts";
 import type { Checkpoints } from "./checkpoints.server.ts";
+import { newestEpoch } from "./log-changes.server.ts";
 
 /**
  * Is this the database whose log was signed here? Throws StartFailure when it is shorter than what was signed, tells
@@ -20,4 +22,16 @@ export async function requireSameLog(checkpoints: Pick<Checkpoints, "requireSame
     if (cause instanceof RangeError) throw new StartFailure("start_log_rewritten", { cause });
     throw cause;
   }
+}
+
+/**
+ * A restore is named once: a copy that is older than the log which goes on after it was restored again, and that has to be
+ * named again. Throws StartFailure.
+ */
+export async function requireEpochOnce(signer: LogSigner, opened: string): Promise<void> {
+  const epoch = newestEpoch(signer.changes);
+  if (epoch === null || opened !== epoch.access.kept.origin) return;
+  const signed = await signer.signed();
+  if (signed.some(({ origin }) => origin === epoch.access.next))
+    throw new StartFailure("start_log_rolled_back");
 }

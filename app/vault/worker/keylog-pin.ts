@@ -32,7 +32,10 @@ export function advanceKeylog(pin: KeylogPin, log: ProvenLog, shown: ShownLeaves
   const inclusion = log.inclusion.map(fromBase64url);
   if (!verifyBatch(shown, head.size, fromBase64url(head.root), inclusion))
     throw new VaultError("E_STALE_LOG");
-  if (head.size === pin.head.size) return pin.key === null ? { ...pin, key } : pin;
+  if (head.size === pin.head.size) {
+    if (pin.key === null) return { ...pin, key };
+    return pin.head.sig === "" ? { ...pin, head } : pin;
+  }
   const history = pin.head.size === 0 ? pin.history : [...pin.history, pin.head].slice(-historyLimit);
   return { ...pin, key, head, history };
 }
@@ -58,7 +61,7 @@ export function openHead(note: string, keyLine: string): SignedHead {
 
 /** The note that a kept head was taken from, for whoever is shown the evidence. */
 export function noteOf(keyLine: string, head: SignedHead): string {
-  const key = parseKey(keyLine);
+  const key = parseKey(head.key ?? keyLine);
   const text = checkpointText({ origin: key.name, size: head.size, root: fromBase64url(head.root) });
   return `${text}\n${formatSignature(key, fromBase64url(head.sig))}\n`;
 }
@@ -90,6 +93,9 @@ function continues(older: LogHead, newer: LogHead, consistency: readonly string[
  */
 export function relateLog(pin: KeylogPin, claimed: SignedHead): "consistent" | "unproven" | "fork" {
   if (claimed.size > pin.head.size) return "unproven";
+  // What a named restore has lost was signed under the name that the log had then.
+  const isClaimed = ({ size, root }: SignedHead) => size === claimed.size && root === claimed.root;
+  if ((pin.past ?? []).some(isClaimed)) return "consistent";
   const same = [pin.head, ...pin.history].find(({ size }) => size === claimed.size);
   if (same === undefined || same.root === claimed.root) return "consistent";
   return pin.key !== null && isSigned(pin.key, claimed) ? "fork" : "unproven";

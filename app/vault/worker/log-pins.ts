@@ -16,7 +16,8 @@ export type LogPins = z.infer<typeof logPins>;
 
 /** E_SYNC_FIRST before this device has pins of its own. */
 export function logPinsOf({ keylog, identity }: Model): LogPins {
-  if (keylog.key === null || identity.auditKey === null) throw new VaultError("E_SYNC_FIRST");
+  const isSigned = keylog.key !== null && keylog.head.sig !== "";
+  if (keylog.key === null || !isSigned || identity.auditKey === null) throw new VaultError("E_SYNC_FIRST");
   return {
     keylog: { key: keylog.key, note: noteOf(keylog.key, keylog.head) },
     auditKey: identity.auditKey,

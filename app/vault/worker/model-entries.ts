@@ -32,6 +32,7 @@ import { threadContext } from "./pins.ts";
 export type EntryKey =
   | "identity"
   | "keylog"
+  | "log-changes"
   | "cursors"
   | "directory"
   | "kit"
@@ -67,6 +68,8 @@ export function entryValue(model: Model, key: EntryKey): unknown {
       return model.identity;
     case "keylog":
       return model.keylog;
+    case "log-changes":
+      return model.logChanges;
     case "cursors":
       return { feed: model.feed, nextOutbox: model.nextOutbox };
     case "directory":
@@ -137,6 +140,7 @@ export function modelOf(entries: ReadonlyMap<string, unknown>, generation: numbe
     generation,
     identity,
     keylog,
+    logChanges: one<Model["logChanges"]>("log-changes") ?? { taken: [], waiting: null },
     ...cursors,
     directory: one<DirectoryEntry>("directory"),
     kit: one<KitPost>("kit"),

@@ -6,6 +6,7 @@ import type { KitPost, RevokePost, RotatePost } from "#app/protocol/clinic-api.t
 import type { Role } from "#app/protocol/roles.ts";
 import type { DeliveredEnvelope, DeliveredStatement, Directory } from "#app/protocol/sync-api.ts";
 import type { LogHead } from "#app/protocol/wire.ts";
+import type { Consent } from "#audit/epoch.ts";
 import type { Flow } from "../passing-on-rpc.ts";
 import type { PendingRoot } from "../root-batch-rpc.ts";
 import type { Category, Draft, OutboxItem, VaultCode } from "../rpc.ts";
@@ -41,7 +42,10 @@ export interface Welcome {
 
 /** A verified checkpoint: the note is its log's origin, size and root under this signature. */
 export interface SignedHead extends LogHead {
+  /** Empty while it stands by a change of the log alone, until the next answer signs it. */
   sig: string;
+  /** Verifier key under which it was signed, where that is not the pin's any more. */
+  key?: string;
 }
 
 /** The newest verified checkpoint of the key log and those before it, newest last. */
@@ -52,6 +56,14 @@ export interface KeylogPin {
   history: SignedHead[];
   /** Statements of chains up to this index have been asked for. */
   taken: number;
+  /** Heads of what a named restore has lost: what was signed then may quote them. */
+  past?: SignedHead[];
+}
+
+/** Changes of both logs that this device has followed, oldest first, and the one that waits to be confirmed (audit SPEC §12). */
+export interface LogChangesEntry {
+  taken: { note: string; consents: Consent[]; atMs: number }[];
+  waiting: { note: string; consents: Consent[] } | null;
 }
 
 export interface ThreadEntry {
@@ -229,6 +241,7 @@ export interface Model {
   generation: number;
   identity: Identity;
   keylog: KeylogPin;
+  logChanges: LogChangesEntry;
   feed: number;
   /** Number of the next outbox item. */
   nextOutbox: number;

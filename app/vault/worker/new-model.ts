@@ -12,6 +12,7 @@ export function newModel(start: {
     generation: 0,
     identity: { ...start.identity, cloned: false, shutOut: [] },
     keylog: start.keylog,
+    logChanges: { taken: [], waiting: null },
     feed: 0,
     nextOutbox: 1,
     directory: null,

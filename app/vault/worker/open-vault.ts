@@ -5,6 +5,7 @@ import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
 import type { DevicesVault } from "../devices-rpc.ts";
 import type { KeptVault } from "../kept-rpc.ts";
+import type { LogChangesVault } from "../log-changes-rpc.ts";
 import type { PassingOnVault } from "../passing-on-rpc.ts";
 import type { RootBatchVault } from "../root-batch-rpc.ts";
 import type { RootVault } from "../root-rpc.ts";
@@ -22,6 +23,7 @@ import { ingestFeed, retryParked } from "./ingest-feed.ts";
 import { ingestKeylog } from "./ingest-keylog.ts";
 import { IngestOutcome } from "./ingest-outcome.ts";
 import { invite, keepInviteSecret } from "./invite.ts";
+import { logChangeCalls } from "./log-change-calls.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { settleOutbox, takeOutbox, unsentMessages } from "./outbox.ts";
 import { passingOnCalls } from "./passing-on.ts";
@@ -81,6 +83,7 @@ export type OpenVault = Pick<
   | keyof RotationVault
   | keyof SafetyVault
   | keyof KeptVault
+  | keyof LogChangesVault
   | keyof RootVault
   | keyof DevicesVault
   | keyof PassingOnVault
@@ -244,6 +247,7 @@ export function openVault(
     kitPending: () => session.read(({ kit }) => kit),
     ...rotationCalls(env, session),
     auditKey: () => session.read(({ identity }) => identity.auditKey),
+    ...logChangeCalls(env, session),
     ...rootBatchCalls(session),
     ...safetyCalls(env, session),
     ...rootCalls(env, session),

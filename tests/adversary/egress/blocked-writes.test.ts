@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { kemHash } from "#app/crypto/primitives/kem.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
+import { utf8 } from "#app/lib/bytes.ts";
 import type { RouteName } from "#app/services/access/rules.server.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
@@ -10,6 +11,7 @@ import { ApiLink } from "#tests/factories/api-link.ts";
 import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
+import { nameWhileServing } from "#tests/factories/named-restore.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
 import { makeTestDevice } from "#tests/factories/test-person.ts";
 import { officerCalls } from "./officer-calls.ts";
@@ -244,6 +246,11 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
   "POST /api/clinic": async () =>
     post(clinic.admin.client, "/api/clinic", { clinic: { ...clinicSettings, replyHours: 24 } }),
   ...officerCalls(() => ({ server, officer })),
+  "POST /api/log/consents": async () => {
+    const text = await nameWhileServing(server);
+    const signature = await officer.keys.first.keys.sig.sign("log-epoch", utf8(text));
+    return post(officer.client, "/api/log/consents", { number: 1, signature: toBase64url(signature) });
+  },
 };
 
 /** Everything that is stored, table by table, but what an attempt itself may leave: challenges and when a session was seen. */

@@ -24,6 +24,7 @@ const stranger = newNoteKey(ORIGIN);
 const options = {
   ...{ keys: [formatKey(clinic.key)], pins: [] as string[], headers: [], check: false },
   ...{ deviceKey: null, reading: { program: null, threads: 1 } },
+  ...{ changes: [] as string[], people: [] as string[] },
 };
 const file = (name: string, content: string) => {
   const full = path.join(folder, name);
@@ -101,6 +102,7 @@ const elsewhere: Partial<Record<AuditCode, string>> = {
   E_TILE: "stored tree nodes: audit-tamper.test.ts",
   E_DURABILITY: "the settings of a database: audit-refusal.test.ts",
   E_REVIEW: "signed reviews: cli-signoff.test.ts",
+  W_EPOCH: "a log after a named restore: cli-epochs.test.ts",
   E_STALE: "nothing gives it yet",
   E_QUORUM: "nothing gives it yet",
 };

@@ -26,6 +26,7 @@ const { key, sign } = newNoteKey(ORIGIN);
 const options = {
   ...{ keys: [formatKey(key)], pins: [] as string[], headers: [] as string[], check: false },
   ...{ deviceKey: null, reading: { program: null, threads: 1 } },
+  ...{ changes: [] as string[], people: [] as string[] },
 };
 const file = (name: string, content: string | Uint8Array) => {
   const full = path.join(folder, name);

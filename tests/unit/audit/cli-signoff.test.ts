@@ -26,6 +26,7 @@ const thief = newNoteKey("device");
 const options = {
   ...{ keys: [formatKey(clinic.key)], pins: [], headers: [], check: false },
   ...{ deviceKey: base64url(device.key.publicKey), reading: { program: null, threads: 1 } },
+  ...{ changes: [] as string[], people: [] as string[] },
 };
 const context = encodeContext({
   ...{ bulkPatients: 20, dormantDays: 45, denials: 10, hours: null, watched: ["patient"], names: [] },

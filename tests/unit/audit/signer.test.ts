@@ -7,7 +7,7 @@ import { verifyEd25519 } from "#audit/cli/ed25519.ts";
 import { encodeEntry } from "#audit/entry.ts";
 import type { MemoryStore } from "#audit/memory-store.ts";
 import { createCheckpointSigner } from "#audit/signer.ts";
-import { createSignerState } from "#db/audit-signer-state.server.ts";
+import { createSignerState } from "#signer/memory.ts";
 import { newNoteKey } from "./keys.ts";
 import { ORIGIN, sampleEntry, sampleLog } from "./sample.ts";
 

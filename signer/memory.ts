@@ -1,13 +1,14 @@
-import { type FileHandle, open, readFile, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Checkpoint } from "#audit/checkpoint.ts";
-import { checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
+import { CheckpointError, checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
 import { SignerError, type SignerState } from "#audit/signer.ts";
 
 /** A write takes milliseconds; a lock of this age was left by a process that was killed in the middle. */
 const ABANDONED_AFTER_MS = 10_000;
 const WAIT_MS = 20;
+const ENDING = ".checkpoint";
 
 /**
  * The signer's memory, a small file outside the database. Trust: whoever may write this file can make the signer
@@ -47,6 +48,19 @@ export function createSignerState(folder: string): SignerState {
   };
 }
 
+/** What was last signed of every log. Rejects with CheckpointError on a file that is damaged: it is not taken for none. */
+export async function everySigned(folder: string): Promise<Checkpoint[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING)).sort();
+  const texts = await Promise.all(names.map((name) => textOf(path.join(folder, name))));
+  return texts
+    .filter((text) => text !== null)
+    .map((text) => {
+      const [origin = ""] = text.split("\n");
+      if (origin === "") throw new CheckpointError("E_NOTE");
+      return parseCheckpoint(text, origin);
+    });
+}
+
 /** Only a file that was never written may mean "nothing signed yet"; any other failure stops the signer. */
 async function textOf(file: string): Promise<string | null> {
   try {
@@ -80,11 +94,11 @@ function codeOf(error: unknown): unknown {
 
 /** One file a log: the origin with everything but letters, digits, dot and dash escaped. */
 function fileOf(folder: string, origin: string): string {
-  return path.join(folder, `${encodeURIComponent(origin).replaceAll("%", "_")}.checkpoint`);
+  return path.join(folder, `${encodeURIComponent(origin).replaceAll("%", "_")}${ENDING}`);
 }
 
 /** A rename is durable once its folder is. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync();

@@ -1,0 +1,69 @@
+// `npm run epoch -- REASON`: after a restore, says what both logs have lost against what was signed; with `--code CODE`, the
+// one that it prints, names the loss, and the server starts again. `--seen FILE`: a checkpoint that somebody kept, for when the
+// signer's own memory went back with the copy.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { checkNode } from "./lib/check-node.mjs";
+import { ensureBuilt } from "./lib/ensure-built.mjs";
+import { ensureInstalled } from "./lib/ensure-installed.mjs";
+import { giveUp, orGiveUp } from "./lib/give-up.mjs";
+import { root } from "./lib/root.mjs";
+
+checkNode();
+const { positionals, values } = readArguments();
+await orGiveUp(ensureInstalled());
+await orGiveUp(ensureBuilt());
+process.chdir(root);
+process.env.NODE_ENV = "production";
+const build = await import(pathToFileURL(path.join(root, "build", "server", "index.js")).href);
+const { nameRestore, startSentence } = build.entry.module;
+try {
+  const seen = (values.seen ?? []).map((file) => readFileSync(file, "utf8"));
+  say(await nameRestore({ reason: positionals[0] ?? "", code: values.code ?? null, seen }));
+  process.exit();
+} catch (cause) {
+  giveUp(startSentence(cause));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { code: { type: "string" }, seen: { type: "string", multiple: true } },
+    });
+  } catch {
+    return giveUp("Bedside knows only: npm run epoch -- REASON [--seen FILE]... [--code CODE]");
+  }
+}
+
+function say({ change, code, named }) {
+  const lines = [
+    `The copy that is in place, measured against what was signed here (${change.reason}):`,
+    ...losses("Access log", change.access),
+    ...losses("Key log", change.keys),
+  ];
+  if (named)
+    lines.push(
+      "This loss is named. Start Bedside now: nobody's browser goes on before an administrator and an",
+      "officer have confirmed it on their own devices, on the page /restored.",
+    );
+  else
+    lines.push(
+      "Is there a newer copy? Then put that back instead: what is named as lost stays lost.",
+      `If this is what happened: npm run epoch -- ${change.reason} --code ${code}`,
+    );
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function losses(name, { last, kept, next }) {
+  return [
+    `  ${name}: ${kept.size} entries are there (${kept.origin}).`,
+    ...last.map(({ origin, size }) => {
+      const there = origin === kept.origin ? kept.size : 0;
+      return size > there ? `    Lost: ${size - there} of ${size} (${origin}).` : "    Lost: none.";
+    }),
+    `    It goes on as ${next}.`,
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Checkpoint } from "#audit/checkpoint.ts";
+import { signCheckpoint } from "#audit/checkpoint.ts";
+import { rangeRoot } from "#audit/compact-range.ts";
+import { equalBytes } from "#audit/hashes.ts";
+import { parseKeylogOrigin, parseOrigin } from "#audit/lineage.ts";
+import type { EpochChange, LogKind } from "#audit/log-change.ts";
+import { readChange } from "#audit/log-change-note.ts";
+import { createCheckpointSigner, type SignedLog, SignerError } from "#audit/signer.ts";
+import { rangeAt, tileNodes } from "#audit/tiles.ts";
+import { readChanges } from "./change-files.ts";
+import { openNextSeed, openSeed, takeNextSeed } from "./key-files.ts";
+import type { LogSigner, SignedCheckpoint } from "./log-signer.ts";
+import { createSignerState, everySigned } from "./memory.ts";
+import { ed25519Key } from "./seed-key.ts";
+
+type SeedKey = ReturnType<typeof ed25519Key>;
+
+/** Opens the signer whose keys, memory and changes lie in a folder. Trust: whoever may read and write it is the signer. */
+export async function openLocalSigner(folder: string): Promise<LogSigner> {
+  const changes = await readChanges(folder);
+  const pairs = {
+    access: await openKey(folder, "access", changes),
+    keys: await openKey(folder, "keys", changes),
+  };
+  const epochs = changes.map((note) => readChange(note).change).filter((change) => change.kind === "epoch");
+  const memory = createSignerState(folder);
+  const state = {
+    ...memory,
+    /** The key log goes on from what a named restore kept of it. */
+    read: async (origin: string) => (await memory.read(origin)) ?? keptUnder(epochs, origin),
+  };
+  const signers = {
+    access: createCheckpointSigner({ state, ...pairs.access }),
+    keys: createCheckpointSigner({ state, ...pairs.keys }),
+  };
+  return {
+    keys: { access: pairs.access.publicKey, keys: pairs.keys.publicKey },
+    changes,
+    signed: () => everySigned(folder),
+    close: async () => undefined,
+    async sign(kind, log) {
+      const isOf = ({ origin }: Checkpoint) => origin === log.origin;
+      const left =
+        epochs.findLast(({ [kind]: { kept } }) => isOf(kept)) ??
+        epochs.findLast(({ [kind]: { last } }) => last.some(isOf));
+      if (left !== undefined) return signKept(left[kind].kept, log, pairs[kind]);
+      if (!isOpened(kind, log.origin, epochs)) throw new SignerError("E_EPOCH");
+      return signers[kind](log);
+    },
+  };
+}
+
+/** A key that was replaced by a change counts from the moment that the change stood on disk, whatever happened then. */
+async function openKey(folder: string, log: LogKind, changes: readonly string[]): Promise<SeedKey> {
+  const newest = changes
+    .map((note) => readChange(note).change)
+    .findLast((change) => change.kind === "key" && change.log === log);
+  const key = ed25519Key(await openSeed(folder, log));
+  if (newest?.kind !== "key" || equalBytes(newest.to, key.publicKey)) return key;
+  const next = ed25519Key(await openNextSeed(folder, log));
+  if (!equalBytes(newest.to, next.publicKey)) throw new SignerError("E_SIG");
+  await takeNextSeed(folder, log);
+  return next;
+}
+
+function keptUnder(epochs: readonly EpochChange[], origin: string): Checkpoint | null {
+  const opened = epochs.find(({ keys }) => keys.next === origin);
+  return opened ? { ...opened.keys.kept, origin } : null;
+}
+
+/** Of a log that a restore ended, what the restore kept and nothing else: the end that the next one's first entry names. */
+async function signKept(kept: Checkpoint, log: SignedLog, key: SeedKey): Promise<SignedCheckpoint> {
+  if (log.origin !== kept.origin || log.size < kept.size) throw new SignerError("E_ROLLBACK");
+  const root = rangeRoot(await rangeAt(tileNodes(log.tile), kept.size));
+  if (log.size > kept.size || !equalBytes(root, kept.root)) throw new SignerError("E_FORK");
+  return { checkpoint: kept, note: await signCheckpoint(kept, key.publicKey, key.sign) };
+}
+
+/** A year's log opens by itself; an epoch's only by a change that names it. */
+function isOpened(kind: LogKind, origin: string, epochs: readonly EpochChange[]): boolean {
+  const name = kind === "access" ? parseOrigin(origin) : parseKeylogOrigin(origin);
+  return name !== null && (name.epoch === 1 || epochs.some(({ [kind]: { next } }) => next === origin));
+}
