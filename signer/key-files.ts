@@ -5,7 +5,10 @@ import type { LogKind } from "#audit/log-change.ts";
 import { syncFolder } from "./memory.ts";
 
 /** Who reads these files can sign a second history of a log; whoever kept a checkpoint sees the contradiction. */
-const FILES: Readonly<Record<LogKind, string>> = { access: "audit-signer", keys: "keylog-signer" };
+const FILES: Readonly<Record<LogKind, string>> = {
+  access: "audit-signer",
+  keys: "keylog-signer",
+};
 const SEED_BYTES = 32;
 
 /** Seed of a log's Ed25519 key, made when there is none. */

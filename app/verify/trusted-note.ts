@@ -2,6 +2,7 @@ import { refuseAdvance } from "#audit/advance.ts";
 import type { Finding } from "#audit/audit-code.ts";
 import { type Checkpoint, CheckpointError, openCheckpoint } from "#audit/checkpoint.ts";
 import { equalBytes } from "#audit/hashes.ts";
+import { parseOrigin } from "#audit/lineage.ts";
 import { formatKey, NoteError, type NoteKey, parseKey } from "#audit/note.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import type { KeptLog } from "./kept-log.ts";
@@ -38,7 +39,7 @@ export function judgeNote(sent: SentCheckpoint, kept: KeptLog | null): JudgedNot
   try {
     const said = parseKey(sent.key);
     const known = kept && parseKey(kept.key);
-    if (known && said.name !== known.name && !isLaterYear(known.name, said.name)) return unusable("E_ORIGIN");
+    if (kept && known && !mayBe(kept, known.name, said.name)) return unusable("E_ORIGIN");
     if (known && !equalBytes(known.publicKey, said.publicKey)) return unusable("E_SIG");
     const newYear = known !== null && known.name !== said.name;
     return { ...judgeUnder(said, sent, newYear ? null : kept), newYear };
@@ -64,6 +65,13 @@ function refusalCode(said: string): Finding["code"] {
   return said === "E_ROLLBACK" ? "E_ROLLBACK" : "E_FORK";
 }
 
+/** The log that was kept, a later year's, or any of the clinic's where only its key is known and nothing was kept yet. */
+function mayBe({ notes }: KeptLog, known: string, said: string): boolean {
+  const family = parseOrigin(said)?.family;
+  if (notes.length === 0 && family !== undefined && family === parseOrigin(known)?.family) return true;
+  return said === known || isLaterYear(known, said);
+}
+
 /** Same host, later year (audit SPEC §4). */
 function isLaterYear(before: string, after: string): boolean {
   const form = /^(.+\/bedside-audit\/)(\d{4})$/;
@@ -73,7 +81,7 @@ function isLaterYear(before: string, after: string): boolean {
 }
 
 /** The kept checkpoints, oldest first. Throws NoteError or CheckpointError on what this program never kept. */
-function keptCheckpoints({ key, notes }: KeptLog): Checkpoint[] {
+export function keptCheckpoints({ key, notes }: KeptLog): Checkpoint[] {
   const known = parseKey(key);
   return notes.map((note) => openNoteOf(note, known));
 }

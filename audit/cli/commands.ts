@@ -38,7 +38,7 @@ async function verify(places: readonly string[], options: CommandOptions): Promi
     before = { origin, ...end };
   }
   const origins = outcomes.map(({ facts }) => facts.origin);
-  const named = namedEpochs(options.changes, trustedKeys(options), options.people);
+  const named = namedEpochs(trustedKeys(options), options);
   const strangers = options.pins
     .map((pin) => originIn(readBytes(pin)))
     // A log that a restore lost whole is in no file; what was kept of it was judged with the change.

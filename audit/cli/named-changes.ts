@@ -51,11 +51,10 @@ export function keysThrough(pinned: readonly NoteKey[], places: readonly string[
 
 /** The restores among the files. Throws E_SIG for one that no pinned key signed. */
 export function namedEpochs(
-  places: readonly string[],
   keys: readonly NoteKey[],
-  people: readonly string[],
+  { changes = [], people = [] }: { changes?: readonly string[]; people?: readonly string[] },
 ): NamedEpoch[] {
-  return places.flatMap((place) => {
+  return changes.flatMap((place) => {
     const { note, consents } = readFile(place);
     const { change, text } = readChange(note);
     if (change.kind !== "epoch") return [];

@@ -21,9 +21,9 @@ export interface CommandOptions {
   /** Paths of checkpoint notes kept from before. */
   pins: readonly string[];
   /** Paths of files that name a restore or a new key, oldest first. */
-  changes: readonly string[];
+  changes?: readonly string[];
   /** Device keys, base64url, of the people whose word a restore needs. */
-  people: readonly string[];
+  people?: readonly string[];
   /** Lines `Name: value` for what is read by http. */
   headers: readonly string[];
   /** The word that `reindex` asks for. */
@@ -47,7 +47,7 @@ export function signedCheckpoint({ manifest }: LogFile, pinned: readonly NoteKey
 }
 
 /** The pinned keys, and those that replaced them by a change which both signed. */
-export function trustedKeys({ keys, changes }: CommandOptions): NoteKey[] {
+export function trustedKeys({ keys, changes = [] }: CommandOptions): NoteKey[] {
   return keysThrough(keys.map(parseKey), changes);
 }
 

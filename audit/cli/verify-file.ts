@@ -30,7 +30,7 @@ export async function verifyFile(
   const checkpoint = signedCheckpoint(file, keys);
   if (claim !== "complete")
     return { outcome: await verifySubset(file, checkpoint), end: { size: 0, root: EMPTY_ROOT } };
-  const epochs = namedEpochs(options.changes, keys, options.people);
+  const epochs = namedEpochs(keys, options);
   const opened = openedBy(origin, epochs);
   const { pins, lost } = pinsOf(file, options, epochs);
   const report = await verifyLog(await fileStorage(file, options.reading), {

@@ -45,8 +45,26 @@ export async function consistencyOf(
   older: number,
   newer: number,
 ): Promise<Uint8Array[]> {
-  const storage = await openAuditStorage(ticket.sql, ticket.ids.log);
+  return consistencyIn(ticket, ticket.ids.log, older, newer);
+}
+
+/** The same of any log, a closed one too. */
+export async function consistencyIn<Ids>(
+  { sql }: ReadTicket<Ids>,
+  log: string,
+  older: number,
+  newer: number,
+): Promise<Uint8Array[]> {
+  const storage = await openAuditStorage(sql, log);
   return orNone(proveConsistency(tileNodes(storage.tile), older, newer));
+}
+
+/** The log of this name, open or closed; null when this database has none. */
+export async function logOfOrigin<Ids>({ sql }: ReadTicket<Ids>, origin: string): Promise<string | null> {
+  const { rows } = await sql.query<{ log: string }>("SELECT log FROM public.audit_head WHERE origin = $1", [
+    origin,
+  ]);
+  return rows[0]?.log ?? null;
 }
 
 /** Sizes and entries that are not there have no proof, and whoever asked finds that out by itself. */

@@ -2,7 +2,7 @@ import { checkpointText, signCheckpoint } from "#audit/checkpoint.ts";
 import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { FIRST_LINK, leafHash, linkHash, nodeHash, privateCommitment } from "#audit/hashes.ts";
 import { formatKey } from "#audit/note.ts";
-import { ed25519Key } from "#db/ed25519-key.server.ts";
+import { ed25519Key } from "#signer/seed-key.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const origin = "clinic.example/bedside-audit/2026";

@@ -14,6 +14,7 @@ export async function nameRestoreOf(left: Left, copy: TestDatabase): Promise<Epo
   const { changes } = await openLocalSigner(folder);
   const { host } = new URL(left.origin);
   const pool = new pg.Pool({ connectionString: copy.appUrl });
+  pool.on("error", () => undefined);
   try {
     const change = await planEpoch(folder, {
       ...{ host, reason: "disk-failure", nowMs: left.now() },

@@ -26,6 +26,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "bedside-audit-start-"));
   test = await createTestDatabase();
   owner = new pg.Pool({ connectionString: test.url, max: 1 });
+  owner.on("error", () => undefined);
 });
 afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop();

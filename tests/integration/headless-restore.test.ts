@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
+import { fromBase64url } from "#app/lib/base64url.ts";
+import { auditCheckpoint } from "#app/protocol/audit-api.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
+import { logChanges } from "#app/protocol/log-api.ts";
+import { followRestore, keptSize } from "#app/verify/follow-restore.ts";
+import { judgeNote } from "#app/verify/trusted-note.ts";
 import type { EpochChange } from "#audit/log-change.ts";
 import type { TestDatabase } from "#tests/cluster.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -13,10 +18,15 @@ let officer: Device;
 let threadId: string;
 let original: TestDatabase;
 let change: EpochChange;
+/** Of the access log, signed before the copy was made and after. */
+let notes: string[];
+let accessKey: string;
 
 beforeAll(async () => {
   server = await startApiServer();
   people = await openHeadlessClinic(server);
+  const early = await server.services.checkpoints.current(1_000_000);
+  accessKey = early.key;
   const { admin, patient, doctor, teamId } = people;
   officer = headlessDevice(server);
   const link = await admin.invite({ kind: "officer", name: "Olu Watch", teamIds: [], validDays: 7 });
@@ -38,7 +48,8 @@ beforeAll(async () => {
   await patient.send({ type: "thread", threadId }, "After the copy");
   await doctor.invite({ kind: "patient", name: "Lou Lost", teamIds: [], validDays: 7 });
   for (const each of [admin, doctor, patient, officer]) await each.sync();
-  for (const kind of ["checkpoints", "keylog"] as const) await server.services[kind].current(1_000_000);
+  await server.services.keylog.current(1_000_000);
+  notes = [early.note, (await server.services.checkpoints.current(1_000_000)).note];
   await server.halt();
   change = await nameRestoreOf(server, copy);
   server = await startApiServer({ over: { ...server, database: copy } });
@@ -124,4 +135,16 @@ test("the confirmations are entries of the new log, with the signatures in them"
   expect(entries).toHaveLength(2);
   for (const { x } of entries)
     expect(x.map(({ t }: { t: string }) => t)).toEqual(["change", "device", "signature"]);
+});
+
+test("what a browser kept of the access log goes over to the log after it, with the server's proof", async () => {
+  const kept = { key: accessKey, notes, checkedMs: 0, walked: null };
+  const size = keptSize(kept, change);
+  expect(size).toBe(Number(notes[0]?.split("\n")[1]));
+  const { access } = await officer.api.get(`/api/log/changes?size=${size}`, logChanges);
+  const next = followRestore(kept, change, access.map(fromBase64url));
+  expect(next).toMatchObject({ key: expect.stringContaining(`${change.access.next}+`), notes: [] });
+  const sent = await officer.api.get("/api/audit/checkpoint?size=0", auditCheckpoint);
+  expect(judgeNote({ ...sent, consistency: [] }, next).findings).toEqual([]);
+  expect(followRestore(kept, change, [])).toBe(kept);
 });

@@ -69,6 +69,7 @@ async function asRestored<T>(
   work: (restored: Parameters<typeof planEpoch>[1]) => Promise<T>,
 ) {
   const pool = new pg.Pool({ connectionString: database.appUrl });
+  pool.on("error", () => undefined);
   try {
     return await work({
       ...{ host: "localhost:3000", reason: "disk-failure", nowMs: Date.now() },
@@ -92,6 +93,7 @@ async function nameIt(database: TestDatabase, keys?: string): Promise<EpochChang
 
 async function logOf(database: TestDatabase, name: string) {
   const pool = new pg.Pool({ connectionString: database.appUrl });
+  pool.on("error", () => undefined);
   const storage = await openAuditStorage(pool, name);
   const head = await storage.head();
   const bodies: Uint8Array[] = [];
