@@ -6,8 +6,8 @@ const slow = { testTimeout: 30_000, hookTimeout: 120_000 };
 /** Pure claims run anywhere; `integration` and `adversary` share one PostgreSQL cluster a run (tests/cluster.ts). */
 export default defineConfig({
   test: {
-    // vitest leaves one core to itself, which on two cores halves what runs.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Much of what runs waits for a server or a database: vitest would leave one core to itself.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
