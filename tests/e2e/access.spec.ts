@@ -31,6 +31,8 @@ test("without scripts every screen says so, and nothing typed leaves the page", 
     expect(html, path).not.toMatch(/<[^>]+\sstyle=/);
     await expect(page.locator("main"), path).toBeVisible();
     for (const field of await page.locator("input, textarea").all()) {
+      // Enter may have loaded the page anew.
+      await field.evaluate((element) => element.closest("details")?.setAttribute("open", ""));
       await field.fill("canary-typed-text");
       await field.press("Enter");
     }
