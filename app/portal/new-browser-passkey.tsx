@@ -7,6 +7,7 @@ import { vaultClient } from "#app/vault/client.ts";
 import type { Protection } from "#app/vault/rpc.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { useHydrated } from "./use-hydrated.ts";
 import { useTask } from "./use-task.ts";
 
 export interface NewBrowserKeys {
@@ -23,6 +24,7 @@ export function NewBrowserPasskey(props: {
 }) {
   const t = useText();
   const task = useTask();
+  const hydrated = useHydrated();
   const [waiting, setWaiting] = useState<Pick<NewBrowserKeys, "credential" | "rpId"> | null>(null);
   const start = () =>
     task.run(async () => {
@@ -46,7 +48,7 @@ export function NewBrowserPasskey(props: {
       <ProblemNotice problem={task.problem} />
       <Button
         variant="primary"
-        busy={task.running ? t("passkey.waiting") : undefined}
+        busy={task.running || !hydrated ? t(hydrated ? "passkey.waiting" : "common.loading") : undefined}
         onClick={() => void start()}
       >
         {props.action}

@@ -22,13 +22,11 @@ test("a finding becomes a case and is closed, the review is signed with the devi
 
   await page.getByRole("link", { name: "Cases" }).click();
   await page.getByRole("button", { name: "Assign" }).click();
-  for (const [note, step] of [
-    ["A bookmark of a colleague's screen", "Explained: in order"],
-    ["Shown to her", "Close the case"],
-  ] as const) {
-    await page.getByLabel("What you found out").fill(note);
-    await page.getByRole("button", { name: step }).click();
-  }
+  await page.getByLabel("What you found out").fill("A bookmark of a colleague's screen");
+  await page.getByRole("button", { name: "Explained: in order" }).click();
+  await expect(page.getByLabel("What you found out")).toHaveValue("");
+  await page.getByLabel("What you found out").fill("Shown to her");
+  await page.getByRole("button", { name: "Close the case" }).click();
   await expect(page.getByText("Closed (1)")).toBeVisible();
 
   await enter(ana, "/review");
