@@ -35,7 +35,8 @@ import { checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
 import { encodeEntry, parseByField, parseEntry } from "#audit/entry.ts";
 import { EXPORT_FORMAT, parseEntryLine, parseManifest, parseObjectLine } from "#audit/export.ts";
 import { LEAF_STREAM_FORMAT, parseHeaderLine, parseLeafLine } from "#audit/leaf-stream.ts";
-import { parseOrigin } from "#audit/lineage.ts";
+import { parseKeylogOrigin, parseOrigin } from "#audit/lineage.ts";
+import { changeText, parseChange } from "#audit/log-change.ts";
 import { formatKey, parseKey, parseNote } from "#audit/note.ts";
 import { formatProof, parseProof } from "#audit/proof.ts";
 import { encodeContext, parseContext, type ReviewContext } from "#audit/review/context.ts";
@@ -103,6 +104,11 @@ const manifest = JSON.stringify({
 const streamHeader = JSON.stringify({
   ...{ format: LEAF_STREAM_FORMAT, from: 0, checkpoint: note, key: formatKey(key) },
   ...{ consistency: [toBase64(id)], refused: null },
+});
+const keyChange = changeText({
+  ...{ kind: "key", host: "clinic.test", number: 2, before: id, time: "2027-01-15T08:00:00.000Z" },
+  ...{ log: "access", from: id, to: secret32 },
+  at: { origin: "clinic.test/bedside-audit/2026", size: 7, root: id },
 });
 const context: ReviewContext = {
   ...{ bulkPatients: 50, dormantDays: 90, denials: 5, hours: { zone: "UTC", from: 7, to: 19, days: [1, 2] } },
@@ -187,6 +193,8 @@ export const decoders: Record<string, Decoder> = {
   parseCheckpoint: text([headText], (input) => parseCheckpoint(input, key.name)),
   parseKey: text([formatKey(key)], parseKey),
   parseOrigin: text(["clinic.test/bedside-audit/2026/2"], parseOrigin),
+  parseKeylogOrigin: text(["clinic.test/bedside-keylog/2"], parseKeylogOrigin),
+  parseChange: text([keyChange], parseChange),
   parseProof: text([formatProof({ index: 3, hashes: [id], checkpoint: note })], parseProof),
   parseManifest: text([manifest], parseManifest),
   parseEntryLine: text([entryLine], parseEntryLine),

@@ -271,7 +271,7 @@ describe("a server that lies", () => {
     if (verdict.outcome !== "changed") throw new Error("not found");
     const evidence = JSON.parse(verdict.evidence);
     expect(evidence.kept.notes).toEqual(kept.notes);
-    expect(evidence.server.checkpoint).toMatch(/^localhost\/bedside-audit\//);
+    expect(evidence.server.checkpoint).toMatch(/^localhost:\d+\/bedside-audit\//);
     expect(evidence.findings[0]).toEqual({ code: "E_LEAF", seq: 42 });
   });
 });

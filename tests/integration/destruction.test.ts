@@ -96,7 +96,7 @@ test("two officers destroy it past its time: entries, words, cases and reviews g
   const [leaf] = await server.services.audit.listEntries({ limit: 1, filters });
   expect(parseEntry(leaf?.body ?? new Uint8Array()).x).toEqual(
     expect.arrayContaining([
-      { t: "log", i: `localhost/bedside-audit/${year}` },
+      { t: "log", i: `${new URL(server.origin).host}/bedside-audit/${year}` },
       { t: "redacted", i: "log" },
     ]),
   );

@@ -107,7 +107,7 @@ describe("a period signed off", () => {
     const found = parseFindings(signed.findings);
     expect(found?.map(({ rule }) => rule)).toContain("R10");
     expect(signed.text).toMatch(
-      /^bedside-audit-signoff\/1\nlocalhost\/bedside-audit\/\d{4}\nsize \d+\nroot .{44}\nentries 0 \d+\nrules bedside-review\/1\n/,
+      /^bedside-audit-signoff\/1\nlocalhost:\d+\/bedside-audit\/\d{4}\nsize \d+\nroot .{44}\nentries 0 \d+\nrules bedside-review\/1\n/,
     );
     const entry = await newest("audit.signoff");
     expect(entry).toMatchObject({ a: { r: "officer" }, n: 1 });

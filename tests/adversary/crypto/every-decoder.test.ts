@@ -19,7 +19,8 @@ test("everything in the sources that decodes what others send is in the table, a
   );
   const exported = files.flatMap(({ text }) => [...text.matchAll(isDecoder)].map(([, name]) => name));
   expect(exported.length).toBeGreaterThan(30);
-  expect([...exported].sort()).toEqual([...Object.keys(decoders), ...throughOthers].sort());
+  // Two modules that may not import each other read base64url: the name stands once in the table.
+  expect(new Set(exported)).toEqual(new Set([...Object.keys(decoders), ...throughOthers]));
 });
 
 const edits = fc.array(fc.tuple(fc.nat(), fc.constantFrom(0, 1, 2, 3, 8, 127, 128, 255)), { maxLength: 4 });
