@@ -1,4 +1,5 @@
 import type { BrowserContext } from "@playwright/test";
+import { runInWorker } from "./run-in-worker.ts";
 
 const channel = "test-worker-keys";
 
@@ -22,10 +23,7 @@ export async function watchWorkerKeys(
     };
     new BroadcastChannel(name).onmessage = ({ data }) => report(...(data as [string, string]));
   }, channel);
-  await context.route(/\/assets\/entry-[\w-]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: observer + (await response.text()) });
-  });
+  await runInWorker(context, observer);
 }
 
 const observer = `{

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { runInWorker } from "./run-in-worker.ts";
 
 const channel = "test-worker-clock";
 
@@ -13,10 +14,7 @@ export async function skewWorkerClock(
     Date.now = () => now() + skew;
   }
   `;
-  await context.route(/\/assets\/entry-[\w-]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: skewed + (await response.text()) });
-  });
+  await runInWorker(context, skewed);
   return async (page, ms) => {
     await page.evaluate(
       ([name, value]) => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,6 +11,7 @@ import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
+import { mountSmallDisk, unmount } from "#tests/faults/small-disk.ts";
 
 const MIB = 2 ** 20;
 const disk = mkdtempSync(path.join(tmpdir(), "bedside-disk-"));
@@ -22,7 +22,7 @@ let patient: ApiPerson;
 let thread: ApiThread;
 
 beforeAll(async () => {
-  hasDisk = mountSmallDisk();
+  hasDisk = mountSmallDisk(disk, 8);
   server = await startApiServer({
     settings: { BEDSIDE_FILES_GIB_PER_PERSON: String(6 / 1024) },
     ...(hasDisk && { blobsIn: disk }),
@@ -37,19 +37,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  if (hasDisk) execFileSync("umount", [disk]);
+  if (hasDisk) unmount(disk);
   rmSync(disk, { recursive: true });
 });
-
-/** A file system of 8 MiB of its own, where this process may make one. */
-function mountSmallDisk(): boolean {
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const fileOfMib = (size: number) => new StoredFile(Math.round(size * MIB));
 const refused = (code: string) => ({ status: 507, json: { code } });

@@ -3,21 +3,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readEnv } from "#app/services/env.server.ts";
-import { createLog } from "#app/services/log.server.ts";
-import { openSecrets } from "#app/services/secrets.server.ts";
-import { type Services, startServices } from "#app/services/services.server.ts";
-import { startSentence } from "#app/services/start-sentence.server.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { epochEntities } from "#audit/epoch.ts";
 import type { EpochChange } from "#audit/log-change.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
-import { openDatabase } from "#db/client.server.ts";
 import { readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
 import { openLocalSigner } from "#signer/local-signer.ts";
 import { NothingLost, nameEpoch, planEpoch } from "#signer/name-epoch.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
+import { startedServices, startRefusal } from "#tests/factories/started-services.ts";
 import { input } from "./audit-fixture.ts";
 
 let folder: string;
@@ -34,31 +29,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(database = test): Promise<Services & { end(): Promise<void> }> {
-  const opened = openDatabase({ url: database.appUrl, onError: () => undefined });
-  running.push(async () => {
-    if (!opened.pool.ended) await opened.close();
-  });
-  const secrets = await openSecrets(folder);
-  const services = await startServices({
-    env: readEnv({ BEDSIDE_DATA_DIR: folder }),
-    log: createLog("silent"),
-    secrets,
-    signer: await openLocalSigner(secrets.folder),
-    database: { ...opened, appRole: "bedside_app", stop: opened.close },
-  });
-  const end = async () => {
-    await services.stop();
-    await opened.close();
-  };
-  return { ...services, end };
-}
-
-async function refusal(database = test): Promise<string> {
-  const outcome = await start(database).catch((cause: unknown) => cause);
-  if (!(outcome instanceof Error)) throw new Error("it started");
-  return startSentence(outcome);
-}
+const start = (database = test) => startedServices({ database, folder, running });
+const refusal = (database = test) => startRefusal({ database, folder, running });
 
 const entries = (count: number) => Array.from({ length: count }, (_, i) => input({ q: `q${i}` }));
 const log = "localhost:3000/bedside-audit";

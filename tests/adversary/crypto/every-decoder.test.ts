@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sourceFiles } from "#tests/architecture/source-files.ts";
 import { type Decoder, decoders } from "#tests/factories/decoders.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-const runs = { seed, numRuns: Math.ceil(Number(process.env.FUZZ_RUNS ?? 600) / 5) };
-console.info(`every decoder: FUZZ_SEED=${seed} FUZZ_RUNS=${runs.numRuns * 5}`);
+const whole = fuzzRuns("every decoder", 600);
+const runs = { ...whole, numRuns: Math.ceil(whole.numRuns / 5) };
 
 /** Takes a layout instead of bytes: every entry of the table that reads a fixed layout goes through it. */
 const throughOthers = ["decodeAll"];

@@ -13,6 +13,7 @@ import { unwrapKeysOf } from "#app/crypto/secret/unwrap-keys.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
 import { deliver, EnvelopeWorld } from "#tests/factories/envelope-world.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { refusalOf } from "#tests/factories/refusal.ts";
 import {
   makeTestDevice,
@@ -21,9 +22,8 @@ import {
   testEpochMs,
 } from "#tests/factories/test-person.ts";
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-const numRuns = Math.ceil(Number(process.env.MODEL_RUNS ?? 12) / 4);
-console.info(`reader model: FUZZ_SEED=${seed} MODEL_RUNS=${numRuns * 4}`);
+const whole = fuzzRuns("reader model", 12, "MODEL_RUNS");
+const runs = { ...whole, numRuns: Math.ceil(whole.numRuns / 4) };
 
 type Keys = Parameters<typeof unwrapKeysOf>[1];
 /** A device as its owner and the reference know it. */
@@ -263,9 +263,9 @@ test("whoever is on the lists when a message is written reads it, and no other d
       await model.judge();
       judged += model.written.length;
     }),
-    { seed, numRuns },
+    runs,
   );
-  expect(judged).toBeGreaterThanOrEqual(numRuns);
+  expect(judged).toBeGreaterThanOrEqual(runs.numRuns);
 }, 120_000);
 
 test("of a known sequence: linked, lost, recovered and removed, each reads what was theirs", async () => {

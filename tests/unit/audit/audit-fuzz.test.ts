@@ -29,12 +29,11 @@ import { encodeFindings, parseFindings } from "#audit/review/finding.ts";
 import { parseSignedReview } from "#audit/review/signed-review.ts";
 import { parseSignoff, signoffText } from "#audit/review/signoff.ts";
 import { tileNodes } from "#audit/tiles.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { newNoteKey } from "./keys.ts";
 import { ORIGIN, sampleEntry, sampleLog } from "./sample.ts";
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-const runs = { seed, numRuns: Number(process.env.FUZZ_RUNS ?? 600) };
-console.info(`audit fuzz: FUZZ_SEED=${seed} FUZZ_RUNS=${runs.numRuns}`);
+const runs = fuzzRuns("audit fuzz", 600);
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 /** As UTF-8 can hold it. */

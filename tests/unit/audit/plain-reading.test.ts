@@ -9,12 +9,12 @@ import { type EntryGist, readPlainLine } from "#audit/entry-grammar.ts";
 import { ExportError, entryLine, parseEntryLine } from "#audit/export.ts";
 import { createLogHashes, plainHashes } from "#audit/hashes.ts";
 import type { StoredEntry } from "#audit/store.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { longEntry, longLog } from "#tests/factories/long-log.ts";
 import { sampleEntry } from "./sample.ts";
 
-const runs = Number(process.env.FUZZ_RUNS ?? 600) * 5;
-const seed = Date.now();
-console.log(`seed ${seed}`);
+const { seed, numRuns } = fuzzRuns("plain reading", 600);
+const runs = numRuns * 5;
 /** Bytes changed, put in and taken out, most of them ones that such a line is made of. */
 const damageTo = (length: number) =>
   fc.array(
