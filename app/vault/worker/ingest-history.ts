@@ -111,10 +111,18 @@ export function historyProgress(
     const opened = transcriptOf(model, thread).ordered.list.filter(({ entry }) =>
       hashes.includes(entry.envHash),
     );
-    const whole = opened.length === count && toBase64url(orderThread(opened).headsHash) === heads;
-    if (!whole) return { from, opened: Math.min(opened.length, count), total: count };
+    if (!isShareWhole(opened, { count, heads }))
+      return { from, opened: Math.min(opened.length, count), total: count };
   }
   return null;
+}
+
+/** Whether these messages are what a share promised: as many, in one order. */
+export function isShareWhole(
+  opened: Parameters<typeof orderThread>[0],
+  { count, heads }: Pick<HistoryModel["shares"][number], "count" | "heads">,
+): boolean {
+  return opened.length === count && toBase64url(orderThread(opened).headsHash) === heads;
 }
 
 function historyOf(model: Model, thread: ThreadModel): HistoryModel {

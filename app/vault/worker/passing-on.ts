@@ -1,8 +1,7 @@
-import { orderThread } from "#app/crypto/public/thread-order.ts";
-import { toBase64url } from "#app/lib/base64url.ts";
 import type { DeviceId } from "#app/lib/ids.ts";
 import type { Arriving, Flow, PassingOn, PassingOnVault } from "../passing-on-rpc.ts";
 import { VaultError } from "../rpc.ts";
+import { isShareWhole } from "./ingest-history.ts";
 import type { Model, ShareJob, ThreadModel } from "./model-types.ts";
 import { ownDevices } from "./own-devices.ts";
 import { conversationsIn, isSelfThread } from "./self-thread.ts";
@@ -90,9 +89,7 @@ function arrivalOf(model: Model, thread: ThreadModel): { here: number; left: num
   if (shares.length === 0 && kept === 0) return null;
   const promised = new Set(shares.flatMap(({ hashes }) => hashes));
   const opened = transcriptOf(model, thread).ordered.list.filter(({ entry }) => promised.has(entry.envHash));
-  const told = shares.some(
-    ({ count, heads }) => opened.length === count && toBase64url(orderThread(opened).headsHash) === heads,
-  );
+  const told = shares.some((share) => isShareWhole(opened, share));
   const missing = Math.max(0, ...shares.map(({ count }) => count - opened.length));
   return { here: opened.length, left: Math.max(kept, missing), told };
 }

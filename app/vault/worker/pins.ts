@@ -53,8 +53,8 @@ function indexIn(model: Model, account: AccountId, stmtHash: Uint8Array): number
 }
 
 /** Time and key log position of what is signed now (SPEC §13). */
-export function signedAt(model: Model, clock: Clock): SignedAt {
-  const { size, root } = model.keylog.head;
+export function signedAt({ keylog }: Pick<Model, "keylog">, clock: Clock): SignedAt {
+  const { size, root } = keylog.head;
   return { timeMs: clock.now(), logSize: size, logRoot: fromBase64url(root) };
 }
 

@@ -6,6 +6,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { VaultError } from "../rpc.ts";
 import type { SheetRemoval, SheetVault } from "../sheet-rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
+import { signedAt } from "./pins.ts";
 import type { Recovery } from "./recover.ts";
 
 /**
@@ -18,16 +19,12 @@ export async function removeBySheet(
   { deviceId, reason, origin }: Parameters<SheetVault["sheetRemove"]>[0],
 ): Promise<SheetRemoval> {
   if (account === null) throw new VaultError("E_LINK_STEP");
-  const { own, keylog, challenge } = account;
+  const { own, challenge } = account;
   const browsers = activeDevices(own.state).filter(({ kind }) => kind === "browser");
   const lost = browsers.find(({ id }) => id === deviceId);
   if (lost === undefined) throw new VaultError("E_NO_DEVICE");
   if (browsers.length > 1) {
-    const at = {
-      timeMs: env.clock.now(),
-      logSize: keylog.head.size,
-      logRoot: fromBase64url(keylog.head.root),
-    };
+    const at = signedAt(account, env.clock);
     const signer = { deviceId: account.kit.deviceId, adm: kit.keys.adm };
     const change = { type: "revoke", deviceId: lost.deviceId, reason: revokeReason[reason] } as const;
     return { type: "revoke", wire: toBase64url(await signNext(own.state, change, at, signer)) };
