@@ -7,6 +7,8 @@ import { withClient } from "./with-client.server.ts";
 
 /** Entries in one statement. */
 const MAX_BATCH = 512;
+/** Of more than this, half at a time: while one half is written, the callers of the other one answer and ask again. */
+const MIN_BATCH = 32;
 /** Entries that may wait; beyond, callers are refused at once. */
 const MAX_WAITING = 20_000;
 /** No further attempt after this long; the callers answer 503. */
@@ -74,10 +76,11 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
   }
 
   function takeBatch(): Waiting[] {
+    const most = Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(count / 2)));
     let size = 0;
     let end = 0;
     for (const waiter of waiting) {
-      if (end > 0 && size + waiter.entries.length > MAX_BATCH) break;
+      if (end > 0 && size + waiter.entries.length > most) break;
       size += waiter.entries.length;
       end += 1;
     }

@@ -18,7 +18,7 @@ const TABLES = [
 const FUNCTIONS = [
   "audit_open_log(text, text, text)",
   "audit_lock_head(text)",
-  "audit_append(text, bytea[], bytea[], bytea[])",
+  "audit_append(text, text, bytea[], bytea[])",
   "audit_fill_tiles(text)",
   "audit_redact(text, bigint, text)",
   "audit_destroy(text)",

@@ -162,7 +162,7 @@ describe("append", () => {
     const before = await rows();
     await store.tryAppend();
     expect(await rows()).toEqual(before);
-    const right = "EXECUTE ON FUNCTION public.audit_append(text, bytea[], bytea[], bytea[])";
+    const right = "EXECUTE ON FUNCTION public.audit_append(text, text, bytea[], bytea[])";
     const role = new URL(database.appUrl).username;
     await database.owner.query(`REVOKE ${right} FROM ${role}`);
     try {

@@ -110,11 +110,37 @@ describe("the tables", () => {
 
   it("the app's role appends through the function, and cannot give a row that disagrees with its leaf", async () => {
     const before = await count();
-    const body = Buffer.from('{"id":"x","a":{"p":null}}');
-    await expect(
-      database.app.query("SELECT audit_append($1, $2, $3, $4)", ["2026", [body], [null], [null]]),
-    ).rejects.toThrow();
+    const append = (lines: string) =>
+      database.app.query("SELECT audit_append($1, $2, $3, $4)", ["2026", lines, [null], [null]]);
+    await expect(append('{"id":"x","a":{"p":null}}')).rejects.toMatchObject({ code: "23502" });
+    await expect(append("no JSON")).rejects.toMatchObject({ code: "22P02" });
     expect(await count()).toBe(before);
+  });
+});
+
+describe("one text for a batch", () => {
+  it("a line more than there are places for private parts stores nothing", async () => {
+    const store = openStore(database.app);
+    await store.start();
+    await store.append([input()]);
+    const before = await count();
+    const { rows } = await database.owner.query<{ body: Buffer }>(
+      "SELECT body FROM audit_entry ORDER BY seq DESC LIMIT 1",
+    );
+    const line = rows[0]?.body.toString() ?? "";
+    const [first, second] = ["A", "B"].map((letter) =>
+      line.replace(/"id":"[^"]+"/, `"id":"${letter.repeat(26)}"`),
+    );
+    await expect(
+      database.app.query("SELECT audit_append($1, $2, $3, $4)", [
+        "2026",
+        `${first}\n${second}`,
+        [null],
+        [null],
+      ]),
+    ).rejects.toMatchObject({ code: "BA003" });
+    expect(await count()).toBe(before);
+    await store.stop();
   });
 });
 
