@@ -6,7 +6,7 @@ import type { ChainState } from "./chain-state.ts";
 import type { ChainPoint } from "./chain-statement.ts";
 import { type KnownEnvelopes, type OuterChecked, type SyncFirst, syncFirst } from "./check-outer.ts";
 import type { EnvelopeHeader } from "./envelope-header.ts";
-import { type ChainLookup, inGoodStanding, pointOf, type Recipient, recipientsOf } from "./recipients.ts";
+import { type ChainLookup, inGoodStanding, type Recipient, recipientsOf } from "./recipients.ts";
 import { ancestorsOf } from "./thread-order.ts";
 import { rcpHash } from "./wrap-layout.ts";
 
@@ -40,28 +40,31 @@ export type ResolvedViews = {
   readonly root: ChainState;
 };
 
+/** An account in both its forms: making an id out of bytes for each member would be a tenth of what opening adds. */
+export type ViewedAccount = { readonly id: AccountId; readonly account: Uint8Array };
+
 /** Places every view on the chain verified here; `accounts` are exactly those that must be named (else E_RCPT). */
 export function resolveViews(
   views: readonly ChainPoint[],
-  accounts: readonly Uint8Array[],
+  accounts: readonly ViewedAccount[],
   header: EnvelopeHeader,
   context: ViewsContext,
 ): ResolvedViews | SyncFirst | Quarantined {
-  const expected = accounts.toSorted(compareBytes);
+  const expected = accounts.toSorted((a, b) => compareBytes(a.account, b.account));
   refuseUnless(
     views.length === expected.length &&
-      views.every((view, i) => equalBytes(view.account, expected[i] ?? header.threadId)),
+      views.every((view, i) => equalBytes(view.account, expected[i]?.account ?? header.threadId)),
     "E_RCPT",
   );
   const { account, seq, head } = header.sender;
-  const senders = pointOf(views, idOf<AccountId>(account));
+  const senders = views.find((view) => equalBytes(view.account, account));
   refuseUnless(senders !== undefined && senders.seq === seq && equalBytes(senders.head, head), "E_RCPT");
 
   const seen = new Map<AccountId, ChainState>();
   const ahead: AccountId[] = [];
   const wrong: WrongView[] = [];
-  for (const view of views) {
-    const id = idOf<AccountId>(view.account);
+  for (const [i, { id }] of expected.entries()) {
+    const view = views[i] as ChainPoint; // as many as expected
     const state = id === context.root.id ? context.root : context.chain(id);
     const relation = state === null ? "ahead" : comparePoint(state, view);
     if (state === null || relation === "ahead") ahead.push(id);

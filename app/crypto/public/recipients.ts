@@ -1,5 +1,5 @@
 import { compareBytes } from "#app/lib/bytes.ts";
-import { type AccountId, idOf } from "#app/lib/ids.ts";
+import type { AccountId } from "#app/lib/ids.ts";
 import { ProtocolError } from "../errors.ts";
 import { recipientDevices } from "./chain-query.ts";
 import type { ChainState, DeviceState } from "./chain-state.ts";
@@ -66,11 +66,6 @@ export function pointsOf(states: readonly ChainState[]): ChainPoint[] {
   return states
     .map(({ accountId, seq, head }) => ({ account: accountId, seq, head }))
     .sort((a, b) => compareBytes(a.account, b.account));
-}
-
-/** The entry of an account in a list of points. */
-export function pointOf(points: readonly ChainPoint[], account: AccountId): ChainPoint | undefined {
-  return points.find((point) => idOf<AccountId>(point.account) === account);
 }
 
 function known(chains: ChainLookup, account: AccountId): ChainState {

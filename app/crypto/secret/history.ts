@@ -1,4 +1,4 @@
-import { compareBytes, equalBytes } from "#app/lib/bytes.ts";
+import { equalBytes } from "#app/lib/bytes.ts";
 import { type AccountId, type DeviceId, idOf } from "#app/lib/ids.ts";
 import { refuseUnless } from "../errors.ts";
 import { decodeBody } from "../public/body.ts";
@@ -64,7 +64,10 @@ export async function openHistory(
   refuseUnless(body.type === "history" && equalBytes(body.value.threadId, header.threadId), "E_SCHEMA");
   const { account } = context.keys;
   const other = header.sender.account;
-  const accounts = equalBytes(account, other) ? [account] : [account, other].sort(compareBytes);
+  const accounts = (equalBytes(account, other) ? [account] : [account, other]).map((each) => ({
+    id: idOf<AccountId>(each),
+    account: each,
+  }));
   const own = { ...context, ownAccount: idOf<AccountId>(account) };
   const resolved = resolveViews(body.views, accounts, header, own);
   if (resolved.outcome !== "resolved") return resolved;

@@ -115,9 +115,9 @@ function openInner(
 ): OpenOutcome {
   const { header, thread } = outer;
   const body = decodeBody(openContent(contentKey, headerHash(delivered.header), delivered), header.kind);
-  const accounts = [...thread.members.values()].map(({ account }) => account);
+  const { id, accountId: account } = context.root;
   const own = { ...context, ownAccount: idOf<AccountId>(context.keys.account) };
-  const resolved = resolveViews(body.views, [...accounts, context.root.accountId], header, own);
+  const resolved = resolveViews(body.views, [...thread.members.values(), { id, account }], header, own);
   if (resolved.outcome !== "resolved") return resolved;
   const recipients = requireRecipientsOfViews(outer, resolved, context.known);
   requireOwnPlace(delivered, header, recipients, context.keys);
