@@ -103,7 +103,8 @@ const history = z.strictObject({
   count: safeCount,
   /** H(heads) of the same. */
   heads: bytes(32),
-  entries: z.array(z.tuple([bytes(32), bytes(32)])).check(z.minLength(1), z.maxLength(historyBatch)),
+  /** Empty in a body of version 2 alone: the sharer holds nothing of what was written before. */
+  entries: z.array(z.tuple([bytes(32), bytes(32)])).check(z.maxLength(historyBatch)),
 });
 
 /** How a person was made sure of; `none` takes an earlier check back (SPEC §11). */

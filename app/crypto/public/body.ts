@@ -17,10 +17,11 @@ export type Body = BodyContent & { readonly views: readonly ChainPoint[] };
 
 /** ver u8 | type u8 | vec16 views | u32 len | UTF-8 JSON. A value outside its schema is E_SCHEMA, more than 56 KiB of JSON E_LIMIT. */
 export function encodeBody(body: Body): Uint8Array<ArrayBuffer> {
+  requireCount(body);
   const json = utf8(JSON.stringify(toJson(body)));
   refuseUnless(json.length <= bodyJsonLimit, "E_LIMIT");
   return new Writer()
-    .u8(1)
+    .u8(versionOf(body))
     .u8(bodyTypes[body.type].byte)
     .sortedVec16(body.views, viewLimit, writeView, (view) => view.account)
     .u32(json.length)
@@ -43,11 +44,25 @@ export function decodeBody(bytes: Uint8Array, kind: EnvelopeKind): Body {
     refuseUnless(length <= bodyJsonLimit, "E_LIMIT");
     return { version, byte, views, json: reader.bytes(length) };
   });
-  refuseUnless(version === 1, "E_VERSION");
+  refuseUnless(version === 1 || version === 2, "E_VERSION");
   const type = typeOfByte(byte);
   refuseUnless(type !== undefined, "E_VERSION");
   refuseUnless(bodyTypes[type].kind === kind, "E_SCHEMA");
-  return { ...fromJson(type, parseJson(json)), views };
+  const content = fromJson(type, parseJson(json));
+  refuseUnless(version === versionOf(content), version === 1 ? "E_SCHEMA" : "E_VERSION");
+  requireCount(content);
+  return { ...content, views };
+}
+
+/** 2 is a history without entries, and nothing else; version 1 has none (SPEC §10). */
+function versionOf(content: BodyContent): 1 | 2 {
+  return content.type === "history" && content.value.entries.length === 0 ? 2 : 1;
+}
+
+/** Whoever gives nothing says that there is nothing to give. */
+function requireCount(content: BodyContent): void {
+  if (versionOf(content) === 2 && content.type === "history")
+    refuseUnless(content.value.count === 0, "E_SCHEMA");
 }
 
 function typeOfByte(byte: number): BodyType | undefined {

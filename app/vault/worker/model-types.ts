@@ -68,6 +68,8 @@ export interface LogChangesEntry {
 
 export interface ThreadEntry {
   wires: string[];
+  /** Where each statement stands in the key log, as it was first proved; null, or absent, for one that no answer has placed. */
+  places?: (number | null)[];
   /** Last counter given out; spent for good, sent or not. */
   ctr: number;
   voids: number[];
@@ -164,6 +166,8 @@ export interface ShareJob {
   hashes: string[];
   /** How many of them the server has taken. */
   next: number;
+  /** Of a share of nothing that the other device waits for: whether it has been told. */
+  announced?: boolean;
   failed: VaultCode | null;
 }
 

@@ -40,10 +40,15 @@ export async function queueShares(tx: Tx, ring: Keyring, env: VaultEnvironment):
   }
   const underWay = new Set([...model.outbox.values()].flatMap(({ share }) => share ?? []));
   for (const [key, job] of model.shares) {
-    if (job.failed !== null || job.next >= job.hashes.length || underWay.has(key)) continue;
+    if (job.failed !== null || isSent(job) || underWay.has(key)) continue;
     if (!flows(model, job)) continue;
     await queueBatch(tx, ring, env, key, job);
   }
+}
+
+/** Whether the server has all of it. A share of nothing is one batch too, where it answers somebody who waits (`announced`). */
+export function isSent({ hashes, next, announced }: ShareJob): boolean {
+  return hashes.length === 0 ? announced !== false : next >= hashes.length;
 }
 
 /** Freezes what a grant of this device shares with each device of that person, once. */
@@ -85,7 +90,10 @@ function beginOwnShares({ model, save }: Tx, thread: ThreadModel): void {
       .filter(({ entry }) => entry.outboxId === null && !hidden.has(entry.envHash))
       .filter(({ entry }) => entry.sentMs <= device.addedMs + earlierToleranceMs)
       .map(({ entry }) => entry.envHash);
-    model.shares.set(key, { ...place, account: accountId, hashes, next: 0, failed: null });
+    const job = { ...place, account: accountId, hashes, next: 0, failed: null };
+    const began = thread.state.log.lines[0]?.clampedMs ?? 0;
+    const isAwaited = hashes.length === 0 && began <= device.addedMs + earlierToleranceMs;
+    model.shares.set(key, isAwaited ? { ...job, announced: false } : job);
     save(`share/${key}`);
   }
 }
@@ -159,6 +167,7 @@ export function advanceShare({ model, save }: Tx, { item, share }: OutboxEntry):
   const job = share === null ? undefined : model.shares.get(share);
   if (job === undefined) return;
   job.next = Math.min(job.hashes.length, job.next + historyBatch);
+  if (job.announced === false) job.announced = true;
   save(`share/${share}`);
 }
 

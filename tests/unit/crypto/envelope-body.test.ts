@@ -83,6 +83,26 @@ describe("a body", () => {
     expect(await refusalOf(() => encodeBody({ type: "history", value: more, views }))).toBe("E_SCHEMA");
   });
 
+  test("gives nothing of a past in version 2 alone, which is for nothing else", async () => {
+    const nothing = { threadId: view.head, count: 0, heads: view.head, entries: [] };
+    const bytes = encodeBody({ type: "history", value: nothing, views });
+    expect(bytes[0]).toBe(2);
+    expect(decodeBody(bytes, "history")).toEqual({ type: "history", value: nothing, views });
+    const count = { ...nothing, count: 1 };
+    expect(await refusalOf(() => encodeBody({ type: "history", value: count, views }))).toBe("E_SCHEMA");
+    const read = (json: object, version: number, type = 3) =>
+      refusalOf(() =>
+        decodeBody(bytesOf(JSON.stringify(json), { version, type }), type === 3 ? "history" : "message"),
+      );
+    const wire = { threadId: b64(32), count: 0, heads: b64(32), entries: [] as string[][] };
+    const full = { ...wire, count: 1, entries: [[b64(32), b64(32)]] };
+    expect(await read(wire, 1)).toBe("E_SCHEMA");
+    expect(await read({ ...wire, count: 1 }, 2)).toBe("E_SCHEMA");
+    expect(await read(full, 2)).toBe("E_VERSION");
+    expect(await read(plain, 2, 1)).toBe("E_VERSION");
+    expect(await read(wire, 3)).toBe("E_VERSION");
+  });
+
   test("is refused at 56 KiB + 1 of JSON, by writer and reader, and taken at 56 KiB", async () => {
     const frame = JSON.stringify({ ...plain, text: "" }).length;
     const text = "x".repeat(bodyJsonLimit - frame);
