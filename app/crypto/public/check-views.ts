@@ -29,6 +29,8 @@ export type ViewsContext = {
   readonly ownAccount: AccountId;
   /** Whether a validly signed statement of that point is held, beside another of the same seq: proof of a fork. */
   provenFork?(point: ChainPoint): boolean;
+  /** Where a statement of a chain stands in the key log, as far as it was proved here. */
+  logPlace?(account: AccountId, seq: number): number | null;
   /** How a sender's (log_size, log_root) relates to the checkpoint held here; left out while there are no proofs (SPEC §13). */
   checkLog?(log: EnvelopeHeader["log"], checkpoint: Uint8Array | null): "consistent" | "unproven" | "fork";
 };
@@ -62,18 +64,23 @@ export function resolveViews(
 
   const seen = new Map<AccountId, ChainState>();
   const ahead: AccountId[] = [];
+  let elsewhere = false;
   const wrong: WrongView[] = [];
   for (const [i, { id }] of expected.entries()) {
     const view = views[i] as ChainPoint; // as many as expected
     const state = id === context.root.id ? context.root : context.chain(id);
     const relation = state === null ? "ahead" : comparePoint(state, view);
     if (state === null || relation === "ahead") ahead.push(id);
-    else if (relation === "prefix") seen.set(id, stateAt(state, view.seq));
-    else if (context.provenFork?.(view)) throw new ProtocolError("E_FORK");
+    else if (relation === "prefix") {
+      seen.set(id, stateAt(state, view.seq));
+      // Proved to the sender in a log that ends before the place where it was proved here: it stands there twice (SPEC §13).
+      if ((context.logPlace?.(id, view.seq) ?? -1) >= header.log.size) elsewhere = true;
+    } else if (context.provenFork?.(view)) throw new ProtocolError("E_FORK");
     else wrong.push({ ...view, own: id === context.ownAccount });
   }
   if (wrong.length > 0) return { outcome: "quarantined", claimedBy: idOf<AccountId>(account), wrong };
   if (ahead.length > 0) return syncFirst(ahead, false);
+  if (elsewhere) return syncFirst([], false);
   const root = seen.get(context.root.id) ?? context.root;
   return { outcome: "resolved", chain: (id) => seen.get(id) ?? null, root };
 }

@@ -10,6 +10,7 @@ import { formatKey, NoteError, parseKey, type VerifyEd25519 } from "#audit/note.
 import { VaultError } from "../rpc.ts";
 import { noteOf } from "./keylog-pin.ts";
 import { confirmingRole } from "./log-change-people.ts";
+import { forgetPlaces } from "./log-places.ts";
 import type { KeylogPin, Model, SignedHead } from "./model-types.ts";
 import type { Tx } from "./session.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
@@ -70,10 +71,11 @@ function applies({ keylog, identity }: Model, change: LogChange): boolean {
 }
 
 function takeChange(
-  { model, save }: Tx,
+  tx: Tx,
   { note, consents, consistency }: Served,
   about: { chains: LogChanges["chains"]; nowMs: number },
 ): Outcome {
+  const { model, save } = tx;
   const { keylog, identity, logChanges } = model;
   const pinned = keylog.key === null ? null : parseKey(keylog.key).publicKey;
   const access = identity.auditKey === null ? null : parseKey(identity.auditKey).publicKey;
@@ -94,6 +96,7 @@ function takeChange(
     // The server's feeds have lost their ends: they are read again from the first, and what is known is passed over.
     model.feed = 0;
     save("cursors");
+    forgetPlaces(tx, next.head.size);
   }
   const taken = [...logChanges.taken, { note, consents, atMs: about.nowMs }];
   model.logChanges = { taken, waiting: null };

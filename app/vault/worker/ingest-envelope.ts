@@ -109,6 +109,7 @@ export function openContext(model: Model, thread: ThreadModel, ring: Keyring, cl
     chain: (account) => chainIn(model, account),
     root: rootIn(model),
     known: knownEnvelopesOf(thread),
+    logPlace: (account, seq) => model.chains.get(account)?.indices[seq] ?? null,
     checkLog: (log, checkpoint) => checkPosition(model, log, checkpoint),
     keys: openingKeys(ring, { account: idBytes(accountId), deviceId: idBytes(deviceId) }),
     nowMs: clock.now(),

@@ -11,6 +11,7 @@ import type { AccountId } from "#app/lib/ids.ts";
 import type { ChainPart, KeylogSync } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
+import { judgeThreads, lossesIn } from "./judge-threads.ts";
 import type { ChainModel, Model, Welcome } from "./model-types.ts";
 import { isUnsettled, roleOfChain } from "./pins.ts";
 import { settleRevocation } from "./revocation.ts";
@@ -26,6 +27,9 @@ import { vaultCodeOf } from "./vault-code-of.ts";
 export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome): void {
   const { model } = tx;
   takeLog(tx, answer.log, leavesOfChains(answer.chains));
+  // Compared with the GENESIS of each below.
+  const accounts = answer.chains.map(({ accountId }) => accountId as AccountId);
+  const losses = lossesIn(model, accounts);
   for (const part of answer.chains) {
     try {
       ingestPart(tx, part, outcome);
@@ -34,6 +38,7 @@ export function ingestKeylog(tx: Tx, answer: KeylogSync, outcome: IngestOutcome)
       outcome.refusedChain(vaultCodeOf(error));
     }
   }
+  if (lossesIn(model, accounts) > losses) judgeThreads(tx, outcome);
   const taken = Math.min(answer.upTo, model.keylog.head.size);
   if (taken > model.keylog.taken) {
     model.keylog = { ...model.keylog, taken };
@@ -71,10 +76,15 @@ function ingestPart(tx: Tx, part: ChainPart, outcome: IngestOutcome): void {
       const wire = fromBase64url(text);
       const seq = part.from + i;
       const index = part.indices[i] ?? null;
+      // Statements of a chain enter the log in their order.
+      refuseUnless(index === null || index > (indices[seq - 1] ?? -1), "E_STALE_LOG");
       if (seq < wires.length) {
         if (state !== null) requireSame(tx, state, seq, wire);
-        placed ||= (indices[seq] ?? null) === null;
-        indices[seq] ??= index;
+        const known = indices[seq] ?? null;
+        // Proved in two places: whoever wrote it twice can show each person another order (SPEC §13).
+        refuseUnless(known === null || known === index, "E_STALE_LOG");
+        placed ||= known === null;
+        indices[seq] = index;
         continue;
       }
       refuseUnless(parseWire(wire).statement.header.logSize <= model.keylog.head.size, "E_STALE_LOG");

@@ -10,7 +10,7 @@ import type { DeliveredStatement } from "#app/protocol/sync-api.ts";
 import { VaultError } from "../rpc.ts";
 import { refuse } from "./ingest-envelope.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
-import type { Model, ParkedEntry, ThreadEntry } from "./model-types.ts";
+import type { Model, ParkedEntry, ThreadEntry, ThreadModel } from "./model-types.ts";
 import { chainIn, placedContext } from "./pins.ts";
 import type { Tx } from "./session.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
@@ -36,6 +36,7 @@ export function ingestStatement(
     if (thread !== undefined && seq <= thread.state.seq) {
       const held = threadHeadAt(thread.state, seq);
       if (held === null || !equalBytes(held, stmtHash)) requireNoFork(tx, id, seq, item, stmtHash);
+      else placeAgain(tx, thread, seq, item.index, outcome);
       return null;
     }
     const want = missingChains(model, statement);
@@ -45,10 +46,16 @@ export function ingestStatement(
       thread === undefined ? startThread(wire, context) : extendThread(thread.state, wire, context);
     refuseUnless(state.id === id, "E_CHAIN", "prev");
     if (thread === undefined)
-      model.threads.set(id, { id, state, entry: newThreadEntry(item.wire), envelopes: new Map() });
+      model.threads.set(id, {
+        ...{ id, state, envelopes: new Map() },
+        entry: { ...newThreadEntry(item.wire), places: [item.index] },
+      });
     else {
       thread.state = state;
-      thread.entry.wires.push(item.wire);
+      const { wires } = thread.entry;
+      const places = wires.map((_, at) => thread.entry.places?.[at] ?? null);
+      thread.entry.places = [...places, item.index];
+      wires.push(item.wire);
     }
     tx.save(`thread/${id}`);
     outcome.changed(id);
@@ -63,6 +70,24 @@ export function ingestStatement(
 export function newThreadEntry(create: string): ThreadEntry {
   const counts = { ctr: 0, voids: [], arrivals: 0, readArrival: 0 };
   return { wires: [create], ...counts, pausedBy: null, refused: [], undone: [] };
+}
+
+/** A statement that is held already: its first place counts, and one that stands in the log twice gives it the lie (SPEC §13). */
+function placeAgain(
+  tx: Tx,
+  { id, entry }: ThreadModel,
+  seq: number,
+  index: number,
+  outcome: IngestOutcome,
+): void {
+  const known = entry.places?.[seq] ?? null;
+  if (known === index) return;
+  if (known !== null) {
+    outcome.refusedChain("E_STALE_LOG");
+    return;
+  }
+  entry.places = entry.wires.map((_, at) => (at === seq ? index : (entry.places?.[at] ?? null)));
+  tx.save(`thread/${id}`);
 }
 
 /** Accounts that a statement names at a point which is not held yet. */

@@ -1,5 +1,6 @@
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import { type ChainRole, chainRole } from "#app/crypto/public/chain-statement.ts";
+import { threadLines } from "#app/crypto/public/thread-query.ts";
 import type { ThreadContext } from "#app/crypto/public/thread-state.ts";
 import type { SignedAt } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
@@ -8,7 +9,7 @@ import type { AccountId } from "#app/lib/ids.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import { VaultError } from "../rpc.ts";
 import type { Clock } from "./environment.ts";
-import type { Model } from "./model-types.ts";
+import type { Model, ThreadModel } from "./model-types.ts";
 
 /** The verified state of a chain held here, or null. */
 export function chainIn(model: Model, account: AccountId): ChainState | null {
@@ -43,6 +44,18 @@ export function placedContext(model: Model, stmtHash: Uint8Array, index: number)
     ...threadContext(model),
     logIndex: (hash, ofChain) =>
       equalBytes(hash, stmtHash) ? index : ofChain === undefined ? null : indexIn(model, ofChain, hash),
+  };
+}
+
+/** The same to judge again what was accepted: each of its statements by its own place. */
+export function acceptedContext(model: Model, { state, entry }: ThreadModel): ThreadContext {
+  return {
+    ...threadContext(model),
+    logIndex: (hash, ofChain) => {
+      if (ofChain !== undefined) return indexIn(model, ofChain, hash);
+      const seq = threadLines(state).findIndex(({ stmtHash }) => equalBytes(stmtHash, hash));
+      return entry.places?.[seq] ?? null;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { acceptLeaf, inviteLeaf, statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { parseThreadWire } from "#app/crypto/public/thread-statement.ts";
-import { fromBase64url } from "#app/lib/base64url.ts";
+import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
 import type { RecoveryOpening } from "#app/protocol/recovery-api.ts";
 import type { ChainPart, Directory, FeedSync, ProvenLog } from "#app/protocol/sync-api.ts";
@@ -99,13 +99,17 @@ function chainLeaves({ wires, indices }: Pick<ChainPart, "wires" | "indices">): 
   return wires.map((wire, i) => [indices[i], statementLeaf(parseWire(fromBase64url(wire)).stmtHash)]);
 }
 
-/** Two leaves that claim one place cannot both stand in the log. */
+/** Two leaves that claim one place cannot both stand in the log, and none may stand there twice. */
 function leavesOf(pairs: readonly PlacedLeaf[]): ShownLeaves {
   const leaves = new Map<number, Uint8Array>();
+  const places = new Map<string, number>();
   for (const [index, data] of pairs) {
     if (index === undefined) throw new VaultError("E_STALE_LOG");
     const [leaf, other] = [leafHash(data), leaves.get(index)];
     if (other !== undefined && !equalBytes(other, leaf)) throw new VaultError("E_STALE_LOG");
+    const place = places.get(toBase64url(leaf)) ?? index;
+    if (place !== index) throw new VaultError("E_STALE_LOG");
+    places.set(toBase64url(leaf), index);
     leaves.set(index, leaf);
   }
   return leaves;

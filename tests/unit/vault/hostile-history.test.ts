@@ -246,15 +246,11 @@ describe("a server that hides who has gone", () => {
     expect(await texts(nurse.device, threadId)).toEqual(["am I still here?"]);
   });
 
-  it("a REVOKE hidden from one writer: told at the next message, lifted when it is shown, and no new one reaches the lost device", async () => {
-    const { patient, doctor, relay, patientId, clock } = clinic;
-    const lost = await linkedTo(clinic, patient);
-    await doctor.sync();
-    const gone = (await lost.vault.status()).deviceId ?? "";
-    // What is written within ten minutes of its being added, a device takes for earlier than itself.
-    clock.advance(3_600_000);
+  /** From here on this seat is shown nothing more of the patient's chain. */
+  function stopAt(device: Seat): void {
+    const { relay, patientId } = clinic;
     const standing = relay.chains.get(patientId)?.wires.length ?? 0;
-    doctor.line.tamper = async (path, answer) => {
+    device.line.tamper = async (path, answer) => {
       if (!path.startsWith("/api/sync/keylog")) return answer;
       const size = sizeIn(path);
       const chains = (answer as { chains: { accountId: string; from: number; wires: string[] }[] }).chains;
@@ -265,6 +261,16 @@ describe("a server that hides who has gone", () => {
       );
       return { ...(await relay.showChains(size, shown)), kemKeys: (answer as { kemKeys: unknown }).kemKeys };
     };
+  }
+
+  it("a REVOKE hidden from one writer: told at the next message, lifted when it is shown, and no new one reaches the lost device", async () => {
+    const { patient, doctor, clock } = clinic;
+    const lost = await linkedTo(clinic, patient);
+    await doctor.sync();
+    const gone = (await lost.vault.status()).deviceId ?? "";
+    // What is written within ten minutes of its being added, a device takes for earlier than itself.
+    clock.advance(3_600_000);
+    stopAt(doctor);
     await patient.revoke(gone);
     clinic.clock.advance(1_000);
     await doctor.send(to(), "to the lost one too");
@@ -281,6 +287,54 @@ describe("a server that hides who has gone", () => {
     await lost.sync();
     expect(await texts(lost, threadId)).not.toContain("noted");
     expect(await refusals(lost, threadId)).toContain("E_NOT_RECIPIENT");
+  });
+
+  it("a change that counted while the REVOKE of its device was hidden is taken back when that is shown", async () => {
+    const { patient, doctor, relay, doctorId, patientId, clock } = clinic;
+    const lost = await linkedTo(clinic, patient);
+    await lost.sync();
+    await doctor.sync();
+    clock.advance(3_600_000);
+    for (const device of [doctor, lost]) stopAt(device);
+    await patient.revoke((await lost.vault.status()).deviceId ?? "");
+    clock.advance(1_000);
+    const { accountId } = nurse;
+    await lost.vault.changeMember({ threadId, change: { type: "remove", accountId } });
+    const [item] = await lost.vault.outbox();
+    const wire = item?.post === "members" ? item.body.wire : "";
+    for (const account of [patientId, doctorId])
+      relay.deliver(account, { type: "statement", threadId, wire });
+    const names = async (device: Seat) =>
+      (await device.vault.members(threadId))?.members.map(({ name }) => name).sort();
+    const before = await names(patient);
+    await doctor.sync();
+    expect(await names(doctor)).not.toContain("Nurse Ny");
+    await doctor.send(to(), "to the two of us");
+    await patient.sync();
+    expect(await names(patient)).toEqual(before);
+    expect(await texts(patient, threadId)).not.toContain("to the two of us");
+
+    await patient.send(to(), "my phone is gone");
+    await doctor.sync();
+    expect(await refusals(doctor, threadId)).toEqual(["E_STALE_LOG"]);
+    doctor.line.tamper = (_path, answer) => answer;
+    await doctor.sync();
+    expect(await names(doctor)).toEqual(before);
+    expect(await refusals(doctor, threadId)).toEqual(["E_CHAIN(signer)"]);
+    // What was said meanwhile stays here, and stands in nobody's way.
+    const here = ["one", "to the two of us", "my phone is gone"];
+    expect((await texts(doctor, threadId)).sort()).toEqual(here.sort());
+    doctor.vault.lock();
+    await doctor.signIn();
+    expect(await names(doctor)).toEqual(before);
+    await doctor.send(to(), "to all of us");
+    for (const device of [patient, nurse.device]) {
+      await device.sync();
+      expect(await texts(device, threadId)).toContain("to all of us");
+    }
+    await patient.send(to(), "heard");
+    await doctor.sync();
+    expect((await texts(doctor, threadId)).slice(-2)).toEqual(["to all of us", "heard"]);
   });
 
   it("a lost device that goes on with the server's help: its messages are not shown, and its changes to the conversation do not count", async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseHeader } from "#app/crypto/public/envelope-header.ts";
-import { acceptLeaf } from "#app/crypto/public/key-log-leaf.ts";
+import { acceptLeaf, statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
+import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
@@ -10,7 +11,7 @@ import { verifyEd25519 } from "#app/verify/ed25519.ts";
 import { openCheckpoint } from "#audit/checkpoint.ts";
 import { parseKey } from "#audit/note.ts";
 import { sizeIn, TestLog } from "#tests/factories/test-log.ts";
-import { openClinic, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
+import { linkedTo, openClinic, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 const leafOf = (n: number) => acceptLeaf(new Uint8Array(8).fill(n));
 
@@ -264,6 +265,34 @@ describe("a key log that is not what it was", () => {
     expect(relateLog(pin, signed)).toBe("fork");
     expect(relateLog(pin, { ...signed, size: size + 1 })).toBe("unproven");
     expect(relateLog(pin, { ...claimed, root })).toBe("consistent");
+  });
+
+  it("in which a REVOKE stands twice: whoever is shown both places refuses it, and whoever saw the first is not read under the second", async () => {
+    const { patient, doctor, admin, relay, patientId, teamId } = clinic;
+    const threadId = await patient.send({ type: "team", teamId }, "one", { subject: "S" });
+    const lost = await linkedTo(clinic, patient);
+    for (const device of [doctor, admin]) await device.sync();
+    const seq = relay.chains.get(patientId)?.wires.length ?? 0;
+    await patient.revoke((await lost.vault.status()).deviceId ?? "");
+    await admin.sync();
+    await patient.send({ type: "thread", threadId }, "my phone is gone");
+    const wire = relay.chains.get(patientId)?.wires[seq] ?? "";
+    relay.log.double(statementLeaf(parseWire(fromBase64url(wire)).stmtHash));
+
+    const { log } = await admin.vault.syncState();
+    const firstPlace = relay.chains.get(patientId)?.index[seq] ?? 0;
+    const again = await relay.showChains(log.size, [{ accountId: patientId, from: seq, wires: [wire] }]);
+    expect((await admin.vault.ingestKeylog(again)).refusedChains).toEqual(["E_STALE_LOG"]);
+    const twice = {
+      ...again,
+      chains: again.chains.flatMap((part) => [part, { ...part, indices: [firstPlace] }]),
+      log: await relay.log.prove(log.size, [firstPlace, ...(again.chains[0]?.indices ?? [])]),
+    };
+    await expect(admin.vault.ingestKeylog(twice)).rejects.toThrow("E_STALE_LOG");
+
+    await doctor.sync();
+    expect(await texts(doctor, threadId)).toEqual(["one"]);
+    expect(await refusals(doctor, threadId)).toEqual(["E_STALE_LOG"]);
   });
 
   it("is signed into what people write: the newest checkpoint that was verified", async () => {
