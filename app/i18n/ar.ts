@@ -13,6 +13,7 @@ import { officer } from "./ar/officer.ts";
 import { onboarding } from "./ar/onboarding.ts";
 import { ownDevices } from "./ar/own-devices.ts";
 import { passingOn } from "./ar/passing-on.ts";
+import { passkeys } from "./ar/passkeys.ts";
 import { people } from "./ar/people.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
 import { redaction } from "./ar/redaction.ts";
@@ -44,6 +45,7 @@ export const ar = {
   ...root,
   ...ownDevices,
   ...passingOn,
+  ...passkeys,
   ...safety,
   ...scan,
   ...sheets,

@@ -13,6 +13,7 @@ import { officer } from "./en/officer.ts";
 import { onboarding } from "./en/onboarding.ts";
 import { ownDevices } from "./en/own-devices.ts";
 import { passingOn } from "./en/passing-on.ts";
+import { passkeys } from "./en/passkeys.ts";
 import { people } from "./en/people.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
 import { redaction } from "./en/redaction.ts";
@@ -43,6 +44,7 @@ export const en = {
   ...root,
   ...ownDevices,
   ...passingOn,
+  ...passkeys,
   ...safety,
   ...scan,
   ...sheets,

@@ -13,6 +13,7 @@ const titles = {
   "/recover": "recover.title",
   "/link": "link.title",
   "/account/add-device": "add-device.title",
+  "/account/passkeys": "passkeys.title",
   "/kit": "account.kit",
   "/account": "account.title",
   "/messages": "messages.title",

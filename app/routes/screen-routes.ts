@@ -14,6 +14,7 @@ export const screenRoutes: RouteConfigEntry[] = [
   layout("routes/signed-in/route.tsx", [
     route("kit", "routes/kit/route.tsx"),
     route("account", "routes/account/route.tsx"),
+    route("account/passkeys", "routes/passkeys/route.tsx"),
     route("devices", "routes/devices/route.tsx"),
     route("devices/:deviceId", "routes/device-report/route.tsx"),
     route("restored", "routes/restored/route.tsx"),

@@ -140,6 +140,19 @@ export async function adminProof(vault: Vault): Promise<UnlockProof> {
   return proofFor(await vault.status(), "adminInput");
 }
 
+/** A fresh ceremony over both inputs of a passkey that opens this vault, for `vault.addPasskey`. */
+export async function bothProof(vault: Vault): Promise<UnlockProof> {
+  return proofFor(await vault.status(), "unlockInput", true);
+}
+
+/** A fresh ceremony with another passkey than the one that goes, for `vault.removePasskey`. */
+export async function stayingProof(vault: Vault, leaving: string): Promise<UnlockProof> {
+  const status = await vault.status();
+  const records = status.records.filter(({ credentialId }) => credentialId !== leaving);
+  if (records.length === 0) throw new VaultError("E_LAST_PASSKEY");
+  return proofFor({ ...status, records }, "adminInput");
+}
+
 async function proofFor(
   status: VaultStatus,
   input: "unlockInput" | "adminInput",

@@ -19,6 +19,7 @@ import type { LinkingVault } from "./linking-rpc.ts";
 import type { LogChangesVault } from "./log-changes-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
 import type { PassingOnVault } from "./passing-on-rpc.ts";
+import type { HeldPasskey, PasskeysVault } from "./passkeys-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
 import type { ReviewVault } from "./review-rpc.ts";
 import type { RootBatchVault } from "./root-batch-rpc.ts";
@@ -47,12 +48,7 @@ export type UnlockProof =
 export interface VaultStatus {
   state: "none" | "locked" | "unlocked" | "admin";
   /** One per passkey; the page puts these into allowCredentials and evalByCredential. */
-  records: {
-    credentialId: string;
-    protection: "prf" | "passphrase";
-    unlockInput: Uint8Array;
-    adminInput: Uint8Array;
-  }[];
+  records: HeldPasskey[];
   /** True between createAccount and confirmAccount: the server may not know this account yet. */
   provisional: boolean;
   /** The keys to read with are 30 days old: the unlock asks for both PRF outputs in its one ceremony (SPEC §10). */
@@ -276,6 +272,7 @@ export interface Vault
     LinkingVault,
     MembersVault,
     PassingOnVault,
+    PasskeysVault,
     ReviewVault,
     RootBatchVault,
     RootVault,

@@ -8,6 +8,8 @@ export const vaultCodes = [
   "E_ACCOUNT_EXISTS",
   /** No record for this passkey on this device. */
   "E_NO_RECORD",
+  /** The only passkey of this browser: without it nothing here opens. */
+  "E_LAST_PASSKEY",
   "E_PASSPHRASE_SHORT",
   /** The passphrase does not open the record. */
   "E_PASSPHRASE",

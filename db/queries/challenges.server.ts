@@ -5,7 +5,7 @@ import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 export interface ChallengeFor {
   purpose: ChallengePurpose;
-  /** Token hash, invitation or link id; empty for sign-in and a passkey without a person. */
+  /** Token hash, invitation, link or device id; empty for sign-in and a passkey without a person. */
   subject: Uint8Array;
 }
 

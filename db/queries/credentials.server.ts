@@ -1,4 +1,4 @@
-import { count, eq } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import type { DeviceId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { credential } from "../schema/sign-in.ts";
@@ -32,4 +32,21 @@ export async function addCredential(tx: WriteTx, row: typeof credential.$inferIn
 export async function passkeysOf(tx: WriteTx, personId: PersonId): Promise<number> {
   const [row] = await tx.orm.select({ n: count() }).from(credential).where(eq(credential.personId, personId));
   return row?.n ?? 0;
+}
+
+/** Ids of a device's passkeys under lock, so that two removals do not take the last two. */
+export async function credentialsOfDevice(tx: WriteTx, deviceId: DeviceId): Promise<Uint8Array[]> {
+  const rows = await tx.orm
+    .select({ id: credential.id })
+    .from(credential)
+    .where(eq(credential.deviceId, deviceId))
+    .for("update");
+  return rows.map(({ id }) => id);
+}
+
+export async function removeCredential(
+  tx: WriteTx,
+  { id, deviceId }: { id: Uint8Array; deviceId: DeviceId },
+): Promise<void> {
+  await tx.orm.delete(credential).where(and(eq(credential.id, id), eq(credential.deviceId, deviceId)));
 }

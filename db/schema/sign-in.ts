@@ -41,13 +41,20 @@ export const session = pgTable(
   (table) => [index("session_person").on(table.personId)],
 );
 
-export type ChallengePurpose = "setup" | "invitation" | "session" | "passkey" | "link" | "recovery";
+export type ChallengePurpose =
+  | "setup"
+  | "invitation"
+  | "session"
+  | "passkey"
+  | "device-passkey"
+  | "link"
+  | "recovery";
 
 /** Trust: a row put here lets an old ceremony count as fresh for five minutes. Rows are taken by DELETE … RETURNING. */
 export const challenge = pgTable("challenge", {
   challenge: bytes("challenge").primaryKey(),
   purpose: text("purpose").$type<ChallengePurpose>().notNull(),
-  /** Token hash, invitation or link id that the ceremony is for; empty for sign-in and a passkey without a person. */
+  /** Token hash, invitation, link or device id that the ceremony is for; empty for sign-in and a passkey without a person. */
   subject: bytes("subject").notNull(),
   expiresMs: count("expires_ms").notNull(),
 });

@@ -12,7 +12,7 @@ const screens = {
   clinician: ["/inbox", "/inbox/new", "/prepare", "/invitations"],
   officer: ["/log", "/review", "/cases", "/activity", "/exports", "/rules"],
   administrator: ["/people", "/invitations", "/teams", "/clinic", "/clinic/history"],
-  everyone: ["/kit", "/account", "/account/add-device", "/devices"],
+  everyone: ["/kit", "/account", "/account/add-device", "/account/passkeys", "/devices"],
 };
 
 test("without scripts every screen says so, and nothing typed leaves the page", async ({

@@ -48,6 +48,12 @@ export default function Account() {
       <Card title={t("devices.title")} action={<LinkButton to="/devices">{t("devices.open")}</LinkButton>}>
         <p className="max-w-line">{t("devices.lead")}</p>
       </Card>
+      <Card
+        title={t("passkeys.title")}
+        action={<LinkButton to="/account/passkeys">{t("passkeys.open")}</LinkButton>}
+      >
+        <p className="max-w-line">{t("passkeys.card")}</p>
+      </Card>
       {writes ? (
         <Card title={t("safety.title")} action={<LinkButton to="/safety">{t("safety.open")}</LinkButton>}>
           <p className="max-w-line">{t("safety.lead")}</p>

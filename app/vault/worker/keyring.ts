@@ -107,14 +107,20 @@ export async function wrapVmk(
   return { salt, iv, wrapped: new Uint8Array(wrapped) };
 }
 
-export function unwrapVmk(kek: CryptoKey, sealed: Wrapped, context: Uint8Array): Promise<CryptoKey> {
+/** `extractable` to wrap it for another passkey, and never for use. */
+export function unwrapVmk(
+  kek: CryptoKey,
+  sealed: Wrapped,
+  context: Uint8Array,
+  extractable = false,
+): Promise<CryptoKey> {
   return crypto.subtle.unwrapKey(
     "raw",
     new Uint8Array(sealed.wrapped),
     kek,
     parameters(sealed.iv, context),
     "AES-GCM",
-    false,
+    extractable,
     vmkUses,
   );
 }
@@ -132,8 +138,13 @@ export async function wrapAdm(
   return { salt, iv, wrapped: new Uint8Array(wrapped) };
 }
 
-export function unwrapAdm(kek: CryptoKey, sealed: Wrapped, context: Uint8Array): Promise<CryptoKey> {
-  return unwrapPrivate(kek, sealed, context, "Ed25519", ["sign"]);
+export function unwrapAdm(
+  kek: CryptoKey,
+  sealed: Wrapped,
+  context: Uint8Array,
+  extractable = false,
+): Promise<CryptoKey> {
+  return unwrapPrivate(kek, sealed, context, { algorithm: "Ed25519", uses: ["sign"], extractable });
 }
 
 export async function storeKeys(env: VaultEnvironment, keys: NewKeys, vmk: CryptoKey): Promise<StoredKeys> {
@@ -178,7 +189,10 @@ async function wrapPrivate(
 /** Opens the stored keys as handles that cannot be exported. Damaged ones are E_STORAGE_LOST: this device cannot go on. */
 export async function openKeyring(stored: StoredKeys, vmk: CryptoKey): Promise<Keyring> {
   try {
-    const sigHandle = await unwrapPrivate(vmk, stored.sig, keyContext("sig"), "Ed25519", ["sign"]);
+    const sigHandle = await unwrapPrivate(vmk, stored.sig, keyContext("sig"), {
+      algorithm: "Ed25519",
+      uses: ["sign"],
+    });
     const epochs = new Map<number, EpochKeys>();
     for (const epoch of stored.epochs) epochs.set(epoch.keyEpoch, await openEpoch(vmk, epoch));
     return { vmk, sig: webcryptoSigner(sigHandle, stored.sigPk), sigHandle, epochs };
@@ -190,7 +204,10 @@ export async function openKeyring(stored: StoredKeys, vmk: CryptoKey): Promise<K
 export async function openEpoch(vmk: CryptoKey, stored: StoredEpoch): Promise<EpochKeys> {
   const { keyEpoch, boxPk } = stored;
   const boxContext = keyContext(epochName("box", keyEpoch));
-  const handle = await unwrapPrivate(vmk, stored.box, boxContext, "X25519", ["deriveBits"]);
+  const handle = await unwrapPrivate(vmk, stored.box, boxContext, {
+    algorithm: "X25519",
+    uses: ["deriveBits"],
+  });
   const parameter = parameters(stored.kem.iv, keyContext(epochName("kem", keyEpoch)));
   const seed = await crypto.subtle.decrypt(parameter, vmk, new Uint8Array(stored.kem.wrapped));
   return { box: webcryptoAgreement(handle, boxPk), kem: kemKeyPairFromSeed(new Uint8Array(seed)), handle };
@@ -228,9 +245,9 @@ function unwrapPrivate(
   key: CryptoKey,
   sealed: WrappedUnderVmk,
   context: Uint8Array,
-  algorithm: string,
-  uses: KeyUsage[],
+  { algorithm, uses, extractable = false }: { algorithm: string; uses: KeyUsage[]; extractable?: boolean },
 ): Promise<CryptoKey> {
   const bytes = new Uint8Array(sealed.wrapped);
-  return crypto.subtle.unwrapKey("pkcs8", bytes, key, parameters(sealed.iv, context), algorithm, false, uses);
+  const given = parameters(sealed.iv, context);
+  return crypto.subtle.unwrapKey("pkcs8", bytes, key, given, algorithm, extractable, uses);
 }

@@ -13,6 +13,7 @@ import { createMembers } from "./members.ts";
 import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
 import { openVault } from "./open-vault.ts";
+import { createPasskeys } from "./passkeys.ts";
 import { isUnsettled } from "./pins.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { createRecovery } from "./recovery-calls.ts";
@@ -58,7 +59,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
 
   async function records(): Promise<VaultRecord[]> {
     const stored = await env.storage.getAll("records");
-    return stored.map(([, record]) => record as VaultRecord); // written by createAccount only
+    return stored.map(([, record]) => record as VaultRecord); // written by this program only
   }
 
   async function status(): Promise<VaultStatus> {
@@ -69,9 +70,8 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     const open = prepared === null ? "unlocked" : "admin";
     return {
       state: session === null ? "locked" : open,
-      records: found.map(({ credentialId, protection, unlock, admin }) => ({
-        credentialId,
-        protection,
+      records: found.map(({ credentialId, protection, created, unlock, admin }) => ({
+        ...{ credentialId, protection, createdMs: created },
         unlockInput: prfInput("unlock", unlock.salt),
         adminInput: prfInput("admin", admin.salt),
       })),
@@ -143,12 +143,21 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   });
   const files = createAttachments(env, gate);
   const signoffs = createSignoffs(env, gate);
+  const passkeys = createPasskeys(env, gate, {
+    records,
+    takeSalts() {
+      const taken = salts;
+      salts = null;
+      return taken;
+    },
+  });
 
   return {
     ...openVault(env, gate, files, renewal),
     ...files.calls,
     ...createMembers(env, gate),
     ...signoffs.calls,
+    ...passkeys.calls,
     ...recovery.calls,
     status,
     async prfInputs() {
@@ -253,6 +262,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       recovery.forget();
       files.forget();
       signoffs.forget();
+      passkeys.forget();
       renewal.forget();
     },
     handles: () => (session === null ? [] : handlesOf(session.ring)),

@@ -15,6 +15,7 @@ import { nameWhileServing } from "#tests/factories/named-restore.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
 import { makeTestDevice } from "#tests/factories/test-person.ts";
 import { officerCalls } from "./officer-calls.ts";
+import { passkeyCalls } from "./passkey-calls.ts";
 import { sheetCalls } from "./sheet-calls.ts";
 
 type PostRoute = Extract<RouteName, `POST ${string}`>;
@@ -27,6 +28,7 @@ const withoutEntry: ReadonlySet<string> = new Set([
   "POST /api/session/begin",
   "POST /api/links/begin",
   "POST /api/links/:linkId/challenge",
+  "POST /api/passkeys/begin",
   "POST /api/blobs",
   "POST /api/blobs/:blobId/chunks/:index",
   "POST /api/blobs/:blobId/cancel",
@@ -102,6 +104,7 @@ async function uploaded(): Promise<StoredFile> {
 /** A passkey answers a challenge once, and an attempt spends it: each call makes its own. */
 const calls: Record<PostRoute, () => Promise<Call>> = {
   ...sheetCalls(() => ({ server, clinic, doctor })),
+  ...passkeyCalls(() => patient),
   // The set-up routes are judged before there is a clinic, below.
   "POST /api/setup/begin": async () => post(doctor.client, "/api/setup/begin", {}),
   "POST /api/setup/finish": async () => post(doctor.client, "/api/setup/finish", {}),

@@ -158,6 +158,16 @@ describe("a script in the unlocked page", () => {
         expect((await call("adminSign", [proof])).ok, JSON.stringify(request)).toBe(false);
       expect((await call("kitConfirm", [["a", "b", "c"]])).ok).toBe(false);
     }
+    const origin = "https://clinic.test";
+    const forged = { credentialId: "BBBB", rpId: "clinic.test", origin, challenge: "AAAA" };
+    for (const proof of proofs) {
+      await call("prfInputs", []);
+      const protection = { type: "prf", unlock: new Uint8Array(32), admin: new Uint8Array(32) };
+      expect((await call("addPasskey", [{ ...forged, protection, proof }])).ok).toBe(false);
+      for (const id of ["BBBB", credentialId])
+        expect((await call("removePasskey", [{ ...forged, credentialId: id, proof }])).ok).toBe(false);
+      expect((await call("settlePasskey", [])).ok).toBe(false);
+    }
     for (const pending of ["kitPending", "rotationPending", "revocationPending", "rootPending"])
       expect(await call(pending, [])).toMatchObject({ ok: true, value: null });
     for (const refused of [
