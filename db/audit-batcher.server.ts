@@ -7,8 +7,6 @@ import { withClient } from "./with-client.server.ts";
 
 /** Entries in one statement. */
 const MAX_BATCH = 512;
-/** Of more than this, half at a time: while one half is written, the callers of the other one answer and ask again. */
-const MIN_BATCH = 32;
 /** Entries that may wait; beyond, callers are refused at once. */
 const MAX_WAITING = 20_000;
 /** No further attempt after this long; the callers answer 503. */
@@ -26,13 +24,22 @@ export interface BatcherOptions {
   onAppended: (seqs: readonly number[]) => void;
 }
 
+/** Entries in the bytes that will be stored, with their callers. */
+interface Batch {
+  waiters: readonly Waiting[];
+  entries: EncodedEntry[];
+}
+
 interface Waiting {
   entries: readonly PreparedEntry[];
   resolve: (seqs: number[]) => void;
   reject: (error: AuditStoreError) => void;
 }
 
-/** One lane: what arrives while a commit is under way goes into the next; no timer. */
+/**
+ * One lane: what arrives while a commit is under way goes into the next; no timer. While one batch is written, the callers
+ * of the one before are answered and the next one is encoded, so that the database waits for neither.
+ */
 export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherOptions) {
   const waiting: Waiting[] = [];
   let count = 0;
@@ -51,22 +58,26 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = takeBatch();
-      try {
-        const seqs = await write(encode(batch.flatMap((waiter) => waiter.entries)));
-        onAppended(seqs);
-        let at = 0;
-        for (const waiter of batch) {
-          waiter.resolve(seqs.slice(at, at + waiter.entries.length));
-          at += waiter.entries.length;
-        }
-      } catch (cause) {
-        const error = cause instanceof AuditStoreError ? cause : new AuditStoreError("E_NOT_DURABLE", cause);
-        // Whoever came meanwhile would wait as long for a database that does not answer.
-        const failed = isUnanswered(error.cause) ? [...batch, ...takeAll()] : batch;
-        for (const waiter of failed) waiter.reject(error);
+    let ready: Batch | null = null;
+    for (let batch = takeBatch(); batch !== null; batch = ready ?? takeBatch()) {
+      const { waiters, entries } = batch;
+      const writing = write(entries).then(
+        (seqs) => ({ seqs }),
+        (cause: unknown) => ({ error: asStoreError(cause) }),
+      );
+      // The statement is on its way by then, and callers of the batch before were answered and may have come again.
+      await new Promise((resolve) => setImmediate(resolve));
+      ready = takeBatch();
+      const outcome = await writing;
+      if ("seqs" in outcome) {
+        onAppended(outcome.seqs);
+        setImmediate(answer, waiters, outcome.seqs);
+        continue;
       }
+      // Whoever came meanwhile would wait as long for a database that does not answer.
+      const others = isUnanswered(outcome.error.cause) ? [...(ready?.waiters ?? []), ...takeAll()] : [];
+      if (others.length > 0) ready = null;
+      for (const waiter of [...waiters, ...others]) waiter.reject(outcome.error);
     }
   }
 
@@ -75,12 +86,24 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
     return waiting.splice(0);
   }
 
-  function takeBatch(): Waiting[] {
-    const most = Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(count / 2)));
+  /** Null when nobody waits. */
+  function takeBatch(): Batch | null {
+    while (waiting.length > 0) {
+      const waiters = takeWaiting();
+      try {
+        return { waiters, entries: encode(waiters.flatMap((waiter) => waiter.entries)) };
+      } catch (cause) {
+        for (const waiter of waiters) waiter.reject(asStoreError(cause));
+      }
+    }
+    return null;
+  }
+
+  function takeWaiting(): Waiting[] {
     let size = 0;
     let end = 0;
     for (const waiter of waiting) {
-      if (end > 0 && size + waiter.entries.length > most) break;
+      if (end > 0 && size + waiter.entries.length > MAX_BATCH) break;
       size += waiter.entries.length;
       end += 1;
     }
@@ -114,6 +137,19 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
       while (running) await running;
     },
   };
+}
+
+/** Each caller the numbers of its own entries. */
+function answer(waiters: readonly Waiting[], seqs: readonly number[]): void {
+  let at = 0;
+  for (const { entries, resolve } of waiters) {
+    resolve(seqs.slice(at, at + entries.length));
+    at += entries.length;
+  }
+}
+
+function asStoreError(cause: unknown): AuditStoreError {
+  return cause instanceof AuditStoreError ? cause : new AuditStoreError("E_NOT_DURABLE", cause);
 }
 
 /**

@@ -5,7 +5,7 @@ import { appendLeaves } from "#db/audit-append.server.ts";
 import { createEncoder, prepareEntries } from "#db/audit-encoder.server.ts";
 import { pooledRandom } from "#db/pooled-random.server.ts";
 import { type Effort, spread, trialEffort } from "../compare.ts";
-import { counted, type Figure } from "../figure.ts";
+import type { Figure } from "../figure.ts";
 import { type AuditDatabase, withAuditDatabase } from "./database.ts";
 
 const callerCounts = [1, 16, 64, 256] as const;
@@ -51,13 +51,17 @@ async function atOnce(database: AuditDatabase, callers: number, effort: Effort):
   const total = effort === trialEffort ? callers : Math.max(300, callers * 8);
   const rounds = effort === trialEffort ? 1 : 7;
   const rates: Record<keyof typeof subjects, number[]> = { chained: [], plain: [], single: [] };
-  const delays = monitorEventLoopDelay({ resolution: 1 });
+  const delays: number[] = [];
   for (let round = -1; round < rounds; round++)
     for (const name of ["chained", "plain", "single"] as const) {
-      if (name === "chained" && round >= 0) delays.enable();
+      // One for each round: switched on again, it would count what came between as a delay.
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
       const rate = await entriesASecond(callers, total, subjects[name]);
-      delays.disable();
-      if (round >= 0) rates[name].push(rate);
+      delay.disable();
+      if (round < 0) continue;
+      rates[name].push(rate);
+      if (name === "chained") delays.push(delay.percentile(99) / 1e6);
     }
   const name = callers === 1 ? "append entries, 1 caller" : `append entries, ${callers} callers`;
   const aim = aims[callers] === undefined ? null : ({ type: "at least", value: aims[callers] } as const);
@@ -78,9 +82,9 @@ async function atOnce(database: AuditDatabase, callers: number, effort: Effort):
     },
   ];
   if (callers !== 256) return figures;
-  const value = delays.percentile(99) / 1e6;
-  const late = { name: "event-loop delay p99, 256 callers", where: "PostgreSQL", unit: "ms", value } as const;
-  return [...figures, counted({ ...late, against: "a timer of 1 ms", aim: { type: "at most", value: 20 } })];
+  const late = { name: "event-loop delay p99, 256 callers", where: "PostgreSQL", unit: "ms" } as const;
+  const aimed = { against: "a timer of 1 ms", aim: { type: "at most", value: 20 }, detail: "" } as const;
+  return [...figures, { ...late, ...spread(delays), ...aimed }];
 }
 
 async function entriesASecond(
