@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { whyNoProxy } from "./nginx.ts";
 import { runStage, type StageResult } from "./stage.ts";
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     teams: number(8),
     "clinicians-each": number(3),
     patients: number(175),
+    threads: number(availableParallelism()),
     json: { type: "boolean", default: false },
   },
 });
@@ -35,7 +37,8 @@ for (const nodes of values.nodes.map((count) => limited(count, 4))) {
   }
   const texts = dialogueTexts();
   const seconds = limited(values.seconds, 600);
-  for (const result of await runStage({ nodes, front, size, rates, seconds, texts, say })) {
+  const threads = Math.min(size.teams, limited(values.threads, 16));
+  for (const result of await runStage({ nodes, front, size, rates, seconds, texts, threads, say })) {
     results.push({ nodes, ...result });
     say(lineOf(nodes, result));
   }
@@ -54,5 +57,5 @@ function lineOf(nodes: number, result: StageResult): string {
       ? "each delivered once, in one order, all in the log"
       : `${unopened} openings missing, ${failures.length} rounds failed and were repeated, ${problems.length} problems: ${wrong.join("; ")}`;
   const path = nodes === 1 ? "1 node" : `${nodes} nodes behind nginx`;
-  return `  ${path}, ${rate}/s: ${messages} messages, sent to opened p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; the people's program busy ${(100 * busy).toFixed(0)} % of the time; ${entries} log entries; ${verdict}`;
+  return `  ${path}, ${rate}/s: ${messages} messages, sent to opened p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; the people's threads busy ${(100 * busy).toFixed(0)} % of the time; ${entries} log entries; ${verdict}`;
 }

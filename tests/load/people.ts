@@ -1,6 +1,6 @@
-import { createDevice, type Device } from "#app/headless/device.ts";
-import { type NodeConnection, nodeConnection } from "#app/headless/node-connection.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import type { Device } from "#app/headless/device.ts";
+import { nodeConnection } from "#app/headless/node-connection.ts";
+import { createGroup, type Group, type LocalGroup, openDevice } from "./group.ts";
 import type { Nodes } from "./nodes.ts";
 
 export interface Patient {
@@ -10,8 +10,8 @@ export interface Patient {
   team: Device[];
 }
 
+/** People whose devices run in this program. */
 export interface Clinic {
-  administrator: Device;
   clinicians: Device[];
   patients: Patient[];
 }
@@ -23,68 +23,65 @@ export interface ClinicSize {
 }
 
 const settings = { name: "Load Clinic", replyHours: 24, emergencyNumber: "112", crisisNumber: null };
-/** People who join at once. */
-const ABREAST = 8;
 
-/** A clinic made as its people would make it, every patient with a conversation. */
+/** A clinic made as its people would make it, every patient with a conversation; all of its devices run here. */
 export async function makeClinic(
   nodes: Pick<Nodes, "origin" | "setupUrl">,
   size: ClinicSize,
-  connect: (origin: string) => NodeConnection = nodeConnection,
+  connect = nodeConnection,
 ): Promise<Clinic> {
-  const open = (): Device => {
-    const { send, events } = connect(nodes.origin);
-    return createDevice({ origin: nodes.origin, authenticator: softwareAuthenticator(), send, events });
-  };
-  const administrator = open();
-  await administrator.setUpClinic(nodes.setupUrl, { name: "Ada Admin", clinic: settings });
-  await administrator.makeKit();
-
-  const clinicians = await abreast(size.teams * size.cliniciansEach, async (i) => {
-    const name = `Clinician ${i}`;
-    const link = await administrator.invite({ kind: "clinician", name, teamIds: [], validDays: 7 });
-    const device = open();
-    const { accountId } = await device.acceptInvitation(link);
-    await device.makeKit();
-    return { device, accountId };
-  });
-  await administrator.sync();
-  await administrator.endorse(clinicians.map(({ accountId }) => ({ accountId, teamIds: [] })));
-  for (let i = 0; i < size.teams; i++) {
-    const members = clinicians.slice(i * size.cliniciansEach, (i + 1) * size.cliniciansEach);
-    await administrator.createTeam(
-      `Team ${i}`,
-      members.map(({ accountId }) => accountId),
-    );
-  }
-  const teamIds = new Map((await administrator.vault.teams()).map(({ name, teamId }) => [name, teamId]));
-  for (const { device } of clinicians) await device.sync();
-
-  const patients = await abreast(size.patients, async (i) => {
-    const at = i % size.teams;
-    const team = clinicians.slice(at * size.cliniciansEach, (at + 1) * size.cliniciansEach);
-    const [inviter] = team;
-    const teamId = teamIds.get(`Team ${at}`);
-    if (inviter === undefined || teamId === undefined) throw new Error("a team without people");
-    const name = `Patient ${i}`;
-    const link = await inviter.device.invite({ kind: "patient", name, teamIds: [teamId], validDays: 7 });
-    const device = open();
-    await device.acceptInvitation(link);
-    await device.makeKit();
-    const threadId = await device.send({ type: "team", teamId }, "Hello", { subject: `Question ${i}` });
-    return { device, threadId, team: team.map((each) => each.device) };
-  });
-  for (const { device } of clinicians) await device.sync();
-  return { administrator, clinicians: clinicians.map(({ device }) => device), patients };
+  const group: LocalGroup = createGroup(nodes.origin, connect);
+  await peopleClinic(nodes, size, [group], connect);
+  return group.clinic;
 }
 
-/** In order, a few at a time. */
-async function abreast<T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  let next = 0;
-  const lane = async () => {
-    for (let i = next++; i < count; i = next++) results[i] = await work(i);
-  };
-  await Promise.all(Array.from({ length: ABREAST }, lane));
-  return results;
+/** The same over several groups, each of which plays the people of its teams; the administrator's device runs here. */
+export async function peopleClinic(
+  nodes: Pick<Nodes, "origin" | "setupUrl">,
+  size: ClinicSize,
+  groups: readonly Group[],
+  connect = nodeConnection,
+): Promise<void> {
+  const administrator = openDevice(nodes.origin, connect);
+  await administrator.setUpClinic(nodes.setupUrl, { name: "Ada Admin", clinic: settings });
+  await administrator.makeKit();
+  const shares = groups.map((group, at) => ({
+    group,
+    teams: namesOf("Team", size.teams, groups.length, at),
+    patients: namesOf("Patient", size.patients, groups.length, at),
+  }));
+
+  const teams: { name: string; accountIds: string[] }[] = [];
+  await Promise.all(
+    shares.map(async ({ group, teams: names }) => {
+      for (const name of names) {
+        const links: string[] = [];
+        for (let i = 0; i < size.cliniciansEach; i++) links.push(await clinicianLink(`${name}, ${i}`));
+        teams.push({ name, accountIds: await group.joinTeam(links) });
+      }
+    }),
+  );
+  await administrator.sync();
+  const staff = teams.flatMap(({ accountIds }) => accountIds);
+  await administrator.endorse(staff.map((accountId) => ({ accountId, teamIds: [] })));
+  for (const { name, accountIds } of teams) await administrator.createTeam(name, accountIds);
+  const known = await administrator.vault.teams();
+  const teamIds = new Map(known.map(({ name, teamId }) => [name, teamId]));
+  await Promise.all(
+    shares.map(({ group, teams: names, patients }) =>
+      group.admit(
+        names.map((name) => teamIds.get(name) ?? ""),
+        patients,
+      ),
+    ),
+  );
+
+  function clinicianLink(name: string): Promise<string> {
+    return administrator.invite({ kind: "clinician", name, teamIds: [], validDays: 7 });
+  }
+}
+
+/** Every `of`-th name from the `at`-th on: the share of one group. */
+function namesOf(what: string, count: number, of: number, at: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${what} ${i}`).filter((_, i) => i % of === at);
 }

@@ -7,10 +7,11 @@ import { startCluster } from "#db/cluster/cluster.server.ts";
 import { ensureDatabase } from "#db/cluster/roles.server.ts";
 import { quantile } from "#tests/bench/compare.ts";
 import type { StartedServer } from "#tests/e2e/start-server.ts";
-import { problemsOf, problemsOfLog, warningsOf } from "./checks.ts";
+import { problemsOfLog, warningsOf } from "./checks.ts";
+import { type GroupThreads, startGroups } from "./group-threads.ts";
 import { startNodes } from "./nodes.ts";
-import { type ClinicSize, makeClinic } from "./people.ts";
-import { runTraffic, type Sent } from "./traffic.ts";
+import { type ClinicSize, peopleClinic } from "./people.ts";
+import type { TrafficInput } from "./traffic.ts";
 
 export interface StageInput {
   nodes: number;
@@ -20,6 +21,8 @@ export interface StageInput {
   rates: readonly number[];
   seconds: number;
   texts: readonly string[];
+  /** Threads that play the people. */
+  threads: number;
   say: (line: string) => void;
 }
 
@@ -33,14 +36,17 @@ export interface StageResult {
   p50: number;
   p99: number;
   entries: number;
-  /** Share of the time that the program which plays the people was busy. */
+  /** Share of the time that the threads which play the people were busy. */
   busy: number;
   problems: string[];
 }
 
+/** Once everything was sent, how long the last messages may take: half as long again as the longest run writes by default. */
+const SETTLE_MS = 180_000;
+
 /** A clinic on nodes of its own, and traffic at each of the rates. */
 export async function runStage(input: StageInput): Promise<StageResult[]> {
-  const { nodes: count, front, size, rates, seconds, texts, say } = input;
+  const { nodes: count, front, size, rates, seconds, texts, threads, say } = input;
   const folder = await mkdtemp(path.join(tmpdir(), "bedside-load-"));
   // PostgreSQL runs as another user where this is root.
   await chmod(folder, 0o711);
@@ -50,29 +56,26 @@ export async function runStage(input: StageInput): Promise<StageResult[]> {
     const database = await ensureDatabase(cluster, { owner: password(), app: password() });
     const nodes = await startNodes({ count, database, front });
     const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+    const people = startGroups(threads, nodes.origin);
     const results: StageResult[] = [];
     try {
       const began = Date.now();
-      const clinic = await makeClinic(nodes, size);
-      say(`a clinic of ${people(size)} people in ${Math.round((Date.now() - began) / 1000)} s`);
-      const all: Sent[] = [];
+      await peopleClinic(nodes, size, people.groups);
+      say(`a clinic of ${peopleOf(size)} people in ${Math.round((Date.now() - began) / 1000)} s`);
       for (const rate of rates) {
-        const { sent, failures, busy } = await runTraffic(clinic, {
-          ...{ rate, seconds, texts, settleMs: 60_000 },
-          first: all.length,
-        });
-        all.push(...sent);
-        const times = sent.flatMap(({ sentAt, openedAt }) => [...openedAt.values()].map((at) => at - sentAt));
+        const result = await trafficOf(people, { rate, seconds, texts, settleMs: SETTLE_MS });
         const { entries, problems } = await problemsOfLog(owner, nodes.dataDir);
+        const found = await Promise.all(people.groups.map((group) => group.problems()));
         results.push({
-          ...{ rate, messages: sent.length, failures, busy, entries },
-          unopened: sent.length * size.cliniciansEach - times.length,
-          p50: quantile(times, 0.5),
-          p99: quantile(times, 0.99),
-          problems: [...problems, ...(await problemsOf(clinic, all)), ...nodes.servers.flatMap(warned)],
+          ...result,
+          ...{ rate, entries, unopened: result.messages * size.cliniciansEach - result.times.length },
+          p50: quantile(result.times, 0.5),
+          p99: quantile(result.times, 0.99),
+          problems: [...problems, ...found.flat(), ...nodes.servers.flatMap(warned)],
         });
       }
     } finally {
+      await people.stop();
       await owner.end();
       await nodes.stop();
     }
@@ -85,6 +88,18 @@ export async function runStage(input: StageInput): Promise<StageResult[]> {
 
 const warned = (server: StartedServer) => warningsOf(server.output());
 
-function people({ teams, cliniciansEach, patients }: ClinicSize): number {
+/** Each group at its share of the rate. */
+async function trafficOf({ groups }: GroupThreads, input: Omit<TrafficInput, "first">) {
+  const rate = input.rate / groups.length;
+  const each = await Promise.all(groups.map((group) => group.traffic({ ...input, rate })));
+  return {
+    messages: each.reduce((sum, { messages }) => sum + messages, 0),
+    times: each.flatMap(({ times }) => times),
+    failures: each.flatMap(({ failures }) => failures),
+    busy: each.reduce((sum, { busy }) => sum + busy, 0) / each.length,
+  };
+}
+
+function peopleOf({ teams, cliniciansEach, patients }: ClinicSize): number {
   return 1 + teams * cliniciansEach + patients;
 }
