@@ -1,6 +1,7 @@
 import type { Me } from "#app/protocol/session-api.ts";
 import { pageSync } from "#app/sync/page-sync.ts";
 import { vaultClient } from "#app/vault/client.ts";
+import { asksThePerson, persistStorage } from "#app/vault/persist-storage.ts";
 import { VaultError } from "#app/vault/rpc.ts";
 import { signedIn, signOut } from "./session.ts";
 
@@ -18,5 +19,7 @@ export async function enterAccount(me: Me): Promise<void> {
     // Without an answer now, the next sync brings it: nothing is shown or sent before.
   }
   await vault.confirmAccount();
+  // Firefox asks the person: that waits for the button in the account.
+  if (!asksThePerson()) await persistStorage();
   signedIn(me);
 }

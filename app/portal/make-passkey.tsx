@@ -1,15 +1,15 @@
 import { useNavigate } from "@remix-run/react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import type { CreationOptions, NewAccount, RegistrationResult } from "#app/protocol/session-api.ts";
 import { HttpError } from "#app/sync/http.ts";
 import { Button } from "#app/ui/button.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { createPasskey } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
-import { asksThePerson, forgetsAtTheEnd, persistStorage } from "#app/vault/persist-storage.ts";
+import { asksThePerson, persistStorage } from "#app/vault/persist-storage.ts";
 import type { Protection, Vault } from "#app/vault/rpc.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
+import { PrivateWindow } from "./private-window.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { useTask } from "./use-task.ts";
 
@@ -51,8 +51,6 @@ export function MakePasskey(props: {
   const isUnsure = useRef(false);
   const navigate = useNavigate();
   const { vault } = vaultClient();
-  const [isPrivate, setIsPrivate] = useState(false);
-  useEffect(() => void forgetsAtTheEnd().then(setIsPrivate), []);
 
   async function explained(error: unknown): Promise<unknown> {
     return error instanceof HttpError && props.explain ? props.explain(error) : error;
@@ -131,11 +129,7 @@ export function MakePasskey(props: {
         <li>{t("passkey.point.private")}</li>
       </ul>
       <p className="text-ink-soft">{t("passkey.shared-device")}</p>
-      {isPrivate ? (
-        <Notice tone="warn" live="polite" title={t("passkey.private.title")}>
-          {t("passkey.private.body")}
-        </Notice>
-      ) : null}
+      <PrivateWindow />
       <ProblemNotice problem={task.problem} />
       <Button
         variant="primary"

@@ -5,7 +5,9 @@ import { Button } from "#app/ui/button.tsx";
 import { createPasskey } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import type { Protection } from "#app/vault/rpc.ts";
+import type { LieAbout } from "./lie-about.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
+import { PrivateWindow } from "./private-window.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { useHydrated } from "./use-hydrated.ts";
 import { useTask } from "./use-task.ts";
@@ -19,6 +21,8 @@ export interface NewBrowserKeys {
 /** A passkey for a browser that joins an account: one press, a passphrase in between where the authenticator has no PRF. */
 export function NewBrowserPasskey(props: {
   readonly action: string;
+  /** What the server's answers have to fit. */
+  readonly about: LieAbout;
   readonly begin: () => Promise<CreationOptions>;
   readonly onMade: (keys: NewBrowserKeys) => Promise<void>;
 }) {
@@ -45,7 +49,8 @@ export function NewBrowserPasskey(props: {
     );
   return (
     <div className="flex flex-col items-start gap-4">
-      <ProblemNotice problem={task.problem} />
+      <PrivateWindow />
+      <ProblemNotice problem={task.problem} about={props.about} />
       <Button
         variant="primary"
         busy={task.running || !hydrated ? t(hydrated ? "passkey.waiting" : "common.loading") : undefined}

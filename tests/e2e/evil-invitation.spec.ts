@@ -1,9 +1,11 @@
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { type InvitationOpening, invitationOpening } from "#app/protocol/invitation-api.ts";
+import type { Originals, RecoveryOpening } from "#app/protocol/recovery-api.ts";
 import { type HonestStaff, honestDevice, openHonestStaff } from "./evil-clinic.ts";
 import { resigned } from "./evil-log.ts";
 import { expect, test, watch } from "./fixtures.ts";
 import { flipBit, ghostAccount } from "./forgeries.ts";
+import { newPerson } from "./person.ts";
 
 let clinic: HonestStaff;
 /** An invitation of somebody else, as the server has it. */
@@ -117,4 +119,86 @@ test("an invitation that somebody has answered is refused in another browser", a
   await expect(page.locator("[data-code]")).toHaveAttribute("data-code", "E_INVITE(used)");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used");
   await context.close();
+});
+
+const lies: [name: string, alter: (opening: RecoveryOpening) => object | Promise<object>][] = [
+  [
+    "the account as it was before the sheet",
+    (opening) => ({
+      ...opening,
+      chain: opening.chain.slice(0, 1),
+      indices: [opening.indices[0].slice(0, 1), opening.indices[1]],
+    }),
+  ],
+  ["another account", async (opening) => ({ ...opening, chain: (await ghostAccount()).chain.wires })],
+  ["another clinic", async (opening) => ({ ...opening, rootChain: (await ghostAccount(3)).chain.wires })],
+  [
+    "a record behind the printed line",
+    (opening) => ({ ...opening, log: { ...opening.log, note: firstNote() } }),
+  ],
+  ["a record under another key", async (opening) => ({ ...opening, log: await resigned(opening.log, {}) })],
+];
+
+test("whoever comes back with the sheet, or links a device, is told of each lie in words, and nothing is made of it", async ({
+  browser,
+}) => {
+  test.setTimeout(60_000);
+  const { evil, nurse, teamId } = clinic;
+  const lost = honestDevice(evil);
+  const { accountId } = await lost.acceptInvitation(await inviteByNurse("Rita Returns"));
+  const sheet = await lost.makeKit();
+  await nurse.sync();
+  const to = { type: "patient", accountId, teamId } as const;
+  const threadId = await nurse.send(to, "Come on Monday.", { subject: "Feet" });
+  await nurse.send({ type: "thread", threadId }, "Bring your list.");
+
+  const { context, page, complaints } = await newPerson(browser, evil.origin);
+  await context.addInitScript(() => {
+    // As in a window that forgets everything at its end, and with a note of what is asked of the browser's storage.
+    navigator.storage.getDirectory = () => Promise.reject(new DOMException("", "SecurityError"));
+    navigator.storage.persist = async () => {
+      document.documentElement.dataset.persist = "asked";
+      return true;
+    };
+    navigator.storage.persisted = async () => false;
+  });
+  await page.goto("/recover");
+  await page.getByLabel("The twelve words of your sheet").fill(sheet.words.join(" "));
+  await page.getByText("More from the sheet").click();
+  await page.getByLabel(/^Check line of the sheet/).fill(`${sheet.log.size} ${sheet.log.root}`);
+  const go = page.getByRole("button", { name: "Continue" });
+  for (const [name, alter] of lies) {
+    evil.alter(/\/recovery\/begin$/, alter);
+    await go.click();
+    await expect(page.locator("[data-code]"), name).toHaveAttribute("data-code", /^E_(CHAIN|STALE_LOG|FORK)/);
+    await expect(page.getByRole("alert"), name).toContainText(
+      /This is not the account of your sheet|did not show that its records are whole/,
+    );
+    await expect(page.getByRole("button", { name: "Add this device" }), name).toHaveCount(0);
+    evil.beHonest();
+  }
+  await go.click();
+  await expect(page.getByRole("heading", { name: "Your account was found" })).toBeVisible();
+  await expect(page.getByText("This looks like a private window")).toBeVisible();
+  await expect(page.locator("html")).not.toHaveAttribute("data-persist");
+  evil.alter(/\/sync\/envelopes$/, ({ items, ...rest }: Originals) => ({ ...rest, items: items.slice(1) }));
+  await page.getByRole("button", { name: "Add this device" }).click();
+  await expect(page.getByRole("heading", { name: "You are back" })).toBeVisible();
+  await expect(page.getByText("An earlier message is not on this device")).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-persist", "asked");
+  evil.beHonest();
+
+  const tablet = await newPerson(browser, evil.origin);
+  const ofTheServer = { messages: [toBase64url(crypto.getRandomValues(new Uint8Array(400)))] };
+  evil.alter(/\/api\/links\/[^/]+\/messages$/, () => ofTheServer);
+  await tablet.page.goto("/link");
+  await tablet.page.getByRole("button", { name: "Make a passkey and show the code" }).click();
+  await expect(tablet.page.locator("[data-code]")).toHaveAttribute("data-code", /^E_(CT|LINK)/);
+  await expect(tablet.page.getByText("These two devices do not belong together")).toBeVisible();
+  await expect(tablet.page.getByText(/^\d{6}$/)).toHaveCount(0);
+  await expect(tablet.page.getByRole("list", { name: "Words to type on the other device" })).toHaveCount(0);
+  await tablet.page.getByRole("button", { name: "Start again" }).click();
+  await expect(tablet.page.getByRole("button", { name: "Make a passkey and show the code" })).toBeVisible();
+  expect([...complaints, ...tablet.complaints]).toEqual([]);
+  for (const each of [context, tablet.context]) await each.close();
 });

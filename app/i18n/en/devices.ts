@@ -39,6 +39,13 @@ export const devices = {
     "The words have now been typed on a device. Make a new sheet now: the old one then opens nothing any more.",
   "recover.done.new-sheet": "Make a new sheet",
   "recover.done.later": "Go on to my messages",
+  "lie.sheet.title": "This is not the account of your sheet",
+  "lie.sheet.body":
+    "The clinic’s server answered with something that does not fit your twelve words. Nothing was done with it, and your sheet is still good. Call your clinic and say what you see here.",
+  "lie.link.title": "These two devices do not belong together",
+  "lie.link.body":
+    "What came in the place of your other device does not fit this one. Nothing was added. If it happens twice, call your clinic.",
+  "link.again": "Start again",
   "link.title": "Add this device",
   "link.lead": "You need another device on which you are signed in.",
   "link.action": "Make a passkey and show the code",

@@ -70,7 +70,7 @@ export default function AddDevice() {
               onChange={setWords}
             />
           </div>
-          <ProblemNotice problem={task.problem} />
+          <ProblemNotice problem={task.problem} about="link" />
           <Button type="submit">{t("add-device.typed")}</Button>
         </form>
       ) : null}

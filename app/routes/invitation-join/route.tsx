@@ -46,7 +46,7 @@ export default function InvitationJoin() {
         <div className="flex flex-col items-start gap-4">
           <p className="max-w-line">{t("join.add.lead", { name })}</p>
           <Notice tone="warn">{t("join.add.warning", { name })}</Notice>
-          <ProblemNotice problem={task.problem} />
+          <ProblemNotice problem={task.problem} about="link" />
           <Button variant="primary" onClick={() => void start(invitation)}>
             {t("join.add.start")}
           </Button>

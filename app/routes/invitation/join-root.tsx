@@ -23,6 +23,7 @@ export function JoinRoot(props: { readonly invId: string; readonly inviter: stri
       {at === "passkey" ? (
         <NewBrowserPasskey
           action={t("passkey.action")}
+          about="link"
           begin={() => beginLinkPasskey(pageApi)}
           onMade={async (keys) => {
             const label = browserLabel(navigator.userAgent);
@@ -51,7 +52,7 @@ export function JoinRoot(props: { readonly invId: string; readonly inviter: stri
           elsewhere={t("join.confirm-there", { inviter })}
         />
       ) : null}
-      <ProblemNotice problem={task.problem} />
+      <ProblemNotice problem={task.problem} about="link" />
     </>
   );
 }

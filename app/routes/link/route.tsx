@@ -8,6 +8,7 @@ import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { beginLinkPasskey, showLink } from "#app/sync/link-new.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
+import { Button } from "#app/ui/button.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 import { QrCode } from "#app/ui/qr-code.tsx";
@@ -26,6 +27,7 @@ export default function Link() {
       {started === null ? (
         <NewBrowserPasskey
           action={t("link.action")}
+          about="link"
           begin={() => beginLinkPasskey(pageApi)}
           onMade={async (keys) => {
             const label = browserLabel(navigator.userAgent);
@@ -33,6 +35,12 @@ export default function Link() {
             setStarted(link);
             follow(link.linkId, () => setStarted(null));
           }}
+        />
+      ) : task.problem !== null ? (
+        <ProblemNotice
+          problem={task.problem}
+          about="link"
+          action={<Button onClick={() => setStarted(null)}>{t("link.again")}</Button>}
         />
       ) : digits === null ? (
         <div className="flex flex-col gap-5">
@@ -56,7 +64,6 @@ export default function Link() {
           elsewhere={t("link.confirm-there")}
         />
       )}
-      <ProblemNotice problem={task.problem} />
     </PublicShell>
   );
 }

@@ -86,7 +86,7 @@ export default function RemoveLostDevice() {
           }}
         >
           <SheetWordsField words={words} label={t("recover.words.label")} />
-          <ProblemNotice problem={task.problem} />
+          <ProblemNotice problem={task.problem} about="sheet" />
           <Button type="submit" variant="primary" busy={task.running ? t("common.working") : undefined}>
             {t("common.continue")}
           </Button>
@@ -122,7 +122,7 @@ export default function RemoveLostDevice() {
               ]}
             />
           )}
-          <ProblemNotice problem={task.problem} />
+          <ProblemNotice problem={task.problem} about="sheet" />
           <Button type="submit" variant="danger" busy={task.running ? t("common.working") : undefined}>
             {t(step.devices.length === 1 ? "lost.remove.only.action" : "lost.remove.action")}
           </Button>

@@ -88,6 +88,7 @@ export default function Recover() {
           </p>
           <NewBrowserPasskey
             action={t("recover.action")}
+            about="sheet"
             begin={async () => (await findAccount(partsNow(), step.locator, step.printed)).options}
             onMade={async (keys) => {
               const replaces = replace ? (step.view.devices[0]?.deviceId ?? null) : null;

@@ -74,7 +74,7 @@ export function WordsForm(props: { readonly onWords: (locator: string, printed: 
           onChange={setLine}
         />
       </details>
-      <ProblemNotice problem={task.problem} />
+      <ProblemNotice problem={task.problem} about="sheet" />
       <Button type="submit" variant="primary" busy={task.running ? t("common.working") : undefined}>
         {t("common.continue")}
       </Button>
