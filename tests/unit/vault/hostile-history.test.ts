@@ -294,8 +294,9 @@ describe("a server that hides who has gone", () => {
     const lost = await linkedTo(clinic, patient);
     await lost.sync();
     await doctor.sync();
+    const ward = await linkedTo(clinic, doctor);
     clock.advance(3_600_000);
-    for (const device of [doctor, lost]) stopAt(device);
+    for (const device of [doctor, ward, lost]) stopAt(device);
     await patient.revoke((await lost.vault.status()).deviceId ?? "");
     clock.advance(1_000);
     const { accountId } = nurse;
@@ -310,16 +311,20 @@ describe("a server that hides who has gone", () => {
     await doctor.sync();
     expect(await names(doctor)).not.toContain("Nurse Ny");
     await doctor.send(to(), "to the two of us");
-    await patient.sync();
+    for (const device of [patient, ward]) await device.sync();
+    expect(await texts(ward, threadId)).toContain("to the two of us");
     expect(await names(patient)).toEqual(before);
     expect(await texts(patient, threadId)).not.toContain("to the two of us");
 
     await patient.send(to(), "my phone is gone");
     await doctor.sync();
     expect(await refusals(doctor, threadId)).toEqual(["E_STALE_LOG"]);
-    doctor.line.tamper = (_path, answer) => answer;
-    await doctor.sync();
-    expect(await names(doctor)).toEqual(before);
+    for (const device of [doctor, ward]) {
+      await device.sync();
+      device.line.tamper = (_path, answer) => answer;
+      await device.sync();
+      expect(await names(device)).toEqual(before);
+    }
     expect(await refusals(doctor, threadId)).toEqual(["E_CHAIN(signer)"]);
     // What was said meanwhile stays here, and stands in nobody's way.
     const here = ["one", "to the two of us", "my phone is gone"];
@@ -328,7 +333,7 @@ describe("a server that hides who has gone", () => {
     await doctor.signIn();
     expect(await names(doctor)).toEqual(before);
     await doctor.send(to(), "to all of us");
-    for (const device of [patient, nurse.device]) {
+    for (const device of [patient, nurse.device, ward]) {
       await device.sync();
       expect(await texts(device, threadId)).toContain("to all of us");
     }
