@@ -22,6 +22,7 @@ import { findAccount, type Printed, recover, removeLost } from "#app/sync/recove
 import type { DeviceLoss } from "#app/vault/devices-rpc.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
 import type { MemberStep } from "#app/vault/members-rpc.ts";
+import type { ProtectionPolicy } from "#app/vault/policy-rpc.ts";
 import type {
   AdminRequest,
   Category,
@@ -95,6 +96,7 @@ export interface Device {
   /** Signs and queues what one ceremony lists, then posts it. */
   changeMembers(steps: MemberStep[]): Promise<void>;
   createTeam(name: string, memberIds: string[]): Promise<void>;
+  setPolicy(policy: ProtectionPolicy): Promise<void>;
   offboard(accountId: string, successorId?: string): Promise<void>;
   /** Seals, stores and syncs; the thread's id. */
   send(to: Destination, text: string, about?: { subject?: string; category?: Category }): Promise<string>;
@@ -355,6 +357,7 @@ export function createDevice(input: DeviceInput): Device {
       await sync();
     },
     createTeam: (name, memberIds) => rootBatch({ type: "team", team: { teamId: null, name, memberIds } }),
+    setPolicy: (policy) => rootBatch({ type: "policy", policy }),
     offboard: (accountId, successorId) =>
       rootBatch({ type: "offboard", accountId, ...(successorId === undefined ? {} : { successorId }) }),
     async send(to, text, about = {}) {

@@ -15,6 +15,7 @@ import { ownDevices } from "./ar/own-devices.ts";
 import { passingOn } from "./ar/passing-on.ts";
 import { passkeys } from "./ar/passkeys.ts";
 import { people } from "./ar/people.ts";
+import { policy } from "./ar/policy.ts";
 import { protocolErrors } from "./ar/protocol-errors.ts";
 import { redaction } from "./ar/redaction.ts";
 import { restored } from "./ar/restored.ts";
@@ -46,6 +47,7 @@ export const ar = {
   ...ownDevices,
   ...passingOn,
   ...passkeys,
+  ...policy,
   ...safety,
   ...scan,
   ...sheets,

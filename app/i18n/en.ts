@@ -15,6 +15,7 @@ import { ownDevices } from "./en/own-devices.ts";
 import { passingOn } from "./en/passing-on.ts";
 import { passkeys } from "./en/passkeys.ts";
 import { people } from "./en/people.ts";
+import { policy } from "./en/policy.ts";
 import { protocolErrors } from "./en/protocol-errors.ts";
 import { redaction } from "./en/redaction.ts";
 import { restored } from "./en/restored.ts";
@@ -45,6 +46,7 @@ export const en = {
   ...ownDevices,
   ...passingOn,
   ...passkeys,
+  ...policy,
   ...safety,
   ...scan,
   ...sheets,

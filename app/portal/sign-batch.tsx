@@ -6,6 +6,7 @@ import { TextField } from "#app/ui/text-field.tsx";
 import { adminProof } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import type { AdminBatch, AdminResult } from "#app/vault/rpc.ts";
+import { policyWords } from "./policy-words.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { useDeviceName } from "./use-device-name.ts";
 import { useTask } from "./use-task.ts";
@@ -36,6 +37,7 @@ export function SignBatch(props: {
     if (line.statement === "endorse") return t("sign.endorse", { name: line.subject });
     if (line.statement === "hand-over") return t("sign.hand-over", { name: line.subject });
     if (line.statement === "unendorse") return t("sign.unendorse", { name: line.subject });
+    if (line.policy !== undefined) return t("policy.line", policyWords(line.policy));
     const { subject: name, thread = "", notAfterMs } = line;
     if (line.statement === "history-grant") return t("sign.history-grant", { name, thread });
     if (line.statement === "add-member")

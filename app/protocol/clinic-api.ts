@@ -69,4 +69,4 @@ export type AuditPage = z.infer<typeof auditPage>;
 /** Every refusal over HTTP. `code` is of the closed union in errors.ts, `request` the id to quote to the operator. */
 export const httpError = z.strictObject({ code: z.string(), request: z.string() });
 export const emptyAnswer = z.strictObject({ ok: z.literal(true) });
-export type RootBatchKind = "endorse" | "team" | "offboard";
+export type RootBatchKind = "endorse" | "team" | "policy" | "offboard";

@@ -56,6 +56,7 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/device/envelopes", "routes/api.device-envelopes.ts"),
   route("api/chain/endorse", "routes/api.chain-endorse.ts"),
   route("api/chain/team", "routes/api.chain-team.ts"),
+  route("api/chain/policy", "routes/api.chain-policy.ts"),
   route("api/chain/offboard", "routes/api.chain-offboard.ts"),
   route("api/clinic", "routes/api.clinic.ts"),
   route("api/audit/entries", "routes/api.audit-entries.ts"),

@@ -136,7 +136,9 @@ function createVaultClient(): VaultClient {
     const status = await channel().vault.status();
     const open = status.state === "unlocked" || status.state === "admin";
     if (status.role !== null)
-      rules.setIdleLimit(idleLimit ?? lockLimits.idle[status.role === "patient" ? "patient" : "staff"]);
+      rules.setIdleLimit(
+        idleLimit ?? status.idleMs ?? lockLimits.idle[status.role === "patient" ? "patient" : "staff"],
+      );
     publish({ state: status.state, status, reason: open ? null : (snapshot.reason ?? "manual") });
     return snapshot;
   }

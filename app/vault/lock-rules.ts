@@ -10,7 +10,7 @@ export type LockReason =
   | "worker"
   | "lost";
 
-/** Milliseconds (SPEC §12). Idle is per role and configurable; the others are not. */
+/** Milliseconds (SPEC §12). Idle is per role, and what the clinic's policy says once that is known; the others are fixed. */
 export const lockLimits = {
   hidden: 120_000,
   hiddenWhileBusy: 300_000,

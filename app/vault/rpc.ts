@@ -20,6 +20,7 @@ import type { LogChangesVault } from "./log-changes-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
 import type { PassingOnVault } from "./passing-on-rpc.ts";
 import type { HeldPasskey, PasskeysVault } from "./passkeys-rpc.ts";
+import type { ProtectionPolicy } from "./policy-rpc.ts";
 import type { RecoveryVault } from "./recovery-rpc.ts";
 import type { ReviewVault } from "./review-rpc.ts";
 import type { RootBatchVault } from "./root-batch-rpc.ts";
@@ -54,6 +55,7 @@ export interface VaultStatus {
   /** The keys to read with are 30 days old: the unlock asks for both PRF outputs in its one ceremony (SPEC §10). */
   renewalDue: boolean;
   role: Role | null;
+  idleMs: number | null;
   accountId: string | null;
   deviceId: string | null;
 }
@@ -85,6 +87,7 @@ export type AdminRequest =
   | { type: "link" }
   | { type: "endorse"; people: { accountId: string; teamIds: string[] }[] }
   | { type: "team"; team: { teamId: string | null; name: string; memberIds: string[] } }
+  | { type: "policy"; policy: ProtectionPolicy }
   /** `successorId`: the colleague who takes over, named to everyone by the root's own statement. */
   | { type: "offboard"; accountId: string; successorId?: string }
   /** At most 64 thread statements; what was signed waits in the outbox. */
@@ -103,6 +106,7 @@ export interface AdminBatch {
       | "unendorse"
       | "hand-over"
       | "team"
+      | "policy"
       | "add-member"
       | "history-grant";
     /** Names as the vault verified them. */
@@ -110,6 +114,7 @@ export interface AdminBatch {
     members?: string[];
     role?: Role;
     notAfterMs?: number;
+    policy?: ProtectionPolicy;
     /** What the person calls the device that is removed. */
     device?: string;
     /** Subject of the conversation that it is about. */

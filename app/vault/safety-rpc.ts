@@ -1,5 +1,6 @@
 import type { Role } from "#app/protocol/roles.ts";
 import type { ClinicSettings } from "#app/protocol/session-api.ts";
+import type { ProtectionPolicy } from "./policy-rpc.ts";
 import type { Trust } from "./rpc.ts";
 
 /** How a person was made sure of (SPEC §11); `noted`: a new identity was seen and is not mentioned again. */
@@ -34,6 +35,7 @@ export interface ClinicView {
   code: string;
   qr: string;
   rootDevices: number;
+  policy: ProtectionPolicy;
 }
 
 /** What a scanned sign says about the clinic that this account trusts. */

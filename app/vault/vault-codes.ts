@@ -10,6 +10,8 @@ export const vaultCodes = [
   "E_NO_RECORD",
   /** The only passkey of this browser: without it nothing here opens. */
   "E_LAST_PASSKEY",
+  /** The clinic's policy asks staff for a passkey that protects keys itself (SPEC §12). */
+  "E_POLICY_PRF",
   "E_PASSPHRASE_SHORT",
   /** The passphrase does not open the record. */
   "E_PASSPHRASE",

@@ -74,6 +74,7 @@ export const sampleChainStatements: ChainStatement[] = [
     nameCommit: field(0x82),
     members: [point(0x83), point(0x85)],
   },
+  { type: "policy", header, staffNeedPrf: true, staffIdleS: 180, patientIdleS: 900 },
 ];
 
 const threadHeader = {

@@ -122,6 +122,7 @@ export class Relay {
         return ok(await this.#directory(size));
       case "chain/endorse":
       case "chain/team":
+      case "chain/policy":
       case "chain/offboard": {
         const batch = body as unknown as RootBatch;
         const standing = this.chains.get(line.account)?.wires ?? [];

@@ -13,6 +13,7 @@ export function sharedLog(state: ChainState): ChainLog {
     keys: new Map([...log.keys].filter(([, firstSeq]) => firstSeq <= seq)),
     endorsements: cut(log.endorsements, seq),
     teams: cut(log.teams, seq),
+    policies: log.policies.filter((entry) => entry.seq <= seq),
   };
 }
 
@@ -54,6 +55,9 @@ export function recordRootStatement(log: ChainLog, statement: ChainStatement): v
   else if (statement.type === "team") {
     const { nameCommit, members } = statement;
     append(log.teams, idOf<TeamId>(statement.teamId), { seq, timeMs, nameCommit, members });
+  } else if (statement.type === "policy") {
+    const { staffNeedPrf, staffIdleS, patientIdleS } = statement;
+    log.policies.push({ seq, policy: { staffNeedPrf, staffIdleS, patientIdleS } });
   }
 }
 

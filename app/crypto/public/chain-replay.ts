@@ -57,7 +57,7 @@ function start(signed: SignedStatement, trusted: boolean): ChainState {
     requireSignature(byAdm.signature, "stmt-sig", bytes, device.admPk);
     requireSignature(bySig.signature, "stmt-sig2", bytes, device.sigPk);
   }
-  const log = { heads: [stmtHash], keys: new Map(), endorsements: new Map(), teams: new Map() };
+  const log = { heads: [stmtHash], keys: new Map(), endorsements: new Map(), teams: new Map(), policies: [] };
   recordKeys(log, [device.admPk, device.sigPk, device.boxPk, device.kemHash], 0);
   const accountId = accountIdOf(bytes);
   const state = deviceStateOf(device, 0, header.timeMs);

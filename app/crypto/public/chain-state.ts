@@ -1,5 +1,5 @@
 import type { AccountId, DeviceId, TeamId } from "#app/lib/ids.ts";
-import type { ChainPoint, ChainRole, RevokeReason } from "./chain-statement.ts";
+import type { ChainPoint, ChainRole, ProtectionPolicy, RevokeReason } from "./chain-statement.ts";
 
 /** One box and KEM key of a device, from the statement `seq` until the next epoch's. */
 export type KeyEpoch = {
@@ -55,6 +55,8 @@ export type TeamEvent = {
   readonly members: readonly ChainPoint[];
 };
 
+export type PolicyEvent = { readonly seq: number; readonly policy: ProtectionPolicy };
+
 /**
  * What only grows along a chain. States of one chain share it: a state sees the entries up to its own seq, so extending
  * the newest state appends and costs nothing, and an older state stays what it was. Read it through chain-query and clinic-root.
@@ -66,6 +68,7 @@ export type ChainLog = {
   readonly keys: Map<string, number>;
   readonly endorsements: Map<AccountId, EndorsementEvent[]>;
   readonly teams: Map<TeamId, TeamEvent[]>;
+  readonly policies: PolicyEvent[];
 };
 
 /** A verified device chain up to `seq`: plain data, never changed in place. */

@@ -53,7 +53,20 @@ export type ChainStatement =
       teamId: Uint8Array;
       nameCommit: Uint8Array;
       members: readonly ChainPoint[];
-    };
+    }
+  | ({ type: "policy"; header: ChainHeader } & ProtectionPolicy);
+
+/** What the clinic root asks of the devices of its people (SPEC §5, §12). */
+export type ProtectionPolicy = {
+  /** Staff protect their keys by a passkey with PRF, never by a passphrase. */
+  readonly staffNeedPrf: boolean;
+  /** Seconds without a touch after which staff, and patients, are locked out. */
+  readonly staffIdleS: number;
+  readonly patientIdleS: number;
+};
+
+/** Bounds of both, so that no policy locks people out of their work or leaves records open. */
+export const idleBounds = { least: 60, staff: 900, patient: 1800 } as const;
 
 export type ChainStatementType = ChainStatement["type"];
 
@@ -65,6 +78,7 @@ const typeByte = {
   endorse: 5,
   unendorse: 6,
   team: 7,
+  policy: 8,
 } as const satisfies Record<ChainStatementType, number>;
 
 export const teamMemberLimit = 60;
@@ -115,10 +129,23 @@ function writeBody(writer: Writer, statement: ChainStatement): void {
     case "team":
       writer.id(statement.teamId).id(statement.nameCommit);
       writer.sortedVec16(statement.members, teamMemberLimit, writeChainPoint, (member) => member.account);
+      return;
+    case "policy":
+      requireIdle(statement);
+      writer
+        .u8(statement.staffNeedPrf ? 1 : 0)
+        .u16(statement.staffIdleS)
+        .u16(statement.patientIdleS);
   }
 }
 
-/** Parses the signed bytes: unknown version or type is E_VERSION, unknown role or reason E_FLAGS, left-over bytes E_TRAILING. */
+function requireIdle({ staffIdleS, patientIdleS }: ProtectionPolicy): void {
+  const { least, staff, patient } = idleBounds;
+  refuseUnless(staffIdleS >= least && staffIdleS <= staff, "E_LIMIT");
+  refuseUnless(patientIdleS >= least && patientIdleS <= patient, "E_LIMIT");
+}
+
+/** Parses the signed bytes: unknown version or type is E_VERSION, unknown role, reason or flag E_FLAGS, left-over bytes E_TRAILING. */
 export function decodeChainStatement(bytes: Uint8Array): ChainStatement {
   return decodeAll(bytes, (reader) => {
     refuseUnless(reader.u8() === 1, "E_VERSION");
@@ -181,6 +208,13 @@ function readBody(reader: Reader, type: number, header: ChainHeader): ChainState
         nameCommit: reader.id(),
         members: reader.sortedVec16(72, teamMemberLimit, readChainPoint, (member) => member.account),
       };
+    case typeByte.policy: {
+      const flags = reader.u8();
+      refuseUnless(flags <= 1, "E_FLAGS");
+      const policy = { staffNeedPrf: flags === 1, staffIdleS: reader.u16(), patientIdleS: reader.u16() };
+      requireIdle(policy);
+      return { type: "policy", header, ...policy };
+    }
     default:
       throw new ProtocolError("E_VERSION");
   }

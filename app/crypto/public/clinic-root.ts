@@ -1,6 +1,6 @@
 import type { AccountId, TeamId } from "#app/lib/ids.ts";
 import type { ChainState, EndorsementEvent, TeamEvent } from "./chain-state.ts";
-import { type ChainRole, chainRole } from "./chain-statement.ts";
+import { type ChainRole, chainRole, type ProtectionPolicy } from "./chain-statement.ts";
 
 export type StandingEndorsement = Extract<EndorsementEvent, { standing: true }>;
 
@@ -62,6 +62,14 @@ export function newestTeam(root: ChainState, team: TeamId, atSeq: number = root.
 /** Ids of all teams that the root has ever named, as of this state. */
 export function teamIds(root: ChainState): TeamId[] {
   return [...root.log.teams.keys()].filter((team) => newestTeam(root, team) !== null);
+}
+
+/** What holds where the root has said nothing of it. */
+export const defaultPolicy: ProtectionPolicy = { staffNeedPrf: false, staffIdleS: 300, patientIdleS: 600 };
+
+/** The newest POLICY of the root at `atSeq`; whoever holds the root's chain cannot be talked into a looser one (SPEC §12). */
+export function policyOf(root: ChainState, atSeq: number = root.seq): ProtectionPolicy {
+  return root.log.policies.findLast(({ seq }) => seq <= upTo(root, atSeq))?.policy ?? defaultPolicy;
 }
 
 function holds(event: EndorsementEvent | null, role: ChainRole, atMs: number): boolean {

@@ -23,7 +23,7 @@ export const passkeys = {
     "A passphrase protects this device, so a second passkey would protect nothing more. To use passkeys alone, add another device that has them.",
   "passkeys.add": "Add a passkey",
   "passkeys.add.body":
-    "Take something else than what you use now: a security key, or your phone. First you make the new passkey, then you confirm with the one you have.",
+    "Use another place than the one you use now: a security key, or your phone. First you make the new passkey, then you confirm with the one you have.",
   "passkeys.add.action": "Make a new passkey",
   "passkeys.confirm": "Confirm with the passkey you have",
   "passkeys.confirm.body": "The new passkey is made. It opens nothing before you have confirmed it.",

@@ -1,5 +1,6 @@
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { policyWords } from "#app/portal/policy-words.ts";
 import { Tag } from "#app/ui/tag.tsx";
 import type { RootLine } from "#app/vault/root-rpc.ts";
 
@@ -24,6 +25,7 @@ export function RootLineItem({ line }: { readonly line: RootLine }) {
       }),
     ended: () => t("root.what.ended", { name: nameOf(line.subject) }),
     team: () => t("root.what.team", { name: nameOf(line.subject) }),
+    policy: () => (line.policy === null ? "" : t("policy.line", policyWords(line.policy))),
   } as const;
   const by = line.by.own
     ? t("root.by.own")

@@ -16,6 +16,7 @@ import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { Toast } from "#app/ui/toast.tsx";
+import { ProtectionRules } from "./protection-rules.tsx";
 
 /** The clinic code to print, and the settings that patients see. The last step of set-up ends here too. */
 export default function Clinic() {
@@ -63,7 +64,12 @@ export default function Clinic() {
             </Button>
           </section>
           {fresh ? null : (
-            <div className="print:hidden">
+            <div className="flex flex-col gap-6 print:hidden">
+              <ProtectionRules
+                key={JSON.stringify(clinic.data.policy)}
+                policy={clinic.data.policy}
+                onSaved={setSaid}
+              />
               <Card
                 title={t("root.title")}
                 action={<LinkButton to="/clinic/history">{t("root.open")}</LinkButton>}

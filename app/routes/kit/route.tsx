@@ -84,7 +84,7 @@ export default function Kit() {
     <Frame current="account" title={title} lead={lead} withoutKit>
       {step.at === "why" ? (
         <div className="flex flex-col items-start gap-4">
-          <p className="max-w-line">{t("kit.why")}</p>
+          {again ? null : <p className="max-w-line">{t("kit.why")}</p>}
           <ProblemNotice problem={task.problem} />
           <div className="flex flex-wrap gap-3">
             <Button variant="primary" busy={task.running ? t("common.working") : undefined} onClick={prepare}>

@@ -74,6 +74,7 @@ export const accessRules = {
   "GET /api/device/envelopes": { roles: members },
   "POST /api/chain/endorse": { roles: ["administrator"] },
   "POST /api/chain/team": { roles: ["administrator"] },
+  "POST /api/chain/policy": { roles: ["administrator"] },
   "POST /api/chain/offboard": { roles: ["administrator"] },
   "POST /api/clinic": { roles: ["administrator"] },
   "GET /api/audit/entries": { roles: ["officer"] },

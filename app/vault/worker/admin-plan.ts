@@ -1,12 +1,13 @@
 import type { ChainPoint } from "#app/crypto/public/chain-statement.ts";
 import { chainRole, teamMemberLimit } from "#app/crypto/public/chain-statement.ts";
-import { endorsementOf, newestTeam, teamIds } from "#app/crypto/public/clinic-root.ts";
+import { endorsementOf, newestTeam, policyOf, teamIds } from "#app/crypto/public/clinic-root.ts";
 import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
 import type { ChainChange } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { compareBytes } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes, idOf, type TeamId } from "#app/lib/ids.ts";
 import type { DirectoryTeam } from "#app/protocol/sync-api.ts";
+import type { ProtectionPolicy } from "../policy-rpc.ts";
 import { type AdminBatch, type AdminRequest, VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import type { Model } from "./model-types.ts";
@@ -43,6 +44,8 @@ function planOf(model: Model, env: VaultEnvironment, request: RootRequest): Root
       return planEndorse(model, env, request.people);
     case "team":
       return planTeam(model, env, request.team);
+    case "policy":
+      return planPolicy(model, request.policy);
     case "offboard":
       return planOffboard(
         model,
@@ -132,6 +135,22 @@ function nameSuccessor(
   const { accountId: subject } = chain;
   plan.changes.push({ type: "endorse", subject, subjectSeq, subjectHead, role, notAfterMs, nameCommit });
   plan.lines.push({ statement: "hand-over", subject: person.name });
+}
+
+/** One statement, where anything would change. */
+function planPolicy(model: Model, policy: ProtectionPolicy): RootPlan {
+  const standing = policyOf(rootIn(model));
+  const { staffNeedPrf, staffIdleS, patientIdleS } = policy;
+  const wanted = { staffNeedPrf, staffIdleS, patientIdleS };
+  const isSame =
+    staffNeedPrf === standing.staffNeedPrf &&
+    staffIdleS === standing.staffIdleS &&
+    patientIdleS === standing.patientIdleS;
+  return {
+    changes: isSame ? [] : [{ type: "policy", ...wanted }],
+    lines: [{ statement: "policy", subject: "", policy: wanted }],
+    teams: [],
+  };
 }
 
 /** A new team, or the newest one under another name or with other members; who is not endorsed cannot be on a roster. */

@@ -18,6 +18,7 @@ import { generateKeys, type Keyring } from "./keyring.ts";
 import { newModel } from "./new-model.ts";
 import type { OpenInvitation } from "./open-invitation.ts";
 import { roleOfChain } from "./pins.ts";
+import { requireAllowedProtection } from "./policy.ts";
 import { newDeviceRecord, type PrfSalts, sealKeys, storeNewVault } from "./seal-keys.ts";
 
 type Input = Parameters<Vault["createAccount"]>[0];
@@ -41,10 +42,12 @@ export async function createAccount(
   const keylog = invitation?.keylog ?? { key: null, head: noLog, history: [], taken: 0 };
   const nowMs = env.clock.now();
   const device = await newDeviceRecord(sealed.stored, keys, { ...input.flags, history: false }, nowMs);
+  const role = invitation === null ? chainRole.root : invitedRole[invitation.invite.kind];
+  if (invitation !== null) requireAllowedProtection(invitation.root.state, role, device);
   const adm = webcryptoSigner(sealed.adm, sealed.stored.admPk);
   const { sig } = sealed.ring;
   const genesis = await signGenesis({
-    role: invitation === null ? chainRole.root : invitedRole[invitation.invite.kind],
+    role,
     salt: env.random(32),
     device,
     at: { timeMs: nowMs, logSize: keylog.head.size, logRoot: fromBase64url(keylog.head.root) },

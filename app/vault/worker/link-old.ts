@@ -36,6 +36,7 @@ import { openFromNew, type Proof, sealLink } from "./link-messages.ts";
 import { logPinsOf } from "./log-pins.ts";
 import type { Model } from "./model-types.ts";
 import { ownChain, rootIn, signedAt } from "./pins.ts";
+import { requireAllowedProtection } from "./policy.ts";
 
 /** A browser that asks to be added, as far as this one knows it; in memory only. */
 export interface OldLink {
@@ -124,6 +125,7 @@ function candidateOf(
   const device = decodeAll(fromBase64url(message.device), readDeviceRecord);
   if (expected !== null && !equalBytes(expected, deviceIdOf(device))) throw new VaultError("E_LINK");
   checkDeviceKeys(device);
+  requireAllowedProtection(rootIn(model), ownChain(model).role, device);
   refuseUnless(device.kind === "browser", "E_FLAGS");
   refuseUnless(equalBytes(kemHash(fromBase64url(message.kemPk)), device.kemHash), "E_RCPT");
   if (answered !== null) {

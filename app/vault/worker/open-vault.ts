@@ -1,5 +1,6 @@
 import { activeDevices } from "#app/crypto/public/chain-query.ts";
 import { formatClinicQr } from "#app/crypto/public/clinic-qr.ts";
+import { policyOf } from "#app/crypto/public/clinic-root.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { type AccountId, idBytes } from "#app/lib/ids.ts";
@@ -157,7 +158,8 @@ export function openVault(
         const { clinic: settings } = directory.answer;
         const rootDevices = activeDevices(root).filter(({ kind }) => kind === "browser").length;
         const id = idBytes(identity.clinicId);
-        return { name: settings.name, settings, code: safetyNumber(id), qr: formatClinicQr(id), rootDevices };
+        const [code, qr, policy] = [safetyNumber(id), formatClinicQr(id), policyOf(root)];
+        return { name: settings.name, settings, code, qr, rootDevices, policy };
       }),
     people: () => session.read((model) => peopleIn(model, clock.now())),
     teams: () => session.read(teamsIn),

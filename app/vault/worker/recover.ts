@@ -23,6 +23,7 @@ import type { ChainModel, KeylogPin } from "./model-types.ts";
 import { newModel } from "./new-model.ts";
 import { browsersOf } from "./own-devices.ts";
 import { roleOfChain } from "./pins.ts";
+import { requireAllowedProtection } from "./policy.ts";
 import { newDeviceRecord, type PrfSalts, sealKeys, storeNewVault } from "./seal-keys.ts";
 import { leavesOfRecovery } from "./take-log.ts";
 
@@ -115,6 +116,7 @@ export async function startRecovery(
   const sealed = await sealKeys(env, salts, made, input);
   const nowMs = env.clock.now();
   const device = await newDeviceRecord(sealed.stored, made, { ...input.flags, history: true }, nowMs);
+  requireAllowedProtection(root.state, own.state.role, device);
   const place = { accountId: own.state.accountId, seq: own.state.seq + 1, prev: own.state.head };
   const keys = { adm: webcryptoSigner(sealed.adm, sealed.stored.admPk), sig: sealed.ring.sig };
   const possession = await provePossession(place, device, keys);

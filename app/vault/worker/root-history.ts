@@ -69,6 +69,7 @@ function lineOf(model: Model, root: ChainState, seq: number, nowMs: number): Roo
     subject: null,
     role: null,
     untilMs: null,
+    policy: null,
     added: [],
     removed: [],
     isNew: !own && seq > seenSeq(model),
@@ -103,6 +104,10 @@ function lineOf(model: Model, root: ChainState, seq: number, nowMs: number): Roo
       };
     case "unendorse":
       return { ...base, what: "ended", subject: nameOf(statement.subject) };
+    case "policy": {
+      const { staffNeedPrf, staffIdleS, patientIdleS } = statement;
+      return { ...base, what: "policy", policy: { staffNeedPrf, staffIdleS, patientIdleS } };
+    }
     case "team": {
       const id = idOf<TeamId>(statement.teamId);
       const before = rosterBefore(root, id, seq);

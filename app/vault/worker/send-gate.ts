@@ -4,6 +4,7 @@ import { mayAdmin, mayWrite, type ThreadMember } from "#app/crypto/public/thread
 import { VaultError } from "../rpc.ts";
 import type { Model, ThreadModel } from "./model-types.ts";
 import { isUnsettled, ownChain, rootIn } from "./pins.ts";
+import { requireAllowedProtection } from "./policy.ts";
 
 /** Whether the account would survive the loss of this browser: a kit or a second device stands in the own chain (SPEC §10). */
 export function hasKitOrSecondDevice(model: Model): boolean {
@@ -20,6 +21,7 @@ export function requireMaySend(model: Model, nowMs: number): void {
   if (device?.revokedSeq !== null) throw new VaultError("E_REVOKED_HERE");
   if (!hasKitOrSecondDevice(model)) throw new VaultError("E_KIT_REQUIRED");
   const root = rootIn(model);
+  requireAllowedProtection(root, ownChain(model).role, device);
   if (identity.role === "clinician" && !isEndorsed(root, identity.accountId, nowMs))
     throw new VaultError("E_NOT_MEMBER");
 }

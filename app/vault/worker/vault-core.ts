@@ -14,7 +14,8 @@ import type { Model } from "./model-types.ts";
 import { invitationView, type OpenInvitation, verifyOpening } from "./open-invitation.ts";
 import { openVault } from "./open-vault.ts";
 import { createPasskeys } from "./passkeys.ts";
-import { isUnsettled } from "./pins.ts";
+import { chainIn, isUnsettled } from "./pins.ts";
+import { idleMsOf } from "./policy.ts";
 import { unwrapWithProof, type VaultRecord } from "./records.ts";
 import { createRecovery } from "./recovery-calls.ts";
 import { createRenewal } from "./renewal.ts";
@@ -78,6 +79,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       provisional: meta.provisional,
       renewalDue: env.clock.now() - (meta.keysSinceMs ?? Number.POSITIVE_INFINITY) >= renewAfterMs,
       role: meta.role as Role, // written by createAccount from an Identity
+      idleMs: session === null ? null : await session.read(idleOrNull),
       accountId: meta.accountId,
       deviceId: meta.deviceId,
     };
@@ -275,9 +277,15 @@ const nothing: VaultStatus = {
   provisional: false,
   renewalDue: false,
   role: null,
+  idleMs: null,
   accountId: null,
   deviceId: null,
 };
+
+/** Null before the first sync has shown the root's chain. */
+function idleOrNull(model: Model): number | null {
+  return chainIn(model, model.identity.clinicId) === null ? null : idleMsOf(model);
+}
 
 /** The proof of an unlock that also gives the admin key: the second PRF output, or the passphrase, which both keys ask for. */
 function adminProofOf(proof: UnlockProof): UnlockProof | null {

@@ -240,6 +240,11 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
     const teams = [{ teamId: team.teamId, name: team.name, nameSalt: toBase64url(team.nameSalt) }];
     return post(clinic.admin.client, "/api/chain/team", { wires, teams });
   },
+  "POST /api/chain/policy": async () => {
+    const change = { type: "policy", staffNeedPrf: true, staffIdleS: 120, patientIdleS: 900 } as const;
+    const wires = [wireOf(await clinic.admin.keys.append(change))];
+    return post(clinic.admin.client, "/api/chain/policy", { wires, teams: [] });
+  },
   "POST /api/chain/offboard": async () => {
     const leaving = await clinic.bringIn(clinic.admin, "Lee Leaving", inviteKind.staff);
     expect((await clinic.endorse([leaving])).status).toBe(200);

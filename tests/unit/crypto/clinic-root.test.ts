@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { stateAt } from "#app/crypto/public/chain-query.ts";
 import { extendChain, replayChain } from "#app/crypto/public/chain-replay.ts";
+import { decodeChainStatement } from "#app/crypto/public/chain-statement.ts";
 import {
   clockSkewMs,
+  defaultPolicy,
   endorsedSubjects,
   endorsementOf,
   isEndorsed,
   newestTeam,
+  policyOf,
   teamIds,
   wasEndorsedAround,
 } from "#app/crypto/public/clinic-root.ts";
@@ -54,6 +57,48 @@ test("a care team is the newest TEAM statement of its id", async () => {
   expect(newestTeam(root.chain, id, 1)?.members).toEqual([member]);
   expect(newestTeam(stateAt(root.chain, 0), id)).toBeNull();
   expect(teamIds(root.chain)).toEqual([id]);
+});
+
+test("the newest POLICY counts, at each seq, and without one what was always so", async () => {
+  const root = await TestPerson.create("root", 3);
+  const strict = { staffNeedPrf: true, staffIdleS: 60, patientIdleS: 1_800 };
+  await root.append({ type: "policy", ...strict });
+  await root.append({ type: "policy", ...defaultPolicy, staffIdleS: 900 });
+  expect(policyOf(root.chain)).toEqual({ staffNeedPrf: false, staffIdleS: 900, patientIdleS: 600 });
+  expect(policyOf(root.chain, 1)).toEqual(strict);
+  expect(policyOf(stateAt(root.chain, 0))).toEqual(defaultPolicy);
+  // Two continuations of one state do not see each other.
+  const earlier = stateAt(root.chain, 1);
+  const header = { seq: 2, prev: earlier.head };
+  const wire = await forgeStatement(root, { type: "policy", ...strict, staffIdleS: 61 }, { header });
+  expect(policyOf(extendChain(earlier, wire)).staffIdleS).toBe(61);
+  expect(policyOf(root.chain).staffIdleS).toBe(900);
+});
+
+test("a POLICY of somebody else, out of bounds or with an unknown flag is refused", async () => {
+  const [root, doctor] = [await TestPerson.create("root", 3), await TestPerson.create("doctor", 2)];
+  const own = forgeStatement(doctor, { type: "policy", ...defaultPolicy });
+  expect(await refusalOf(async () => extendChain(doctor.chain, await own))).toBe("E_CHAIN(signer)");
+  for (const change of [
+    { staffIdleS: 59 },
+    { staffIdleS: 901 },
+    { patientIdleS: 59 },
+    { patientIdleS: 1_801 },
+    { patientIdleS: 0 },
+  ])
+    expect(await refusalOf(() => root.append({ type: "policy", ...defaultPolicy, ...change }))).toBe(
+      "E_LIMIT",
+    );
+  const bytes = parseWire(await root.append({ type: "policy", ...defaultPolicy })).bytes;
+  expect(bytes).toHaveLength(159);
+  const altered = (at: number, value: number) => {
+    const other = bytes.slice();
+    other[at] = value;
+    return refusalOf(() => decodeChainStatement(other));
+  };
+  expect(await altered(154, 2)).toBe("E_FLAGS");
+  expect(await altered(155, 255)).toBe("E_LIMIT");
+  expect(await refusalOf(() => decodeChainStatement(bytes.slice(0, -1)))).toBe("E_LEN");
 });
 
 test("a roster of 61, out of order or with a name twice cannot even be written", async () => {

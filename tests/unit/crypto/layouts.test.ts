@@ -27,10 +27,11 @@ test("the fixed sizes are those of SPEC §5 to §7", () => {
   expect(size("chain/genesis")).toBe(325);
   expect(size("chain/add")).toBe(452);
   expect(size("chain/unendorse")).toBe(154 + 32);
+  expect(size("chain/policy")).toBe(154 + 5);
   expect(size("thread/close")).toBe(186);
   expect(size("thread/add-until")).toBe(186 + 73 + 8);
   expect(size("invite")).toBe(258);
   expect(size("accept")).toBe(88);
-  expect(sampleChainStatements).toHaveLength(7);
+  expect(sampleChainStatements).toHaveLength(8);
   expect(sampleThreadStatements).toHaveLength(7);
 });
