@@ -12,6 +12,7 @@ import { errorCode } from "./services/log.server.ts";
 
 // What scripts/start.mjs calls: route code and boot share one bundle, and so one copy of every module.
 export { boot } from "./http/boot.server.ts";
+export { replaceLogKey } from "./http/log-key.server.ts";
 export { nameRestore } from "./http/restore.server.ts";
 export { readEnv } from "./services/env.server.ts";
 export { startSentence } from "./services/start-sentence.server.ts";

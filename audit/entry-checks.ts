@@ -7,7 +7,9 @@ import { checkEpochGenesis } from "./epoch.ts";
 import { privateCommitment } from "./hashes.ts";
 import { IdSet } from "./id-set.ts";
 import { differingColumn, indexColumns } from "./index-columns.ts";
+import { keyChangeIn } from "./key-entry.ts";
 import type { EpochChange } from "./log-change.ts";
+import type { VerifyEd25519 } from "./note.ts";
 import type { Redactions } from "./redactions.ts";
 import type { StoredEntry } from "./store.ts";
 
@@ -27,6 +29,8 @@ export interface EntryCheckOptions {
   redactions?: Redactions;
   /** The restore that this log's first entry has to name, when known. */
   epoch?: EpochChange;
+  /** Ed25519 of whoever checks: a `log.key` entry is then held to both its signatures. */
+  verify?: VerifyEd25519;
   /** The runtime's own hash, where it has a faster one. */
   engine?: Engine;
 }
@@ -89,6 +93,13 @@ export function createEntryChecks(
     else for (const finding of checkEpochGenesis(origin, x, options.epoch ?? null)) report(finding);
   }
 
+  /** A new key of a log stands on the word of the old one and its own, both in the entry. */
+  function keyReplaced(body: Uint8Array, seq: number): void {
+    const { verify } = options;
+    if (verify !== undefined && keyChangeIn(origin, parseEntry(body).x, verify) === null)
+      report({ code: "E_SIG", seq, where: "x" });
+  }
+
   /** What is stored beside a leaf, against the leaf. */
   function beside({ seq, columns, private: part, committed }: StoredEntry, body: Uint8Array): void {
     const entry = parseEntry(body);
@@ -122,6 +133,7 @@ export function createEntryChecks(
     if (ids.add(gist.text, gist.idAt)) report({ code: "E_DUP", seq, where: "id" });
     times(gist, seq);
     genesis(gist.e, body, seq);
+    if (gist.e === "log.key") keyReplaced(body, seq);
     if (gist.e === "audit.redact") redactions?.look(parseEntry(body));
     if (stored.columns || stored.private || stored.committed !== undefined) beside(stored, body);
   };

@@ -12,6 +12,10 @@ export type LogKind = "access" | "keys";
 export const RESTORE_REASONS = ["disk-failure", "attack", "mistake", "move", "drill", "other"] as const;
 export type RestoreReason = (typeof RESTORE_REASONS)[number];
 
+/** Why a log's key was replaced. `leak`: somebody else may have read the old one. */
+export const KEY_REASONS = ["routine", "leak", "move", "drill", "other"] as const;
+export type KeyReason = (typeof KEY_REASONS)[number];
+
 /** What a restore did to one log. */
 export interface Branch {
   /** What the signer had signed of every log that lost entries, newest last; at least one. */
@@ -45,6 +49,7 @@ export interface EpochChange extends Numbered {
 export interface KeyChange extends Numbered {
   kind: "key";
   log: LogKind;
+  reason: KeyReason;
   from: Uint8Array;
   to: Uint8Array;
   at: Checkpoint;
@@ -62,8 +67,8 @@ export function changeText(change: LogChange): string {
   const { host, number, before, time } = change;
   const lines = [HEADER, `clinic ${host}`, `number ${number}`, `before ${toBase64(before)}`, `time ${time}`];
   if (change.kind === "key") {
-    const { log, from, to, at } = change;
-    lines.push(`key ${log} ${toBase64(from)} ${toBase64(to)}`, `at ${place(at)}`);
+    const { log, reason, from, to, at } = change;
+    lines.push(`key ${log} ${reason} ${toBase64(from)} ${toBase64(to)}`, `at ${place(at)}`);
   } else {
     lines.push(`epoch ${change.epoch} ${change.reason}`);
     for (const log of ["access", "keys"] as const) {
@@ -97,10 +102,15 @@ export function parseChange(text: string): LogChange {
   return change;
 }
 
-function keyChange(numbered: Numbered, [, log, from = "", to = ""]: string[], rest: string[][]): KeyChange {
-  if (log !== "access" && log !== "keys") throw new NoteError("E_NOTE");
+function keyChange(
+  numbered: Numbered,
+  [, log, why, from = "", to = ""]: string[],
+  rest: string[][],
+): KeyChange {
+  const reason = KEY_REASONS.find((each) => each === why);
+  if ((log !== "access" && log !== "keys") || reason === undefined) throw new NoteError("E_NOTE");
   const keys = { from: fromBase64(from) ?? new Uint8Array(), to: fromBase64(to) ?? new Uint8Array() };
-  return { ...numbered, kind: "key", log, ...keys, at: placed(rest[0]?.slice(1) ?? []) };
+  return { ...numbered, kind: "key", log, reason, ...keys, at: placed(rest[0]?.slice(1) ?? []) };
 }
 
 function epochChange(numbered: Numbered, [, epoch, reason]: string[], rest: string[][]): EpochChange {

@@ -108,7 +108,7 @@ function genesisInput(origin: string, named: readonly Entity[], options: AuditSt
 }
 
 /** What the log says about itself. */
-export function serviceInput(e: "log.genesis" | "log.tick", x: readonly Entity[]): EntryInput {
+export function serviceInput(e: "log.genesis" | "log.tick" | "log.key", x: readonly Entity[]): EntryInput {
   const a = { k: "svc", p: null, r: null, s: null, m: null } as const;
   const nothing = {
     d: null,

@@ -2,30 +2,15 @@
 // one that it prints, names the loss, and the server starts again. `--seen FILE`: a checkpoint that somebody kept, for when the
 // signer's own memory went back with the copy.
 import { readFileSync } from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { checkNode } from "./lib/check-node.mjs";
-import { ensureBuilt } from "./lib/ensure-built.mjs";
-import { ensureInstalled } from "./lib/ensure-installed.mjs";
-import { giveUp, orGiveUp } from "./lib/give-up.mjs";
-import { root } from "./lib/root.mjs";
+import { giveUp } from "./lib/give-up.mjs";
+import { operate } from "./lib/operator-program.mjs";
 
-checkNode();
 const { positionals, values } = readArguments();
-await orGiveUp(ensureInstalled());
-await orGiveUp(ensureBuilt());
-process.chdir(root);
-process.env.NODE_ENV = "production";
-const build = await import(pathToFileURL(path.join(root, "build", "server", "index.js")).href);
-const { nameRestore, startSentence } = build.entry.module;
-try {
+await operate(async ({ nameRestore }) => {
   const seen = (values.seen ?? []).map((file) => readFileSync(file, "utf8"));
-  say(await nameRestore({ reason: positionals[0] ?? "", code: values.code ?? null, seen }));
-  process.exit();
-} catch (cause) {
-  giveUp(startSentence(cause));
-}
+  return lines(await nameRestore({ reason: positionals[0] ?? "", code: values.code ?? null, seen }));
+});
 
 function readArguments() {
   try {
@@ -38,23 +23,23 @@ function readArguments() {
   }
 }
 
-function say({ change, code, named }) {
-  const lines = [
+function lines({ change, code, named }) {
+  const said = [
     `The copy that is in place, measured against what was signed here (${change.reason}):`,
     ...losses("Access log", change.access),
     ...losses("Key log", change.keys),
   ];
   if (named)
-    lines.push(
+    said.push(
       "This loss is named. Start Bedside now: nobody's browser goes on before an administrator and an",
       "officer have confirmed it on their own devices, on the page /restored.",
     );
   else
-    lines.push(
+    said.push(
       "Is there a newer copy? Then put that back instead: what is named as lost stays lost.",
       `If this is what happened: npm run epoch -- ${change.reason} --code ${code}`,
     );
-  process.stdout.write(`${lines.join("\n")}\n`);
+  return said;
 }
 
 function losses(name, { last, kept, next }) {

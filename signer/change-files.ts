@@ -1,8 +1,8 @@
-import { open, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isChangeChain } from "#audit/log-change-note.ts";
 import { NoteError } from "#audit/note.ts";
-import { syncFolder } from "./memory.ts";
+import { writeOnce } from "./write-once.ts";
 
 const FORM = /^log-change-(\d{6})\.note$/;
 
@@ -16,16 +16,6 @@ export async function readChanges(folder: string): Promise<string[]> {
 
 /** Durable when it resolves; rejects where there is one of this number, which nobody replaces. */
 export async function addChange(folder: string, number: number, note: string): Promise<void> {
-  const file = await open(
-    path.join(folder, `log-change-${String(number).padStart(6, "0")}.note`),
-    "wx",
-    0o600,
-  );
-  try {
-    await file.writeFile(note);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await syncFolder(folder);
+  const name = `log-change-${String(number).padStart(6, "0")}.note`;
+  if (!(await writeOnce(path.join(folder, name), note))) throw new NoteError("E_NOTE");
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { LogKind } from "#audit/log-change.ts";
-import { syncFolder } from "./memory.ts";
+import { syncFolder, textIn } from "./memory.ts";
+import { writeOnce } from "./write-once.ts";
 
 /** Who reads these files can sign a second history of a log; whoever kept a checkpoint sees the contradiction. */
 const FILES: Readonly<Record<LogKind, string>> = {
@@ -27,14 +28,11 @@ export async function takeNextSeed(folder: string, log: LogKind): Promise<void> 
   await syncFolder(folder);
 }
 
+/** On the disk before anybody signs with it: a key that is named and lost cannot be had again. */
 async function readOrMake(file: string, random: (length: number) => Uint8Array): Promise<Uint8Array> {
-  try {
-    const made = Buffer.from(random(SEED_BYTES)).toString("base64url");
-    // `wx` never replaces: two first starts at once agree on one value.
-    await writeFile(file, made, { mode: 0o600, flag: "wx" });
-    return Buffer.from(made, "base64url");
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
-    return Buffer.from(await readFile(file, "utf8"), "base64url");
-  }
+  const there = await textIn(file);
+  if (there !== null) return Buffer.from(there, "base64url");
+  // Two first starts at once agree on one value.
+  await writeOnce(file, Buffer.from(random(SEED_BYTES)).toString("base64url"));
+  return Buffer.from(await readFile(file, "utf8"), "base64url");
 }

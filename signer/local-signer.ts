@@ -8,22 +8,19 @@ import { readChange } from "#audit/log-change-note.ts";
 import { createCheckpointSigner, type SignedLog, SignerError } from "#audit/signer.ts";
 import { rangeAt, tileNodes } from "#audit/tiles.ts";
 import { readChanges } from "./change-files.ts";
-import { openNextSeed, openSeed, takeNextSeed } from "./key-files.ts";
-import type { LogSigner, SignedCheckpoint } from "./log-signer.ts";
+import { type LogSigner, type SignedCheckpoint, SignerAway } from "./log-signer.ts";
 import { createSignerState, everySigned } from "./memory.ts";
-import { ed25519Key } from "./seed-key.ts";
-
-type SeedKey = ReturnType<typeof ed25519Key>;
+import { openKeys, type SeedKey } from "./open-keys.ts";
 
 /** Opens the signer whose keys, memory and changes lie in a folder. Trust: whoever may read and write it is the signer. */
 export async function openLocalSigner(folder: string): Promise<LogSigner> {
   const changes = await readChanges(folder);
-  const pairs = {
-    access: await openKey(folder, "access", changes),
-    keys: await openKey(folder, "keys", changes),
-  };
+  const pairs = await openKeys(folder, changes);
   const epochs = changes.map((note) => readChange(note).change).filter((change) => change.kind === "epoch");
-  const memory = createSignerState(folder);
+  const memory = createSignerState(folder, async () => {
+    // A key that was replaced, or a log that a restore ended, is signed no further by whoever was opened before.
+    if ((await readChanges(folder)).length !== changes.length) throw new SignerAway();
+  });
   const state = {
     ...memory,
     /** The key log goes on from what a named restore kept of it. */
@@ -48,19 +45,6 @@ export async function openLocalSigner(folder: string): Promise<LogSigner> {
       return signers[kind](log);
     },
   };
-}
-
-/** A key that was replaced by a change counts from the moment that the change stood on disk, whatever happened then. */
-async function openKey(folder: string, log: LogKind, changes: readonly string[]): Promise<SeedKey> {
-  const newest = changes
-    .map((note) => readChange(note).change)
-    .findLast((change) => change.kind === "key" && change.log === log);
-  const key = ed25519Key(await openSeed(folder, log));
-  if (newest?.kind !== "key" || equalBytes(newest.to, key.publicKey)) return key;
-  const next = ed25519Key(await openNextSeed(folder, log));
-  if (!equalBytes(newest.to, next.publicKey)) throw new SignerError("E_SIG");
-  await takeNextSeed(folder, log);
-  return next;
 }
 
 function keptUnder(epochs: readonly EpochChange[], origin: string): Checkpoint | null {

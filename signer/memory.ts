@@ -15,13 +15,16 @@ const ENDING = ".checkpoint";
  * forget, and so sign a second history; checkpoints that people kept still contradict it.
  *
  * Nodes that share the folder take turns, by the new file that only one of them can make. What another one has signed
- * since `read` is E_ROLLBACK: the caller looks at the log again and extends that instead.
+ * since `read` is E_ROLLBACK: the caller looks at the log again and extends that instead. `requireStill` is asked in that turn.
  */
-export function createSignerState(folder: string): SignerState {
+export function createSignerState(
+  folder: string,
+  requireStill: () => Promise<void> = async () => undefined,
+): SignerState {
   const lastRead = new Map<string, string | null>();
   return {
     async read(origin) {
-      const text = await textOf(fileOf(folder, origin));
+      const text = await textIn(fileOf(folder, origin));
       lastRead.set(origin, text);
       return text === null ? null : parseCheckpoint(text, origin);
     },
@@ -31,8 +34,9 @@ export function createSignerState(folder: string): SignerState {
       const next = `${target}.new`;
       const file = await takeTurn(next);
       try {
-        if (lastRead.has(origin) && (await textOf(target)) !== lastRead.get(origin))
+        if (lastRead.has(origin) && (await textIn(target)) !== lastRead.get(origin))
           throw new SignerError("E_ROLLBACK");
+        await requireStill();
         await file.writeFile(checkpointText(checkpoint));
         await file.sync();
         await rename(next, target);
@@ -48,10 +52,22 @@ export function createSignerState(folder: string): SignerState {
   };
 }
 
+/** While `work` runs, nothing more of this log is remembered, and so nothing signed. */
+export async function inTurn<T>(folder: string, origin: string, work: () => Promise<T>): Promise<T> {
+  const next = `${fileOf(folder, origin)}.new`;
+  const file = await takeTurn(next);
+  try {
+    return await work();
+  } finally {
+    await file.close();
+    await unlink(next).catch(() => undefined);
+  }
+}
+
 /** What was last signed of every log. Rejects with CheckpointError on a file that is damaged: it is not taken for none. */
 export async function everySigned(folder: string): Promise<Checkpoint[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING)).sort();
-  const texts = await Promise.all(names.map((name) => textOf(path.join(folder, name))));
+  const texts = await Promise.all(names.map((name) => textIn(path.join(folder, name))));
   return texts
     .filter((text) => text !== null)
     .map((text) => {
@@ -61,8 +77,8 @@ export async function everySigned(folder: string): Promise<Checkpoint[]> {
     });
 }
 
-/** Only a file that was never written may mean "nothing signed yet"; any other failure stops the signer. */
-async function textOf(file: string): Promise<string | null> {
+/** Null only for a file that was never written, which alone may mean "nothing signed yet"; any other failure stops the signer. */
+export async function textIn(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {

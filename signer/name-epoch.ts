@@ -14,9 +14,8 @@ import { readChange, signChange } from "#audit/log-change-note.ts";
 import { type SignedLog, SignerError } from "#audit/signer.ts";
 import { rangeAt, tileNodes } from "#audit/tiles.ts";
 import { addChange, readChanges } from "./change-files.ts";
-import { openSeed } from "./key-files.ts";
 import { everySigned } from "./memory.ts";
-import { ed25519Key } from "./seed-key.ts";
+import { keyChanges, openKeys } from "./open-keys.ts";
 
 export interface RestoredLogs {
   host: string;
@@ -80,9 +79,8 @@ export async function planEpoch(folder: string, restored: RestoredLogs): Promise
 
 /** Signs the change with both keys; from now on the old names are signed no further. */
 export async function nameEpoch(folder: string, change: EpochChange): Promise<string> {
-  const signers = [];
-  for (const log of ["access", "keys"] as const)
-    signers.push({ log, ...ed25519Key(await openSeed(folder, log)) });
+  const keys = await openKeys(folder, await readChanges(folder));
+  const signers = (["access", "keys"] as const).map((log) => ({ log, ...keys[log] }));
   const note = await signChange(change, signers);
   await addChange(folder, change.number, note);
   return note;
@@ -94,17 +92,16 @@ export function epochCode(change: EpochChange): string {
   return Buffer.from(changeHash(text).subarray(0, 4)).toString("hex");
 }
 
-/** Throws NoteError for a note that neither of the keys here signed. */
+/** Throws NoteError for a note that none of the keys which these logs have had signed. */
 async function openSeen(folder: string, { host, seen = [] }: RestoredLogs): Promise<Checkpoint[]> {
-  const keys = {
-    access: ed25519Key(await openSeed(folder, "access")).publicKey,
-    keys: ed25519Key(await openSeed(folder, "keys")).publicKey,
-  };
+  const changes = await readChanges(folder);
+  const now = await openKeys(folder, changes);
   return seen.map((note) => {
     const [origin = ""] = note.split("\n");
     const log = parseKeylogOrigin(origin)?.host === host ? "keys" : "access";
-    const key = { name: origin, publicKey: keys[log] };
-    return openCheckpoint(new TextEncoder().encode(note), origin, [key], verifyEd25519);
+    const publicKeys = [now[log].publicKey, ...keyChanges(changes, log).map(({ from }) => from)];
+    const keys = publicKeys.map((publicKey) => ({ name: origin, publicKey }));
+    return openCheckpoint(new TextEncoder().encode(note), origin, keys, verifyEd25519);
   });
 }
 

@@ -11,6 +11,7 @@ import { NoteError } from "#audit/note.ts";
 import { SignerError } from "#audit/signer.ts";
 import { openLogOrigin, readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
 import { epochCode, NothingLost, nameEpoch, planEpoch } from "#signer/name-epoch.ts";
+import { requireStopped } from "./require-stopped.server.ts";
 
 export interface Restore {
   change: EpochChange;
@@ -34,6 +35,7 @@ export async function nameRestore(
 ): Promise<Restore> {
   const reason = RESTORE_REASONS.find((each) => each === asked.reason);
   if (reason === undefined) throw new StartFailure("start_restore_reason");
+  await requireStopped(env);
   await claimDataFolder(env);
   const secrets = await openSecrets(env.dataDir);
   const { changes } = await openSigner(secrets.folder);

@@ -25,8 +25,8 @@ export async function checkSignedReview(signed: SignedReview): Promise<SignedRev
   const kept = await trustedLog();
   const answer = await pageApi.get(`/api/audit/checkpoint?size=${view.size}`, auditCheckpoint);
   const sent = { ...answer, consistency: answer.consistency.map(fromBase64url) };
-  const isExtended =
-    extendsSignoff(sent, { note: signed.note, tree: view }, kept?.key ?? answer.key, Date.now()).length === 0;
+  const trust = kept ?? { key: answer.key };
+  const isExtended = extendsSignoff(sent, { note: signed.note, tree: view }, trust, Date.now()).length === 0;
   if (!isExtended) return { ...checked, isExtended, isSame: false };
   const stopped = new AbortController();
   const stream = pageStream(`/api/audit/leaves?${leavesQuery(kept, true)}`, stopped.signal);

@@ -29,6 +29,8 @@ export const invitationOpening = z.strictObject({
   inviterChain: z.array(statementWire),
   /** Consistent with the size in INVITE; it proves INVITE and both chains. */
   log: provenLog,
+  /** Every change of the logs themselves, as signed notes, oldest first: a key that is known here may have been replaced. */
+  changes: z.array(z.string().check(z.maxLength(16_384))),
   /** Indices in the key log of INVITE, of the root's chain, of the inviter's. */
   indices: z.tuple([counter, z.array(counter), z.array(counter)]),
 });

@@ -13,7 +13,7 @@ export const logChanges = z.strictObject({
     z.strictObject({
       note: z.string().check(z.maxLength(16_384)),
       consents: z.array(consent),
-      /** That what the restore kept of the key log extends the largest held size that is not beyond it. */
+      /** That what the restore kept of the key log, or its old key signed last, extends the largest held size that is not beyond it. */
       consistency: z.array(id32),
     }),
   ),

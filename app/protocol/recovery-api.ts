@@ -13,6 +13,8 @@ export const recoveryOpening = z.strictObject({
   rootChain: z.array(statementWire),
   /** Continues `size`, and holds every statement of both chains at these indices. */
   log: provenLog,
+  /** Every change of the logs themselves, as signed notes, oldest first: a key that is known here may have been replaced. */
+  changes: z.array(z.string().check(z.maxLength(16_384))),
   indices: z.tuple([z.array(counter), z.array(counter)]),
 });
 export type RecoveryOpening = z.infer<typeof recoveryOpening>;

@@ -50,6 +50,8 @@ export const keylogSync = z.strictObject({
   chains: z.array(chainPart),
   /** ML-KEM-768 public keys that these statements name, by kem_hash. */
   kemKeys: z.array(z.strictObject({ kemHash: id32, kemPk: kemPublicKey })),
+  /** How many changes of the logs themselves there are: restores, and keys that were replaced. */
+  changes: counter,
 });
 export type KeylogSync = z.infer<typeof keylogSync>;
 

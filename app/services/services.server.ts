@@ -4,11 +4,12 @@ import { toBase64url } from "#app/lib/base64url.ts";
 import { openAuditPool } from "#db/audit-pool.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
+import { addKeyEntries } from "#db/key-entries.server.ts";
 import { openLogOrigin, readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
 import type { LogSigner } from "#signer/log-signer.ts";
 import manifest from "../../package.json";
 import { Checkpoints } from "./audit-log/checkpoints.server.ts";
-import { keylogNameNow, newestEpoch } from "./audit-log/log-changes.server.ts";
+import { everyKeyEntry, keylogNameNow, newestEpoch } from "./audit-log/log-changes.server.ts";
 import { requireEpochOnce, requireSameLog } from "./audit-log/require-same-log.server.ts";
 import { watchAppends } from "./audit-log/watch-appends.server.ts";
 import { FailureTally } from "./audited/failure-tally.server.ts";
@@ -141,6 +142,7 @@ export async function startServices(parts: {
     }
     await requireSameLog(services.keylog);
     await audit.start();
+    await addKeyEntries(database.pool, services.audit, everyKeyEntry(signer.changes));
     await requireSameLog(services.checkpoints);
   } catch (cause) {
     await pool.end();

@@ -18,7 +18,10 @@ export type StartFailureCode =
   | "start_restore_empty"
   | "start_restore_nothing"
   | "start_restore_code"
-  | "start_restore_note";
+  | "start_restore_note"
+  | "start_server_runs"
+  | "start_log_key_usage"
+  | "start_log_key_nothing";
 
 /** Why the server cannot start; the sentence for the operator is made from it at the edge. */
 export class StartFailure extends Error {

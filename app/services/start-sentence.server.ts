@@ -42,6 +42,12 @@ const sentences: Record<Code, string> = {
     "The code belongs to another loss than the one that is there now: run npm run epoch -- REASON again, and read what it says before you repeat its code.",
   start_restore_note:
     "A checkpoint file is not signed by the keys that lie in this data folder: give the file of this clinic, or leave it out.",
+  start_server_runs:
+    "Bedside is running on this machine: stop it on every node first, and start it again afterwards.",
+  start_log_key_usage:
+    "Say which log's key is replaced and why: npm run log-key -- LOG REASON, where LOG is access or keys and REASON is routine, leak, move, drill or other.",
+  start_log_key_nothing:
+    "Nothing was signed yet under the name of BEDSIDE_ORIGIN: set it as the server has it, or start Bedside once before its keys are replaced.",
   cluster_no_binaries:
     "No PostgreSQL came with npm for this machine: run npm ci, or set DATABASE_URL to a PostgreSQL of your own.",
   cluster_root_refused:

@@ -49,6 +49,8 @@ async function readStatements(api: Api, vault: Vault, seen: Seen): Promise<void>
     const query = `size=${log.size}&from=${taken}${names === "" ? "" : `&want=${names}`}`;
     const answer = await api.get(`/api/sync/keylog?${query}`, keylogSync);
     count(seen, await vault.ingestKeylog(answer));
+    // The access log's key may have been replaced, of which this log shows nothing else.
+    if (answer.changes > (await vault.syncState()).changes) await readChanges(api, vault);
     const after = (await vault.syncState()).want.slice(0, 64).join(",");
     // The same wish twice means that the server does not have it: the vault keeps what depends on it parked.
     if (after === "" || after === names || after === asked) return;

@@ -1,6 +1,6 @@
 import type { LogChanges } from "#app/protocol/log-api.ts";
 import type { Role } from "#app/protocol/roles.ts";
-import type { LogKind, RestoreReason } from "#audit/log-change.ts";
+import type { KeyReason, LogKind, RestoreReason } from "#audit/log-change.ts";
 
 /** A restore that was named, in numbers; what the words for it are made of (audit SPEC §12). */
 export interface RestoreView {
@@ -20,6 +20,7 @@ export interface NewKeyView {
   number: number;
   atMs: number;
   log: LogKind;
+  reason: KeyReason;
 }
 
 export interface LogChangesView {

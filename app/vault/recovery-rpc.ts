@@ -38,7 +38,7 @@ export interface RecoveryVault {
   recoverWords(text: string): Promise<WordsView>;
   /**
    * Judges the account's chain; `printed` is the sheet's checkpoint: below it is E_STALE_LOG, beside it E_FORK. `logKey` is the
-   * sheet's code of the key log's key, as parseLogKeyCode gives it: another key is E_LOG_KEY.
+   * sheet's code of the key log's key, as parseLogKeyCode gives it: a key that does not follow from that one is E_LOG_KEY.
    */
   recoverOpen(input: {
     opening: RecoveryOpening;

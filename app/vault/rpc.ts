@@ -11,7 +11,6 @@ import type { DevicePost } from "#app/protocol/link-api.ts";
 import type { EnvelopePost, EnvelopeStored, ThreadPost } from "#app/protocol/message-api.ts";
 import type { InvitationKind, Role } from "#app/protocol/roles.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
-import type { LogHead } from "#app/protocol/wire.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
 import type { KeptVault } from "./kept-rpc.ts";
@@ -28,6 +27,7 @@ import type { RootVault } from "./root-rpc.ts";
 import type { RotationVault } from "./rotation-rpc.ts";
 import type { ClinicView, SafetyVault } from "./safety-rpc.ts";
 import type { KitSheet, SheetVault } from "./sheet-rpc.ts";
+import type { SyncState } from "./sync-state.ts";
 import type { TakeBackVault } from "./take-back-rpc.ts";
 
 /** PRF inputs of one ceremony, made in the vault: TAG | 0x00 | salt32 (SPEC §12). The outputs are moved, not copied. */
@@ -246,19 +246,6 @@ export interface IngestResult {
   want: string[];
   /** Items that wait for a newer key log; they are tried again by every ingest. */
   waiting: number;
-}
-
-/** Cursors for the next sync. */
-export interface SyncState {
-  /** `after` of the next feed request. */
-  feed: number;
-  log: LogHead;
-  /** `from` of the next key log request. */
-  taken: number;
-  /** Accounts to ask the key log for, at most 64. */
-  want: string[];
-  /** Members of conversations, and teams of the clinic root, that the directory has not named yet. */
-  nameless: string[];
 }
 
 export interface Draft {

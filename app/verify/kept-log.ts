@@ -14,6 +14,15 @@ export interface KeptLog {
   checkedMs: number;
   /** Links and right edge of the tree at the newest note; null where entries were never gone through. */
   walked: { size: number; hashes: readonly string[]; link: string } | null;
+  /** Keys of this log that were replaced, oldest first: kept notes may be theirs, none that comes is. */
+  replaced?: readonly ReplacedKey[];
+}
+
+export interface ReplacedKey {
+  /** Verifier key, `name+hash+key`. */
+  key: string;
+  /** Text of the last checkpoint that it signed. */
+  end: string;
 }
 
 const MAX_NOTES = 32;
@@ -45,6 +54,7 @@ export function keepNote(
     notes: [...before, note].slice(-MAX_NOTES),
     checkedMs: nowMs,
     walked: walked ?? (kept?.key === key ? kept.walked : null),
+    ...(kept?.key === key && kept.replaced && { replaced: kept.replaced }),
   };
 }
 

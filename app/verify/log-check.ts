@@ -5,8 +5,9 @@ import { type LeafStreamHeader, parseHeaderLine, parseLeafLine } from "#audit/le
 import { linesOf } from "#audit/lines-of.ts";
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { verifyLog } from "#audit/verify.ts";
+import { verifyEd25519 } from "./ed25519.ts";
 import { type KeptLog, keepNote, walkedState } from "./kept-log.ts";
-import { judgeNote } from "./trusted-note.ts";
+import { judgeNote, replacedEnds } from "./trusted-note.ts";
 
 /** What a check found. `undecided`: stopped, or the answer broke off; nothing is proved either way. */
 export type LogVerdict =
@@ -70,7 +71,9 @@ async function checkEntries(
   if ((state?.range.size ?? 0) !== header.from) return { outcome: "undecided" };
   const unreadable: Finding[] = [];
   const report = await verifyLog(streamed(checkpoint, header.from, lines, { unreadable, onEntry }), {
-    ...{ origin: checkpoint.origin, checkpoint, pins, withoutTiles: true, onProgress, signal },
+    ...{ origin: checkpoint.origin, checkpoint, withoutTiles: true, onProgress, signal },
+    pins: kept && !judged.newYear ? [...pins, ...replacedEnds(kept)] : pins,
+    verify: verifyEd25519,
     ...(state && { from: state }),
   });
   if (report.status === 3) return { outcome: "undecided" };
@@ -140,7 +143,10 @@ function evidenceOf(
       format: "bedside-audit-evidence/1",
       found: new Date(nowMs).toISOString(),
       server: { checkpoint, key, refused },
-      kept: kept && { key: kept.key, checked: new Date(kept.checkedMs).toISOString(), notes: kept.notes },
+      kept: kept && {
+        ...{ key: kept.key, checked: new Date(kept.checkedMs).toISOString(), notes: kept.notes },
+        replaced: kept.replaced ?? [],
+      },
       findings,
     },
     null,

@@ -1,4 +1,5 @@
 import type { Finding } from "#audit/audit-code.ts";
+import type { KeptLog } from "./kept-log.ts";
 import { checkProofs } from "./proof-check.ts";
 import type { SentCheckpoint } from "./trusted-note.ts";
 
@@ -16,12 +17,12 @@ export interface SignedTree {
 export function extendsSignoff(
   sent: SentCheckpoint,
   signed: { note: string; tree: SignedTree },
-  key: string,
+  trust: Pick<KeptLog, "key" | "replaced">,
   nowMs: number,
 ): readonly Finding[] {
   const { origin, size, root } = signed.tree;
   // A good note of another tree proves nothing about the one that was signed.
   if (!signed.note.startsWith(`${origin}\n${size}\n${root}\n\n`)) return [{ code: "E_NOTE", seq: null }];
-  const kept = { key, notes: [signed.note], checkedMs: nowMs, walked: null };
+  const kept = { ...trust, notes: [signed.note], checkedMs: nowMs, walked: null };
   return checkProofs(sent, [], { kept, nowMs }).findings;
 }

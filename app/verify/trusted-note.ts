@@ -1,6 +1,6 @@
 import { refuseAdvance } from "#audit/advance.ts";
 import type { Finding } from "#audit/audit-code.ts";
-import { type Checkpoint, CheckpointError, openCheckpoint } from "#audit/checkpoint.ts";
+import { type Checkpoint, CheckpointError, openCheckpoint, parseCheckpoint } from "#audit/checkpoint.ts";
 import { equalBytes } from "#audit/hashes.ts";
 import { parseOrigin } from "#audit/lineage.ts";
 import { formatKey, NoteError, type NoteKey, parseKey } from "#audit/note.ts";
@@ -50,7 +50,7 @@ export function judgeNote(sent: SentCheckpoint, kept: KeptLog | null): JudgedNot
 }
 
 function judgeUnder(key: NoteKey, sent: SentCheckpoint, kept: KeptLog | null): Omit<JudgedNote, "newYear"> {
-  const checkpoint = openNoteOf(sent.note, key);
+  const checkpoint = openNoteOf(sent.note, key.name, [key]);
   const pins = kept ? keptCheckpoints(kept) : [];
   const refused = sent.refused === null ? [] : [{ code: refusalCode(sent.refused), seq: null }];
   const advance = refuseAdvance(pins.at(-1) ?? null, checkpoint, sent.consistency);
@@ -81,12 +81,20 @@ function isLaterYear(before: string, after: string): boolean {
 }
 
 /** The kept checkpoints, oldest first. Throws NoteError or CheckpointError on what this program never kept. */
-export function keptCheckpoints({ key, notes }: KeptLog): Checkpoint[] {
+export function keptCheckpoints({ key, notes, replaced = [] }: KeptLog): Checkpoint[] {
   const known = parseKey(key);
-  return notes.map((note) => openNoteOf(note, known));
+  const keys = [known, ...replaced.map((old) => ({ ...parseKey(old.key), name: known.name }))];
+  return notes.map((note) => openNoteOf(note, known.name, keys));
 }
 
-/** A note under one key. Throws NoteError or CheckpointError. */
-function openNoteOf(note: string, key: NoteKey): Checkpoint {
-  return openCheckpoint(new TextEncoder().encode(note), key.name, [key], verifyEd25519);
+/** Where replaced keys ended in the log of this name: it goes on from there, whatever else was kept. */
+export function replacedEnds({ key, replaced = [] }: KeptLog): Checkpoint[] {
+  const { name } = parseKey(key);
+  const ofIt = replaced.filter(({ end }) => end.startsWith(`${name}\n`));
+  return ofIt.map(({ end }) => parseCheckpoint(end, name));
+}
+
+/** A note under one of the keys. Throws NoteError or CheckpointError. */
+function openNoteOf(note: string, origin: string, keys: readonly NoteKey[]): Checkpoint {
+  return openCheckpoint(new TextEncoder().encode(note), origin, keys, verifyEd25519);
 }

@@ -1,6 +1,5 @@
 import { type Finding, severity } from "../audit-code.ts";
 import { toBase64url } from "../base64.ts";
-import { openCheckpoint } from "../checkpoint.ts";
 import { EXPORT_FORMAT, entryLine, manifestLine } from "../export.ts";
 import { follows, keysFor } from "../lineage.ts";
 import { proveInclusion } from "../merkle-proof.ts";
@@ -8,6 +7,7 @@ import { checkProof, formatProof, parseProof } from "../proof.ts";
 import { tileNodes } from "../tiles.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { fileStorage, type LogFile, openLogFile, readBytes } from "./files.ts";
+import { openUnder } from "./log-keys.ts";
 import { endedBy, namedEpochs } from "./named-changes.ts";
 import {
   type CommandOptions,
@@ -128,7 +128,7 @@ async function exportCommand(
 
 /** A complete log whose checkpoint is signed by a pinned key. */
 async function provable(file: LogFile, options: CommandOptions) {
-  const checkpoint = signedCheckpoint(file, trustedKeys(options));
+  const checkpoint = signedCheckpoint(file, trustedKeys(options))?.checkpoint ?? null;
   const { claim, checkpoint: note } = file.manifest;
   if (checkpoint === null || note === null || claim !== "complete") throw new UsageError();
   return { checkpoint, note, storage: await fileStorage(file) };
@@ -147,8 +147,9 @@ async function checkProofCommand(
 ): Promise<Outcome> {
   const proof = parseProof(textOf(readBytes(required(place))));
   const [origin = ""] = proof.checkpoint.split("\n");
-  const keys = pinnedFor(origin, options);
-  const included = checkProof(readBytes(required(leaf)), proof, { origin, keys, verify: verifyEd25519 });
+  const { signedBy } = openPinned(new TextEncoder().encode(proof.checkpoint), options);
+  const trust = { origin, keys: keysFor(origin, [signedBy]), verify: verifyEd25519 };
+  const included = checkProof(readBytes(required(leaf)), proof, trust);
   const findings: Finding[] = included ? [] : [{ code: "E_LEAF", seq: proof.index }];
   return { status: severity(findings), findings, facts: { origin, index: proof.index } };
 }
@@ -166,18 +167,15 @@ async function consistency([place, ...kept]: readonly string[], options: Command
 
 /** A note on its own: who signed it, for which log, at which size. */
 async function checkpointCommand([place]: readonly string[], options: CommandOptions): Promise<Outcome> {
-  const note = readBytes(required(place));
-  const said = originIn(note);
-  const { origin, size, root } = openCheckpoint(note, said, pinnedFor(said, options), verifyEd25519);
+  const { origin, size, root } = openPinned(readBytes(required(place)), options).checkpoint;
   return { status: 0, findings: [], facts: { origin, size, root: Buffer.from(root).toString("base64") } };
 }
 
-/** The pinned keys under the name of this log; where none is of its family, under their own, which then refuse it. */
-function pinnedFor(origin: string, options: CommandOptions) {
+/** A note under one of the pinned keys. */
+function openPinned(note: Uint8Array, options: CommandOptions) {
   const pinned = trustedKeys(options);
   if (pinned.length === 0) throw new UsageError();
-  const keys = keysFor(origin, pinned);
-  return keys.length > 0 ? keys : pinned;
+  return openUnder(note, originIn(note), pinned);
 }
 
 export const COMMANDS = {

@@ -7,6 +7,7 @@ import { ExportError } from "../export.ts";
 import { NoteError } from "../note.ts";
 import { ProofError } from "../proof.ts";
 import { COMMANDS } from "./commands.ts";
+import { SuccessorError } from "./named-changes.ts";
 import { type Outcome, UsageError } from "./outcome.ts";
 import { serveReader } from "./reader-thread.ts";
 
@@ -102,6 +103,7 @@ function refusalOf(error: unknown): Outcome {
     error instanceof NoteError ||
     error instanceof CheckpointError ||
     error instanceof ProofError ||
+    error instanceof SuccessorError ||
     error instanceof ExportError;
   return known
     ? { status: 2, findings: [{ code: error.code, seq: null }], facts: {} }

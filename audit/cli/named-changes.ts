@@ -9,11 +9,17 @@ import type { EpochChange } from "../log-change.ts";
 import { changeKey, openChange, readChange } from "../log-change-note.ts";
 import { NoteError, type NoteKey } from "../note.ts";
 import { verifyEd25519 } from "./ed25519.ts";
+import type { LogKey } from "./log-keys.ts";
 
 /** A restore out of a file, signed by a pinned key of the access log; `confirmed`: by two of the people whose keys were given. */
 export interface NamedEpoch {
   change: EpochChange;
   confirmed: boolean;
+}
+
+/** Two changes are signed by one key: it is in two hands, or people are told different things. */
+export class SuccessorError extends Error {
+  readonly code = "E_FORK";
 }
 
 /** Two people: an administrator and an officer. Whoever runs this says whose keys these are. */
@@ -34,17 +40,23 @@ function consentOf(value: unknown): Consent {
   return { account, device, signature };
 }
 
-/** Pinned keys with those that follow from changes of key. Throws E_SIG for a change that a pinned key did not sign. */
-export function keysThrough(pinned: readonly NoteKey[], places: readonly string[]): NoteKey[] {
-  let keys = [...pinned];
+/**
+ * Pinned keys with those that follow from changes of key. Throws E_SIG for a change that does not go on from a pinned key under its
+ * signature and its own, E_FORK where one key has two successors.
+ */
+export function keysThrough(pinned: readonly NoteKey[], places: readonly string[]): LogKey[] {
+  let keys: LogKey[] = pinned.map((key) => ({ ...key, until: null }));
   for (const place of places) {
     const { note } = readFile(place);
     const { change } = readChange(note);
     if (change.kind !== "key" || change.log !== "access") continue;
-    const from = keys.filter(({ publicKey }) => equalBytes(publicKey, change.from));
-    if (from.length === 0) throw new NoteError("E_SIG");
     openChange(note, { access: change.from, keys: null }, verifyEd25519);
-    keys = [...keys, ...from.map(({ name }) => ({ name, publicKey: change.to }))];
+    const of = ({ publicKey }: NoteKey) => equalBytes(publicKey, change.from);
+    const from = keys.filter(of);
+    if (from.length === 0) throw new NoteError("E_SIG");
+    if (from.some(({ until }) => until !== null)) throw new SuccessorError();
+    const next = from.map(({ name }) => ({ name, publicKey: change.to, until: null }));
+    keys = [...keys.map((key) => (of(key) ? { ...key, until: change.at } : key)), ...next];
   }
   return keys;
 }

@@ -1,9 +1,7 @@
 import type { Finding } from "../audit-code.ts";
-import { type Checkpoint, CheckpointError, openCheckpoint } from "../checkpoint.ts";
-import { keysFor } from "../lineage.ts";
-import { type NoteKey, parseKey } from "../note.ts";
-import { verifyEd25519 } from "./ed25519.ts";
+import { parseKey } from "../note.ts";
 import type { LogFile } from "./files.ts";
+import { type LogKey, type OpenedNote, openUnder } from "./log-keys.ts";
 import { keysThrough } from "./named-changes.ts";
 import type { ReadOptions } from "./read-entries.ts";
 
@@ -38,16 +36,13 @@ export interface CommandOptions {
 export class UsageError extends Error {}
 
 /** The file's own checkpoint, when a key was given; null without a key or without a note. */
-export function signedCheckpoint({ manifest }: LogFile, pinned: readonly NoteKey[]): Checkpoint | null {
+export function signedCheckpoint({ manifest }: LogFile, pinned: readonly LogKey[]): OpenedNote | null {
   if (manifest.checkpoint === null || pinned.length === 0) return null;
-  const keys = keysFor(manifest.origin, pinned);
-  if (keys.length === 0) throw new CheckpointError("E_ORIGIN");
-  const note = new TextEncoder().encode(manifest.checkpoint);
-  return openCheckpoint(note, manifest.origin, keys, verifyEd25519);
+  return openUnder(new TextEncoder().encode(manifest.checkpoint), manifest.origin, pinned);
 }
 
 /** The pinned keys, and those that replaced them by a change which both signed. */
-export function trustedKeys({ keys, changes = [] }: CommandOptions): NoteKey[] {
+export function trustedKeys({ keys, changes = [] }: CommandOptions): LogKey[] {
   return keysThrough(keys.map(parseKey), changes);
 }
 

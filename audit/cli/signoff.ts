@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Finding, severity } from "../audit-code.ts";
-import { openCheckpoint } from "../checkpoint.ts";
 import { equalBytes } from "../hashes.ts";
-import { keysFor } from "../lineage.ts";
 import { parseContext } from "../review/context.ts";
 import { encodeFindings, parseFindings, RULES_VERSION } from "../review/finding.ts";
 import { createReview } from "../review/review.ts";
@@ -11,6 +9,7 @@ import { parseSignoff, type Signoff, signoffMessage, textHash } from "../review/
 import type { StoredEntry } from "../store.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { openLogFile } from "./files.ts";
+import { openUnder } from "./log-keys.ts";
 import { type CommandOptions, type Outcome, required, trustedKeys, UsageError } from "./outcome.ts";
 import { verifyFile } from "./verify-file.ts";
 
@@ -77,8 +76,7 @@ async function againstLog(
 /** The note of exactly the tree that was signed, under a pinned key of the log. Throws on a note of nobody's. */
 function isItsCheckpoint({ note }: SignedReview, signoff: Signoff, options: CommandOptions): boolean {
   const { origin, size, root } = signoff;
-  const keys = keysFor(origin, trustedKeys(options));
-  const checkpoint = openCheckpoint(new TextEncoder().encode(note), origin, keys, verifyEd25519);
+  const { checkpoint } = openUnder(new TextEncoder().encode(note), origin, trustedKeys(options));
   return checkpoint.size === size && equalBytes(checkpoint.root, root);
 }
 

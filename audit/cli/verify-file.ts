@@ -1,13 +1,14 @@
 import { type Finding, severity } from "../audit-code.ts";
-import { type Checkpoint, openCheckpoint } from "../checkpoint.ts";
+import type { Checkpoint } from "../checkpoint.ts";
 import { standsAfter } from "../epoch.ts";
 import { EMPTY_ROOT, equalBytes, leafHash } from "../hashes.ts";
-import { keysFor } from "../lineage.ts";
 import { verifyInclusion } from "../merkle-proof.ts";
+import { formatKey } from "../note.ts";
 import type { StoredEntry } from "../store.ts";
 import { verifyLog } from "../verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { fileStorage, type LogFile, readBytes } from "./files.ts";
+import { endsIn, openUnder } from "./log-keys.ts";
 import { endedBy, isEpochLog, type NamedEpoch, namedEpochs, openedBy } from "./named-changes.ts";
 import { nodeEngine } from "./node-engine.ts";
 import { type CommandOptions, type Outcome, signedCheckpoint, trustedKeys } from "./outcome.ts";
@@ -27,15 +28,19 @@ export async function verifyFile(
 ): Promise<{ outcome: Outcome; end: { size: number; root: Uint8Array } }> {
   const { origin, claim } = file.manifest;
   const keys = trustedKeys(options);
-  const checkpoint = signedCheckpoint(file, keys);
+  const signed = signedCheckpoint(file, keys);
+  const checkpoint = signed?.checkpoint ?? null;
   if (claim !== "complete")
     return { outcome: await verifySubset(file, checkpoint), end: { size: 0, root: EMPTY_ROOT } };
   const epochs = namedEpochs(keys, options);
   const opened = openedBy(origin, epochs);
   const { pins, lost } = pinsOf(file, options, epochs);
+  // What a replaced key signed last, the log goes on from; an older export that it signed itself may be shorter.
+  const ends = signed?.signedBy.until === null ? endsIn(origin, keys) : [];
   const report = await verifyLog(await fileStorage(file, options.reading), {
-    ...{ origin, pins: [...pins, ...(trusted ?? [])], onEntry },
+    ...{ origin, pins: [...pins, ...ends, ...(trusted ?? [])], onEntry },
     ...{ checkpoint: checkpoint ?? undefined, withoutTiles: true, engine: nodeEngine },
+    verify: verifyEd25519,
     ...(previous !== null && { previous }),
     ...(opened !== null && { epoch: opened.change }),
   });
@@ -47,8 +52,11 @@ export async function verifyFile(
   // One of the numbers above.
   const status = (found < 2 && isOpen ? 3 : found) as Outcome["status"];
   const covered = checkpoint ? checkpoint.size : 0;
+  const replaced = keys.filter(({ until }) => until !== null).length;
+  const followed: Outcome["facts"] =
+    replaced > 0 && signed ? { keysReplaced: replaced, signedBy: formatKey(signed.signedBy) } : {};
   return {
-    outcome: { status, findings, facts: { origin, claim, size, covered, firstBad } },
+    outcome: { status, findings, facts: { origin, claim, size, covered, firstBad, ...followed } },
     end: { size, root },
   };
 }
@@ -57,7 +65,8 @@ export async function verifyFile(
 function pinsOf(file: LogFile, options: CommandOptions, epochs: readonly NamedEpoch[]) {
   const { origin } = file.manifest;
   const kept = options.pins
-    .map((pin) => openPin(readBytes(pin), trustedKeys(options)))
+    .map((pin) => readBytes(pin))
+    .map((note) => openUnder(note, originIn(note), trustedKeys(options)).checkpoint)
     .filter((pin) => pin.origin === origin);
   const ended = endedBy(origin, epochs);
   if (ended === null) return { pins: kept, lost: [] };
@@ -86,13 +95,6 @@ function endOf(
 /** The log that a note says it is of; nothing is verified by it. */
 export function originIn(note: Uint8Array): string {
   return new TextDecoder().decode(note.subarray(0, 1024)).split("\n")[0] ?? "";
-}
-
-/** A kept note of any log of the clinic. */
-function openPin(note: Uint8Array, pinned: Parameters<typeof keysFor>[1]): Checkpoint {
-  const origin = originIn(note);
-  const keys = keysFor(origin, pinned);
-  return openCheckpoint(note, origin, keys.length > 0 ? keys : pinned, verifyEd25519);
 }
 
 /** Each entry of a subset has its proof; nothing is said about the entries that are not in it. */

@@ -7,7 +7,7 @@ import path from "node:path";
 import pg from "pg";
 import { createApp } from "#app/http/app.server.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
-import { newestEpoch } from "#app/services/audit-log/log-changes.server.ts";
+import { everyKeyEntry, newestEpoch } from "#app/services/audit-log/log-changes.server.ts";
 import { type BlobStore, BlobStoreError } from "#app/services/blob/blob-store.server.ts";
 import { createFolderBlobStore } from "#app/services/blob/folder-blob-store.server.ts";
 import { readEnv } from "#app/services/env.server.ts";
@@ -21,6 +21,7 @@ import { createAuditStore } from "#db/audit-store.server.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
 import { openDatabase, type Patience } from "#db/client.server.ts";
+import { addKeyEntries } from "#db/key-entries.server.ts";
 import { openLocalSigner } from "#signer/local-signer.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
 import { apiBuild } from "./api-build.ts";
@@ -105,6 +106,7 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
     ...{ env, log, secrets, signer, database: opened, audit, clock, random },
     blobs: withRoom(createFolderBlobStore(given.blobsIn ?? folder), () => full),
   });
+  await addKeyEntries(database.pool, services.audit, everyKeyEntry(signer.changes));
   await services.hub.start();
   const stopping = new AbortController();
   const parts = { env, log, clientFolder: folder, addressKey: secrets.addressKey, integrity: {} };

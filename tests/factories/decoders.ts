@@ -107,6 +107,7 @@ const streamHeader = JSON.stringify({
 });
 const keyChange = changeText({
   ...{ kind: "key", host: "clinic.test", number: 2, before: id, time: "2027-01-15T08:00:00.000Z" },
+  reason: "routine",
   ...{ log: "access", from: id, to: secret32 },
   at: { origin: "clinic.test/bedside-audit/2026", size: 7, root: id },
 });

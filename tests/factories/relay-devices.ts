@@ -4,6 +4,7 @@ import { parseWrap } from "#app/crypto/public/wrap-layout.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { KitPost, RotatePost } from "#app/protocol/clinic-api.ts";
 import type { DevicePost, LinkFinish, LinkOpen } from "#app/protocol/link-api.ts";
+import type { LogChanges } from "#app/protocol/log-api.ts";
 import type { RecoveryFinish, RecoveryOpening } from "#app/protocol/recovery-api.ts";
 import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
 import type { TestLog } from "./test-log.ts";
@@ -15,6 +16,7 @@ type Answer = { status: number; body: unknown };
 /** What the part about devices needs of the relay. */
 export interface RelayBase {
   log: TestLog;
+  logChanges: LogChanges;
   readonly clinicId: string;
   readonly chains: ReadonlyMap<string, Chain>;
   readonly feeds: ReadonlyMap<string, ({ n: number; type: string } & Partial<Stored>)[]>;
@@ -131,6 +133,7 @@ export class RelayDevices {
       chain: own?.wires.slice(0, upTo) ?? [],
       rootChain: root?.wires ?? [],
       log: await log.prove(size, indices.flat()),
+      changes: this.#relay.logChanges.changes.map(({ note }) => note),
       indices,
     };
   }

@@ -166,7 +166,13 @@ export class Relay {
   ): Promise<KeylogSync> {
     const chains = parts.map((part) => ({ ...part, indices: part.wires.map((wire) => this.#place(wire)) }));
     const shown = chains.flatMap(({ indices }) => indices);
-    return { log: await this.log.prove(size, shown), upTo: this.log.size, chains, kemKeys: [] };
+    return {
+      log: await this.log.prove(size, shown),
+      upTo: this.log.size,
+      chains,
+      kemKeys: [],
+      changes: this.logChanges.changes.length,
+    };
   }
 
   #place(wire: string): number {
@@ -251,6 +257,7 @@ export class Relay {
       rootChain: ofRoot?.wires ?? [],
       inviterChain: ofInviter?.wires ?? [],
       log: await this.log.prove(logSize, indices.flat(2)),
+      changes: this.logChanges.changes.map(({ note }) => note),
       indices,
     };
   }

@@ -62,7 +62,12 @@ export async function provenFor(answer: LogChanges, log: TestLog, held: string):
   const changes = [];
   for (const each of answer.changes) {
     const { change } = readChange(each.note);
-    const to = change.kind === "epoch" ? change.keys.kept.size : 0;
+    const to =
+      change.kind === "epoch" ? change.keys.kept.size : change.log === "keys" ? change.at.size : null;
+    if (to === null) {
+      changes.push(each);
+      continue;
+    }
     const from = Math.max(0, ...sizes.filter((size) => size <= to));
     sizes = [...sizes.filter((size) => size < to), to];
     const consistency = from > 0 && from < to ? await log.consistency(from, to) : [];

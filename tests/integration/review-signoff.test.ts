@@ -265,15 +265,15 @@ describe("after a sign-off", () => {
       return { ...answer, consistency: answer.consistency.map((hash) => Buffer.from(hash, "base64url")) };
     };
     const before = await sent();
-    expect(extendsSignoff(before, signed, before.key, server.now())).toEqual([]);
+    expect(extendsSignoff(before, signed, { key: before.key }, server.now())).toEqual([]);
     const swapped = { note: before.note, tree };
-    expect(extendsSignoff(before, swapped, before.key, server.now())).toEqual([
+    expect(extendsSignoff(before, swapped, { key: before.key }, server.now())).toEqual([
       { code: "E_NOTE", seq: null },
     ]);
     await tamper(server.owner, editBody(5), RECHAIN);
     const after = await sent();
-    expect(extendsSignoff(after, signed, before.key, server.now()).map(({ code }) => code)).toContain(
-      "E_FORK",
-    );
+    expect(
+      extendsSignoff(after, signed, { key: before.key }, server.now()).map(({ code }) => code),
+    ).toContain("E_FORK");
   });
 });

@@ -1,10 +1,11 @@
 /** Restores from a backup, and new keys of the logs. */
 export const restored = {
-  "restored.title": "Restored from a backup",
+  "restored.title": "Backups and keys of the records",
   "restored.lead":
-    "When a clinic loses its newest data and goes back to a backup, it has to say so. Two people confirm it on their own devices, and every device checks that nothing else changed.",
-  "restored.none.title": "No restore",
-  "restored.none.body": "This device has never been told that the clinic went back to a backup.",
+    "When a clinic loses its newest data and goes back to a backup, it has to say so. Two people confirm it on their own devices, and every device checks that nothing else changed. A new key that signs the records is shown here too.",
+  "restored.none.title": "Nothing happened",
+  "restored.none.body":
+    "This device has never been told that the clinic went back to a backup, or replaced a key of its records.",
   "restored.waiting.title": "The clinic says it went back to a backup",
   "restored.waiting.body":
     "An administrator and the compliance officer have to confirm it. Until both have, nobody’s device goes on.",
@@ -30,6 +31,15 @@ export const restored = {
     "Messages sent between the backup and the loss may be missing on the server. What is on your device stays on your device. Anything added or taken out in that time has to be done again: devices, people, teams.",
   "restored.key.access": "The key that signs the record of who looked at what was replaced",
   "restored.key.keys": "The key that signs the list of keys was replaced",
+  "restored.key.body":
+    "Both the old and the new key have signed this, and your device has found that the record goes on unchanged. Nothing is lost. If nobody told you that it was planned, ask the people who run the server.",
+  "restored.key.reason.routine": "Planned",
+  "restored.key.reason.leak": "Somebody else may have had the old key",
+  "restored.key.reason.move": "The clinic moved to another machine",
+  "restored.key.reason.drill": "An exercise",
+  "restored.key.reason.other": "Another reason",
+  "restored.key.banner":
+    "A key that signs your clinic’s records was replaced on {date}. Ask if nobody told you that it was planned.",
   "restored.save": "Save for a check on another computer",
   "restored.open": "What this means",
   "restored.banner": "Your clinic went back to a backup on {date}. Two people confirmed it.",

@@ -30,7 +30,9 @@ export function RestoreFacts(props: { readonly restore: RestoreView | NewKeyView
             {people.length === 0 ? t("restored.confirmed.nobody") : <bdi>{people.join(", ")}</bdi>}
           </Fact>
         </>
-      ) : null}
+      ) : (
+        <Fact name={t("restored.reason")}>{t(`restored.key.reason.${restore.reason}`)}</Fact>
+      )}
     </dl>
   );
 }

@@ -15,7 +15,7 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import { RestoreFacts } from "./restore-facts.tsx";
 
-/** Restores that the clinic has named: the one that waits for its two people, and those that this device has followed. */
+/** What happened to the logs themselves: the restore that waits for its two people, and what this device has followed. */
 export default function Restored() {
   const t = useText();
   const role = useRole();
@@ -81,7 +81,10 @@ export default function Restored() {
           </Card>
         ) : (
           <Card key={change.number} title={t(`restored.key.${change.log}`)}>
-            <RestoreFacts restore={change} />
+            <div className="flex flex-col gap-4">
+              <p className="max-w-line">{t("restored.key.body")}</p>
+              <RestoreFacts restore={change} />
+            </div>
           </Card>
         ),
       )}

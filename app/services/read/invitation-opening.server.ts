@@ -55,6 +55,7 @@ export const invitationOpening: ReadSpec<null, { invId: InvId }> = {
       rootChain: root.map(({ wire }) => toBase64url(wire)),
       inviterChain: others.map(({ wire }) => toBase64url(wire)),
       log: await provenLog(ticket, context.services, proven),
+      changes: [...context.services.signer.changes],
       indices: [ofInvite, ofRoot, ofInviter],
     };
   },

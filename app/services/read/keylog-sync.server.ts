@@ -66,6 +66,7 @@ export const keylogSync: ReadSpec<Caller, Ids> = {
       kemKeys: keys.flatMap(({ kemHash, kemPk }) =>
         kemPk === null ? [] : [{ kemHash: toBase64url(kemHash), kemPk: toBase64url(kemPk) }],
       ),
+      changes: context.services.signer.changes.length,
     };
   },
 };

@@ -1,6 +1,7 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { LogChanges } from "#app/protocol/log-api.ts";
+import type { Checkpoint } from "#audit/checkpoint.ts";
 import { equalBytes } from "#audit/hashes.ts";
 import type { LogChange } from "#audit/log-change.ts";
 import { readChange } from "#audit/log-change-note.ts";
@@ -59,7 +60,8 @@ export const logChangesRead: ReadSpec<Caller, Ids> = {
           })),
         consistency: await consistencyWith(ticket, held, change),
       });
-      if (change.kind === "epoch") held = heldAfter(held, change.keys.kept.size);
+      const end = keylogEnd(change);
+      if (end !== null) held = heldAfter(held, end.size);
     }
     return {
       changes,
@@ -82,6 +84,12 @@ async function accessProof(ticket: ReadTicket<Ids>, changes: readonly string[]):
   return log === null ? [] : (await consistencyIn(ticket, log, known, size)).map((hash) => toBase64url(hash));
 }
 
+/** The tree of the key log that whoever follows this change holds next; null where it is about the other log. */
+function keylogEnd(change: LogChange): Checkpoint | null {
+  if (change.kind === "epoch") return change.keys.kept;
+  return change.log === "keys" ? change.at : null;
+}
+
 /** What was held beyond it is lost; what was kept is held by whoever followed. */
 function heldAfter(held: readonly number[], kept: number): number[] {
   return [...held.filter((size) => size < kept), kept];
@@ -92,8 +100,9 @@ async function consistencyWith(
   held: readonly number[],
   change: LogChange,
 ): Promise<string[]> {
-  if (change.kind !== "epoch") return [];
-  const { size } = change.keys.kept;
+  const end = keylogEnd(change);
+  if (end === null) return [];
+  const { size } = end;
   const from = Math.max(0, ...held.filter((each) => each <= size));
   if (from === 0 || from === size) return [];
   return (await keylogConsistencyProof(sql, from, size)).map((hash) => toBase64url(hash));

@@ -46,6 +46,7 @@ export const beginRecovery: WriteSpec<null, z.infer<typeof recoveryBegin>> = {
       chain: own.map(toBase64url),
       rootChain: root.map(toBase64url),
       log: await provenLog(tx, services, { known: body.size, indices: indices.flat() }),
+      changes: [...services.signer.changes],
       indices,
     };
     const p = role === "patient" ? [pseudonym] : [];

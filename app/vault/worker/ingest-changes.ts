@@ -1,4 +1,3 @@
-import { verifyRaw } from "#app/crypto/primitives/signature.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import type { LogChanges } from "#app/protocol/log-api.ts";
 import { standsAfter } from "#audit/epoch.ts";
@@ -6,19 +5,18 @@ import { equalBytes } from "#audit/hashes.ts";
 import type { EpochChange, KeyChange, LogChange } from "#audit/log-change.ts";
 import { isChangeChain, openChange, readChange } from "#audit/log-change-note.ts";
 import { verifyConsistency } from "#audit/merkle-proof.ts";
-import { formatKey, NoteError, parseKey, type VerifyEd25519 } from "#audit/note.ts";
+import { formatKey, NoteError, parseKey } from "#audit/note.ts";
 import { VaultError } from "../rpc.ts";
 import { noteOf } from "./keylog-pin.ts";
 import { confirmingRole } from "./log-change-people.ts";
 import { forgetPlaces } from "./log-places.ts";
 import type { KeylogPin, Model, SignedHead } from "./model-types.ts";
+import { markedBy, strictEd25519, underNewKey } from "./new-log-key.ts";
 import type { Tx } from "./session.ts";
 import { vaultCodeOf } from "./vault-code-of.ts";
 
 type Served = LogChanges["changes"][number];
 type Outcome = "taken" | "waiting" | "none";
-
-const strict: VerifyEd25519 = (publicKey, message, signature) => verifyRaw(signature, message, publicKey);
 
 /**
  * Follows restores and new keys of the logs, in their order, as far as they continue what this device holds (audit SPEC §12).
@@ -31,9 +29,14 @@ export function ingestChanges(tx: Tx, answer: LogChanges, nowMs: number): Outcom
     requireSameChanges(model, answer.changes);
     let outcome: Outcome = "none";
     for (const served of answer.changes) {
+      requireOneSuccessor(model, served.note);
       if (!applies(model, readChange(served.note).change)) continue;
       outcome = takeChange(tx, served, { chains: answer.chains, nowMs });
       if (outcome === "waiting") break;
+    }
+    if (outcome !== "waiting") {
+      model.logChanges = { ...model.logChanges, known: answer.changes.length };
+      save("log-changes");
     }
     return outcome;
   } catch (cause) {
@@ -61,6 +64,25 @@ function requireSameChanges({ logChanges }: Model, served: readonly Served[]): v
   }
 }
 
+/** A key has one successor: another one under its signature says that somebody else has it, or that people are told apart. */
+function requireOneSuccessor({ logChanges }: Model, note: string): void {
+  const { change, text } = readChange(note);
+  if (change.kind !== "key") return;
+  const { log, from } = change;
+  const isSecond = logChanges.taken.some((taken) => {
+    const known = readChange(taken.note);
+    if (known.change.kind !== "key" || known.text === text) return false;
+    return known.change.log === log && equalBytes(known.change.from, from);
+  });
+  if (!isSecond) return;
+  openChange(
+    note,
+    { access: log === "access" ? from : null, keys: log === "keys" ? from : null },
+    strictEd25519,
+  );
+  throw new VaultError("E_FORK");
+}
+
 /** Does it go on from where this device stands? What came before it joined, or was followed already, does not. */
 function applies({ keylog, identity }: Model, change: LogChange): boolean {
   if (keylog.key === null) return false;
@@ -79,11 +101,11 @@ function takeChange(
   const { keylog, identity, logChanges } = model;
   const pinned = keylog.key === null ? null : parseKey(keylog.key).publicKey;
   const access = identity.auditKey === null ? null : parseKey(identity.auditKey).publicKey;
-  const { change, text } = openChange(note, { access, keys: pinned }, strict);
+  const { change, text } = openChange(note, { access, keys: pinned }, strictEd25519);
   save("log-changes", "keylog");
   if (change.kind === "key") {
     if (change.log === "access") takeAccessKey(model, change);
-    else model.keylog = underNewKey(keylog, change);
+    else model.keylog = underNewKey(keylog, change, consistency);
     save("identity");
   } else {
     const next = afterRestore(keylog, change, consistency);
@@ -99,29 +121,13 @@ function takeChange(
     forgetPlaces(tx, next.head.size);
   }
   const taken = [...logChanges.taken, { note, consents, atMs: about.nowMs }];
-  model.logChanges = { taken, waiting: null };
+  model.logChanges = { ...logChanges, taken, waiting: null };
   return "taken";
 }
 
 function takeAccessKey({ identity }: Model, { to }: KeyChange): void {
   const { name } = parseKey(identity.auditKey ?? "");
   identity.auditKey = formatKey({ name, publicKey: to });
-}
-
-/** What was signed under the old key ends at the checkpoint that the change names. */
-function underNewKey(pin: KeylogPin, { at, to }: KeyChange): KeylogPin {
-  const old = parseKey(pin.key ?? "");
-  const { size, root } = pin.head;
-  const isPast =
-    at.origin === old.name && (size > at.size || (size === at.size && root !== toBase64url(at.root)));
-  if (isPast) throw new VaultError("E_FORK");
-  const marked = (head: SignedHead): SignedHead => ({ ...head, key: head.key ?? pin.key ?? undefined });
-  return {
-    ...pin,
-    key: formatKey({ name: old.name, publicKey: to }),
-    head: { size, root, sig: "" },
-    history: pin.history.map(marked),
-  };
 }
 
 /** The pin that goes on from what the restore kept; heads beyond it are named as lost or the restore is refused. */
@@ -136,7 +142,7 @@ function afterRestore(pin: KeylogPin, change: EpochChange, consistency: readonly
   const before = held.filter(({ size }) => size <= kept.size).sort((a, b) => b.size - a.size);
   const [newest] = before;
   if (newest !== undefined) requireKept(newest, kept, consistency);
-  const marked = (head: SignedHead): SignedHead => ({ ...head, key: head.key ?? pin.key ?? undefined });
+  const marked = markedBy(pin);
   const lost = held.filter(({ size }) => size > kept.size).map(marked);
   return {
     ...pin,

@@ -14,7 +14,7 @@ import { isEarlier, isLinkedBy } from "./before-linking.ts";
 import type { Clock } from "./environment.ts";
 import { awaitsHistory, ingestBatch, keepOriginal, openOriginals } from "./ingest-history.ts";
 import type { IngestOutcome } from "./ingest-outcome.ts";
-import { noteOf, relateLog } from "./keylog-pin.ts";
+import { noteOf, relateLog, signingKey } from "./keylog-pin.ts";
 import { type Keyring, openingKeys } from "./keyring.ts";
 import { knownEnvelopesOf } from "./known-envelopes.ts";
 import type { EnvelopeEntry, Model, ParkedEntry, ThreadModel } from "./model-types.ts";
@@ -125,7 +125,8 @@ function checkPosition(
   const { keylog } = model;
   const claimed = { size, root: toBase64url(root), sig: toBase64url(checkpoint ?? new Uint8Array()) };
   const relation = relateLog(keylog, claimed);
-  if (relation === "fork") model.evidence = forkEvidence(keylog, noteOf(keylog.key ?? "", claimed));
+  if (relation === "fork")
+    model.evidence = forkEvidence(keylog, noteOf(signingKey(keylog, claimed) ?? "", claimed));
   return relation;
 }
 

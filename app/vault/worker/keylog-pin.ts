@@ -100,7 +100,14 @@ export function relateLog(pin: KeylogPin, claimed: SignedHead): "consistent" | "
   if ((pin.past ?? []).some(isClaimed)) return "consistent";
   const same = [pin.head, ...pin.history].find(({ size }) => size === claimed.size);
   if (same === undefined || same.root === claimed.root) return "consistent";
-  return pin.key !== null && isSigned(pin.key, claimed) ? "fork" : "unproven";
+  return signingKey(pin, claimed) === null ? "unproven" : "fork";
+}
+
+/** The log's key that signed this head: the pinned one, or one that it had before, within what that one may have signed. */
+export function signingKey({ key, oldKeys = [] }: KeylogPin, claimed: SignedHead): string | null {
+  const earlier = oldKeys.filter(({ size }) => claimed.size <= size).map((old) => old.key);
+  const keys = key === null ? earlier : [key, ...earlier];
+  return keys.find((each) => isSigned(each, claimed)) ?? null;
 }
 
 function isSigned(keyLine: string, { size, root, sig }: SignedHead): boolean {

@@ -61,8 +61,8 @@ function mayConfirm({ identity: { role } }: Model): boolean {
 function changeView(model: Model, note: string, consents: readonly Consent[], nowMs: number) {
   const { change } = readChange(note);
   if (change.kind === "epoch") return restoreView(model, change, consents, nowMs);
-  const { number, time, log } = change;
-  return { kind: "key", number, atMs: Date.parse(time), log } as const;
+  const { number, time, log, reason } = change;
+  return { kind: "key", number, atMs: Date.parse(time), log, reason } as const;
 }
 
 function restoreView(

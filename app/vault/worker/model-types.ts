@@ -58,12 +58,16 @@ export interface KeylogPin {
   taken: number;
   /** Heads of what a named restore has lost: what was signed then may quote them. */
   past?: SignedHead[];
+  /** Keys that were replaced, oldest first, with the size up to which each has signed. */
+  oldKeys?: { key: string; size: number }[];
 }
 
 /** Changes of both logs that this device has followed, oldest first, and the one that waits to be confirmed (audit SPEC §12). */
 export interface LogChangesEntry {
   taken: { note: string; consents: Consent[]; atMs: number }[];
   waiting: { note: string; consents: Consent[] } | null;
+  /** How many there are, as far as this device has looked at them. */
+  known?: number;
 }
 
 export interface ThreadEntry {

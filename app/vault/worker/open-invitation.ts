@@ -16,6 +16,7 @@ import { decodePayload, type InvitationPayload } from "./invitation-payload.ts";
 import { advanceKeylog } from "./keylog-pin.ts";
 import { firstPin } from "./log-pins.ts";
 import type { ChainModel, KeylogPin } from "./model-types.ts";
+import { followNewKeys } from "./new-log-key.ts";
 import { roleOfChain } from "./pins.ts";
 import { leavesOfOpening } from "./take-log.ts";
 
@@ -91,9 +92,10 @@ function requireInviterName(payload: InvitationPayload, root: ChainState, invite
   refuseUnless(opensName(endorsement.nameCommit, fromBase64url(inviterSalt), inviterName), "E_INVITE");
 }
 
-/** The log that the server shows continues the inviter's, under the inviter's key, and holds INVITE and both chains. */
+/** The log that the server shows continues the inviter's, under the inviter's key or one that followed it, and holds INVITE and both chains. */
 function pinOf({ pins }: InvitationPayload, opening: InvitationOpening): KeylogPin {
-  return advanceKeylog(firstPin(pins), opening.log, leavesOfOpening(opening));
+  const told = followNewKeys(firstPin(pins), opening.changes);
+  return advanceKeylog(told, opening.log, leavesOfOpening(opening));
 }
 
 function kindOf(invite: Invite): InvitationKind {

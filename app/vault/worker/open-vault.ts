@@ -139,6 +139,7 @@ export function openVault(
         taken: model.keylog.taken,
         want: wantedAccounts(model).slice(0, wantLimit),
         nameless: nameless(model),
+        changes: model.logChanges.known ?? 0,
       })),
     ingestKeylog: (answer) =>
       ingest(async (tx, outcome) => {

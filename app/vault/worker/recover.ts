@@ -14,18 +14,23 @@ import { provePossession, signNext } from "#app/crypto/secret/sign-chain.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
 import { type DeviceId, idOf } from "#app/lib/ids.ts";
+import { readChange } from "#audit/log-change-note.ts";
+import { formatKey } from "#audit/note.ts";
 import type { RecoveryView, WordsView } from "../recovery-rpc.ts";
 import { type Vault, VaultError } from "../rpc.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { advanceKeylog, noLog } from "./keylog-pin.ts";
 import { generateKeys, type Keyring } from "./keyring.ts";
 import type { ChainModel, KeylogPin } from "./model-types.ts";
+import { followNewKeys } from "./new-log-key.ts";
 import { newModel } from "./new-model.ts";
 import { browsersOf } from "./own-devices.ts";
 import { roleOfChain } from "./pins.ts";
 import { requireAllowedProtection } from "./policy.ts";
 import { newDeviceRecord, type PrfSalts, sealKeys, storeNewVault } from "./seal-keys.ts";
 import { leavesOfRecovery } from "./take-log.ts";
+
+type Opening = Parameters<Vault["recoverOpen"]>[0]["opening"];
 
 /** A sheet in use: its keys in memory, and the account once the server has named it and the chain has been judged. */
 export interface Recovery {
@@ -61,23 +66,26 @@ export function readWords(text: string): { view: WordsView; recovery: Recovery |
 
 /**
  * The account is the one whose chain the kit's own keys stand in, active: a server that answers with another is E_CHAIN(kit).
- * A log of another key than the printed code's is E_LOG_KEY, one behind the printed checkpoint E_STALE_LOG, one that does not
+ * A log whose key neither is the printed code's nor follows from it is E_LOG_KEY, one behind the printed checkpoint E_STALE_LOG, one that does not
  * continue it E_FORK.
  */
 export function openRecovery(
   recovery: Recovery,
   { opening, printed, logKey }: Parameters<Vault["recoverOpen"]>[0],
 ): RecoveryView {
-  if (logKey !== null && logKeyCode(opening.log.key) !== logKey) throw new VaultError("E_LOG_KEY");
   const [ofOwn, ofRoot] = opening.indices;
   const own = chainOf(opening.chain, ofOwn);
   const root = opening.rootChain.length === 0 ? own : chainOf(opening.rootChain, ofRoot);
   refuseUnless(own.state.id === opening.accountId, "E_CHAIN", "prev");
   refuseUnless(root.state.role === chainRole.root, "E_CHAIN", "signer");
   const kit = standingKit(own.state, recovery.kit);
+  const floor = { head: { ...(printed ?? noLog), sig: "" }, history: [], taken: 0 };
   // Without the printed code the key is believed here once, as by the first browser of the clinic (SPEC §13).
-  const before = { key: null, head: { ...(printed ?? noLog), sig: "" }, history: [], taken: 0 };
-  const keylog = advanceKeylog(before, opening.log, leavesOfRecovery(opening));
+  const told =
+    logKey === null
+      ? { ...floor, key: null }
+      : followNewKeys({ ...floor, key: printedKey(opening, logKey) }, opening.changes);
+  const keylog = advanceKeylog(told, opening.log, leavesOfRecovery(opening));
   refuseUnless(own.state.lastLogSize <= keylog.head.size, "E_STALE_LOG");
   recovery.account = { own, root, kit, keylog, challenge: opening.options.challenge };
   return {
@@ -87,6 +95,18 @@ export function openRecovery(
     devices: browsersOf(own.state),
     readsHistory: kit.boxPk.some((byte) => byte !== 0),
   };
+}
+
+/** The key that the sheet printed: the log's own now, or one that a change says it had when the sheet was made. */
+function printedKey({ log, changes }: Opening, code: string): string {
+  const earlier = changes.flatMap((note) => {
+    const { change } = readChange(note);
+    if (change.kind !== "key" || change.log !== "keys") return [];
+    return [formatKey({ name: change.at.origin, publicKey: change.from })];
+  });
+  const found = [log.key, ...earlier].find((key) => logKeyCode(key) === code);
+  if (found === undefined) throw new VaultError("E_LOG_KEY");
+  return found;
 }
 
 function chainOf(wires: string[], indices: number[]): ChainModel {

@@ -39,7 +39,8 @@ export function forkEvidence(
   consistency: readonly string[] = [],
 ): string | null {
   if (key === null) return null;
-  const held = [head, ...history].map((each) => noteOf(key, each));
+  // What stands by a change of the log alone has no note of its own.
+  const held = [head, ...history].filter(({ sig }) => sig !== "").map((each) => noteOf(key, each));
   return JSON.stringify({ type: "log-fork", key, held, served, consistency });
 }
 

@@ -220,7 +220,7 @@ describe("a key log that is not what it was", () => {
     const shown = async (path: string) => ({
       chains: [],
       kemKeys: [],
-      upTo: 0,
+      ...{ upTo: 0, changes: 0 },
       log: await other.prove(sizeIn(path), []),
     });
     patient.line.tamper = (path, answer) => {

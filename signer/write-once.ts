@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto";
+import { link, open, unlink } from "node:fs/promises";
+import path from "node:path";
+import { syncFolder } from "./memory.ts";
+
+/**
+ * A file that is there whole and on the disk, or not at all, whenever the machine stops. False where one of this name was there,
+ * which nobody replaces.
+ */
+export async function writeOnce(file: string, text: string): Promise<boolean> {
+  const draft = `${file}.${randomBytes(6).toString("hex")}.draft`;
+  const handle = await open(draft, "wx", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    await link(draft, file);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    throw cause;
+  } finally {
+    await handle.close();
+    await unlink(draft);
+  }
+  await syncFolder(path.dirname(file));
+  return true;
+}
