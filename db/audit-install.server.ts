@@ -23,6 +23,7 @@ const FUNCTIONS = [
   "audit_redact(text, bigint, text)",
   "audit_destroy(text)",
   "audit_seq_at(text, text)",
+  "audit_patient_block(text, text, text, integer, bigint, bigint, integer)",
   "keylog_append(bytea[])",
 ];
 

@@ -1,46 +1,156 @@
+import { type Bind, type Clauses, columnClauses, concerns } from "./audit-clauses.server.ts";
 import type { EntryFilters, EntryPage, StoredLeaf } from "./audit-store-interface.server.ts";
+import { patientBlocks } from "./patient-blocks.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
 /** The most entries of one page. */
 const MAX_PAGE = 500;
+/** Blocks that are gone through for a patient with other filters before the database looks for what fits both. */
+const TRIED = 6;
+/** Numbers of a patient that are held to other filters at once. */
+const HELD = 2_000;
 
-type Bind = (value: unknown) => string;
 type Row = { seq: string; body: Buffer; leaf: Buffer; link: Buffer };
+
+/** Where numbers are wanted: `from` to `to` (exclusive) of one log. */
+interface Asked {
+  log: string;
+  from: number;
+  to: number;
+  newestFirst: boolean;
+  limit: number;
+}
 
 /**
  * A page of stored leaves, by keyset: later appends move nothing. The columns only choose, what is shown comes from `body`.
- * Each filter has an index that ends in the number (003-search.sql), so a page reads few rows at any length of the log.
+ * Each filter has an index that ends in the number (003-search.sql) or knows about where it is (007-patients.sql), so a page
+ * reads few rows at any length of the log.
  */
 export async function listEntries(
   client: SqlClient,
   openLog: string,
   page: EntryPage,
 ): Promise<StoredLeaf[]> {
-  const values: unknown[] = [];
-  const bind: Bind = (value) => `$${values.push(value)}`;
-  const log = page.log ?? openLog;
-  const filters = page.filters ?? {};
+  const { log = openLog, filters = {}, afterSeq, beforeSeq } = page;
   const [from, to] = await numbersOf(client, log, filters);
-  const where = [`log = ${bind(log)}`, ...filterClauses(filters, bind)];
-  const after = Math.max(page.afterSeq ?? -1, from - 1);
-  const before = Math.min(page.beforeSeq ?? Number.MAX_SAFE_INTEGER, to);
-  if (after >= 0) where.push(`seq > ${bind(after)}`);
-  if (before < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(before)}`);
-  const order = page.afterSeq === undefined ? "DESC" : "ASC";
-  const limit = bind(Math.min(Math.max(1, page.limit), MAX_PAGE));
-  const alternatives = filters.person === undefined ? [[]] : personClauses(bind(filters.person));
-  // Two index scans that each stop at the limit, where one condition with OR would read everything about the person.
-  const chosen = alternatives.map(
-    (clause) =>
-      `(SELECT seq FROM public.audit_entry WHERE ${[...where, ...clause].join(" AND ")}
-        ORDER BY seq ${order} LIMIT ${limit})`,
-  );
+  const asked: Asked = {
+    log,
+    from: Math.max(afterSeq === undefined ? 0 : afterSeq + 1, from),
+    to: Math.min(beforeSeq ?? to, to),
+    newestFirst: afterSeq === undefined,
+    limit: Math.min(Math.max(1, page.limit), MAX_PAGE),
+  };
+  const numbers = await numbersFitting(client, asked, filters);
   const { rows } = await client.query<Row>(
     `SELECT seq, coalesce(body, '') AS body, leaf, link FROM public.audit_entry
-     WHERE log = $1 AND seq IN (${chosen.join(" UNION ")}) ORDER BY seq ${order} LIMIT ${limit}`,
-    values,
+     WHERE log = $1 AND seq = ANY($2) ORDER BY seq ${asked.newestFirst ? "DESC" : "ASC"} LIMIT $3`,
+    [log, numbers, asked.limit],
   );
   return rows.map(({ seq, body, leaf, link }) => ({ log, seq: Number(seq), body, leaf, link }));
+}
+
+/** How many entries fit; reads as many index rows as that. */
+export async function countEntries(client: SqlClient, log: string, filters: EntryFilters): Promise<number> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const [from, to] = await numbersOf(client, log, filters);
+  const { person, patient } = filters;
+  const where = [`log = ${bind(log)}`, ...columnClauses(filters)(bind)];
+  if (patient !== undefined) where.push(concerns(bind(patient)));
+  if (person !== undefined) where.push(actsOrConcerns(bind(person)));
+  if (from > 0) where.push(`seq >= ${bind(from)}`);
+  if (to < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(to)}`);
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) AS count FROM public.audit_entry WHERE ${where.join(" AND ")}`,
+    values,
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+/** Numbers of a patient's entries, of one event where one is given, as many as are wanted, in the order asked for. */
+export async function patientNumbers(
+  client: SqlClient,
+  asked: Asked,
+  { patient, event }: { patient: string; event?: string | undefined },
+  clauses: Clauses = () => [],
+): Promise<number[]> {
+  const isAlone = clauses(() => "").length === 0;
+  const { log, from, newestFirst, limit } = asked;
+  const to = Math.min(asked.to, await sizeOf(client, log));
+  const found: number[] = [];
+  let tried = 0;
+  for await (const block of patientBlocks(client, { log, patient, event, from, to, newestFirst })) {
+    for (let i = 0; i < block.numbers.length && found.length < limit; i += HELD) {
+      const numbers = block.numbers.slice(i, i + HELD);
+      const held: Clauses = (bind) => [...clauses(bind), `seq = ANY(${bind(numbers)})`];
+      found.push(...(isAlone ? numbers : await columnNumbers(client, asked, held)));
+    }
+    if (found.length >= limit) break;
+    tried += 1;
+    if (isAlone || tried < TRIED) continue;
+    // Few fit both: what each index says is put together, rather than going through all entries of the patient.
+    const rest = newestFirst ? { ...asked, to: block.from } : { ...asked, from: block.to };
+    const both: Clauses = (bind) => [
+      ...clauses(bind),
+      concerns(bind(patient)),
+      ...(event === undefined ? [] : [`e = ${bind(event)}`]),
+    ];
+    found.push(...(await columnNumbers(client, rest, both, "all at once")));
+    break;
+  }
+  return found.slice(0, limit);
+}
+
+async function numbersFitting(client: SqlClient, asked: Asked, filters: EntryFilters): Promise<number[]> {
+  const { person, patient } = filters;
+  const columns = columnClauses(filters);
+  // The index of patients knows one event, too.
+  const { events = [], ...others } = filters;
+  const [event, ...more] = events;
+  const besides = columnClauses(event === undefined || more.length > 0 ? filters : others);
+  const about = (someone: string) => ({ patient: someone, ...(more.length === 0 && { event }) });
+  if (patient !== undefined) {
+    const named: Clauses = (bind) => (person === undefined ? [] : [actsOrConcerns(bind(person))]);
+    return patientNumbers(client, asked, about(patient), (bind) => [...besides(bind), ...named(bind)]);
+  }
+  if (person === undefined) return columnNumbers(client, asked, columns);
+  // Two pages that each stop at the limit, where one condition with OR would read everything about the person.
+  const acting: Clauses = (bind) => [...columns(bind), `actor = ${bind(person)}`];
+  const pages = [columnNumbers(client, asked, acting), patientNumbers(client, asked, about(person), besides)];
+  const numbers = new Set((await Promise.all(pages)).flat());
+  return [...numbers].sort((a, b) => (asked.newestFirst ? b - a : a - b)).slice(0, asked.limit);
+}
+
+/** By columns alone; `all at once` where the limit would make the planner read in order for what is hardly there. */
+async function columnNumbers(
+  client: SqlClient,
+  { log, from, to, newestFirst, limit }: Asked,
+  clauses: Clauses,
+  how: "in order" | "all at once" = "in order",
+): Promise<number[]> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const where = [`log = ${bind(log)}`, ...clauses(bind)];
+  if (from > 0) where.push(`seq >= ${bind(from)}`);
+  if (to < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(to)}`);
+  const fence = how === "all at once" ? "OFFSET 0" : "";
+  const { rows } = await client.query<{ seq: string }>(
+    `SELECT seq FROM (SELECT seq FROM public.audit_entry WHERE ${where.join(" AND ")} ${fence}) AS fitting
+     ORDER BY seq ${newestFirst ? "DESC" : "ASC"} LIMIT ${bind(limit)}`,
+    values,
+  );
+  return rows.map(({ seq }) => Number(seq));
+}
+
+function actsOrConcerns(person: string): string {
+  return `(actor = ${person} OR ${concerns(person)})`;
+}
+
+async function sizeOf(client: SqlClient, log: string): Promise<number> {
+  const { rows } = await client.query<{ size: string }>("SELECT size FROM public.audit_head WHERE log = $1", [
+    log,
+  ]);
+  return Number(rows[0]?.size ?? 0);
 }
 
 /** Days as numbers of entries: from the first, to the last (exclusive). */
@@ -60,45 +170,4 @@ async function numbersOf(
     from === undefined ? 0 : await numberAt(from),
     to === undefined ? Number.MAX_SAFE_INTEGER : await numberAt(to),
   ];
-}
-
-function personClauses(person: string): string[][] {
-  return [[`actor = ${person}`], [`patients @> ARRAY[${person}]`]];
-}
-
-function filterClauses(filters: EntryFilters, bind: Bind): string[] {
-  const clauses: string[] = [];
-  const { events, outcomes } = filters;
-  if (events) clauses.push(events.length === 1 ? `e = ${bind(events[0])}` : `e = ANY(${bind(events)})`);
-  if (outcomes) clauses.push(...outcomeClauses(outcomes, bind));
-  if (filters.actor !== undefined) clauses.push(`actor = ${bind(filters.actor)}`);
-  if (filters.patient !== undefined) clauses.push(`patients @> ARRAY[${bind(filters.patient)}]`);
-  if (filters.role !== undefined) clauses.push(`role = ${bind(filters.role)}`);
-  if (filters.purpose !== undefined) clauses.push(`purpose = ${bind(filters.purpose)}`);
-  if (filters.request !== undefined) clauses.push(`request = ${bind(filters.request)}`);
-  if (filters.breakGlass !== undefined) clauses.push(filters.breakGlass ? "breakglass" : "NOT breakglass");
-  return clauses;
-}
-
-/** The index of what did not go well is partial, and chosen only where the condition says so in words. */
-function outcomeClauses(outcomes: readonly string[], bind: Bind): string[] {
-  if (outcomes.length !== 1) return [`o = ANY(${bind(outcomes)})`];
-  return outcomes[0] === "ok" ? ["o = 'ok'"] : [`o = ${bind(outcomes[0])}`, "o <> 'ok'"];
-}
-
-/** How many entries fit; reads as many index rows as that. */
-export async function countEntries(client: SqlClient, log: string, filters: EntryFilters): Promise<number> {
-  const values: unknown[] = [];
-  const bind: Bind = (value) => `$${values.push(value)}`;
-  const [from, to] = await numbersOf(client, log, filters);
-  const where = [`log = ${bind(log)}`, ...filterClauses(filters, bind)];
-  if (filters.person !== undefined)
-    where.push(`(${personClauses(bind(filters.person)).flat().join(" OR ")})`);
-  if (from > 0) where.push(`seq >= ${bind(from)}`);
-  if (to < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(to)}`);
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) AS count FROM public.audit_entry WHERE ${where.join(" AND ")}`,
-    values,
-  );
-  return Number(rows[0]?.count ?? 0);
 }

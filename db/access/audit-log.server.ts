@@ -1,3 +1,4 @@
+import { patientNumbers } from "../audit-list.server.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 
@@ -24,10 +25,16 @@ export async function ownEntries(
   { sql }: Connections,
   asked: { log: string; pseudonym: Pseudonym; as: "patient" | "actor"; before: number; limit: number },
 ): Promise<number[]> {
-  const clause = asked.as === "patient" ? "patients @> ARRAY[$2]" : "actor = $2";
+  const { log, pseudonym, before, limit } = asked;
+  if (asked.as === "patient")
+    return patientNumbers(
+      sql,
+      { log, from: 0, to: before, newestFirst: true, limit },
+      { patient: pseudonym },
+    );
   const { rows } = await sql.query<{ seq: string }>(
-    `SELECT seq FROM public.audit_entry WHERE log = $1 AND ${clause} AND seq < $3 ORDER BY seq DESC LIMIT $4`,
-    [asked.log, asked.pseudonym, asked.before, asked.limit],
+    "SELECT seq FROM public.audit_entry WHERE log = $1 AND actor = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
+    [log, pseudonym, before, limit],
   );
   return rows.map(({ seq }) => Number(seq));
 }

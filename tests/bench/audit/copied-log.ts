@@ -10,6 +10,10 @@ import { longEntry } from "#tests/factories/long-log.ts";
 const ROWS = 200_000;
 const COLUMNS =
   "log, seq, body, leaf, link, id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose";
+/** Somebody whom one entry in twenty is about, as lists that many look at name their patients. */
+export const BUSIEST = "patient-in-many-lists";
+/** Somebody whom nearly every entry of the first tenth is about, and none since. */
+export const ONCE_BUSY = "patient-of-january";
 /** PostgreSQL's oid of text, in binary arrays. */
 const TEXT = 25;
 const { leafHash, linkHash } = createLogHashes(nodeEngine.sha256);
@@ -26,9 +30,10 @@ export async function copyLog(admin: pg.Pool, size: number, file: string): Promi
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as made from pg_index
      where indrelid = 'audit_entry'::regclass and not indisprimary`,
   );
+  const busyUntil = Math.max(Number(rows[0].size), size / 10);
   for (const { name } of indexes.rows) await admin.query(`drop index ${name}`);
   for (let from = Number(rows[0].size); from < size; from += ROWS) {
-    link = await writeRows(file, { log, from, to: Math.min(size, from + ROWS), link });
+    link = await writeRows(file, { log, from, to: Math.min(size, from + ROWS), link, busyUntil });
     await admin.query(`copy audit_entry (${COLUMNS}) from '${file}' with (format binary)`);
   }
   await rm(file, { force: true });
@@ -43,20 +48,29 @@ export async function copyLog(admin: pg.Pool, size: number, file: string): Promi
 /** One file of the COPY binary format; gives the last link. */
 async function writeRows(
   file: string,
-  { log, from, to, link: start }: { log: string; from: number; to: number; link: Uint8Array },
+  part: { log: string; from: number; to: number; link: Uint8Array; busyUntil: number },
 ): Promise<Uint8Array> {
+  const { log, from, to, busyUntil } = part;
   const handle = await open(file, "w");
   await chmod(file, 0o644);
-  let link = start;
+  let { link } = part;
   try {
     await handle.write(Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1"));
     let rows: Buffer[] = [];
     for (let seq = from; seq < to; seq++) {
       const entry = longEntry(seq);
-      const body = encodeEntry(entry);
+      const p = [
+        ...entry.p,
+        ...(seq % 20 === 0 ? [BUSIEST] : []),
+        ...(seq < busyUntil && seq % 20 !== 0 ? [ONCE_BUSY] : []),
+      ];
+      const body = encodeEntry({ ...entry, p });
       const leaf = leafHash(body);
       link = linkHash(link, leaf);
-      const { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } = indexColumns(entry);
+      const { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } = indexColumns({
+        ...entry,
+        p,
+      });
       rows.push(
         row([
           ...[log, bigint(seq), body, leaf, link, id, t, ts, w, e, o, actor],

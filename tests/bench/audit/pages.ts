@@ -5,7 +5,7 @@ import { openAuditStorage } from "#db/audit-storage.server.ts";
 import type { EntryFilters } from "#db/audit-store-interface.server.ts";
 import { type Effort, quantile, spread, trialEffort } from "../compare.ts";
 import type { Figure } from "../figure.ts";
-import { copyLog } from "./copied-log.ts";
+import { BUSIEST, copyLog, ONCE_BUSY } from "./copied-log.ts";
 import { type AuditDatabase, withAuditDatabase } from "./database.ts";
 
 const sizes = [10_000, 1_000_000, 10_000_000];
@@ -23,6 +23,16 @@ const filters: Record<string, (i: number) => EntryFilters> = {
   "one actor": (i) => ({ actor: `person${i * 7}` }),
   "one patient": (i) => ({ patient: `patient${i * 123}` }),
   "one person": (i) => ({ person: `patient${i * 57}` }),
+  "the busiest patient": () => ({ patient: BUSIEST }),
+  "a patient who was busy long ago": () => ({ patient: ONCE_BUSY }),
+  "a patient who was busy long ago, denied": () => ({ patient: ONCE_BUSY, outcomes: ["denied"] }),
+  "the busiest person": () => ({ person: BUSIEST }),
+  "the busiest patient and an event": () => ({ patient: BUSIEST, events: ["thread.read"] }),
+  "the busiest patient and a common event that was never about them": () => ({
+    ...{ patient: BUSIEST, events: ["login"] },
+  }),
+  "the busiest patient's denied": () => ({ patient: BUSIEST, outcomes: ["denied"] }),
+  "the busiest patient in an hour": (i) => ({ patient: BUSIEST, from: hour(i), to: hour(i + 1) }),
   "nobody known": (i) => ({ patient: `nobody${i}` }),
   "a patient's denied": (i) => ({ patient: `patient${i * 39}`, outcomes: ["denied"] }),
   "a patient and an event": (i) => ({ patient: `patient${i * 91}`, events: ["login"] }),
