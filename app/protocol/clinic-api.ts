@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { unreviewed } from "./review-api.ts";
 import { clinicSettings } from "./session-api.ts";
 import { directoryTeam } from "./sync-api.ts";
 import { bytesOf, bytesUpTo, counter, id16, id32, kemPublicKey, signature, statementWire } from "./wire.ts";
@@ -63,6 +64,8 @@ export const auditPage = z.strictObject({
   size: counter,
   /** There are older ones that fit. */
   more: z.boolean(),
+  /** With the newest entries only. */
+  unreviewed,
 });
 export type AuditPage = z.infer<typeof auditPage>;
 

@@ -79,6 +79,10 @@ export const redaction = z.strictObject({
 });
 export type Redaction = z.infer<typeof redaction>;
 
+/** Entries that no signed review covers, by the times of the first and the last; null while there is nothing to remind of. */
+export const unreviewed = z.nullable(z.strictObject({ fromMs: counter, toMs: counter }));
+export type Unreviewed = z.infer<typeof unreviewed> & object;
+
 /** GET /api/review: everything of the officers' desk but the log itself. */
 export const reviewDesk = z.strictObject({
   settings: reviewSettings,
@@ -86,6 +90,7 @@ export const reviewDesk = z.strictObject({
   context: z.string(),
   cases: z.array(reviewCase),
   signoffs: z.array(signedReview),
+  unreviewed,
   holds: z.array(hold),
   /** Newest first. */
   redactions: z.array(redaction),

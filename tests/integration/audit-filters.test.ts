@@ -3,6 +3,7 @@ import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import { auditPage } from "#app/protocol/clinic-api.ts";
 import { peopleFound } from "#app/protocol/officer-api.ts";
+import { reviewDesk } from "#app/protocol/review-api.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { listEntries } from "#db/audit-list.server.ts";
 import type { EntryFilters } from "#db/audit-store-interface.server.ts";
@@ -10,6 +11,7 @@ import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { generateEntries } from "#tests/factories/generated-log.ts";
+import { signedReview } from "#tests/factories/signed-review.ts";
 import { openAuditDatabase, openStore } from "./audit-fixture.ts";
 
 let server: ApiServer;
@@ -136,6 +138,28 @@ describe("care relationship, written where the access is decided", () => {
     expect((await page("event=person.invite&role=clinician")).leaves[0]).toMatchObject({ rel: "invited" });
     expect((await page("event=invite.accept&role=patient")).leaves[0]).toMatchObject({ rel: "self" });
   });
+});
+
+test("the officer is reminded of the first time that no signed review covers, once it is more than a month old", async () => {
+  const later = async (days: number) => {
+    server.advance(days * 86_400_000);
+    await officer.signIn();
+    const { unreviewed } = reviewDesk.parse((await officer.client.get("/api/review")).json);
+    const first = await page("");
+    expect([first.unreviewed, (await page("before=9")).unreviewed]).toEqual([unreviewed, null]);
+    return unreviewed;
+  };
+  expect(await later(30)).toBeNull();
+  const [oldest] = (await page("before=1")).leaves;
+  expect(await later(6)).toMatchObject({ fromMs: Math.floor(Date.parse(oldest?.ts ?? "")) });
+  const review = await signedReview(server, officer);
+  expect((await officer.client.post("/api/review/signoffs", review)).status).toBe(200);
+  expect(await later(0)).toBeNull();
+  const [, reviewed = ""] = /\nentries 0 (\d+)\n/.exec(review.text) ?? [];
+  const due = await later(36);
+  const [next] = (await page(`before=${Number(reviewed) + 1}`)).leaves;
+  expect(due?.fromMs).toBe(Math.floor(Date.parse(next?.ts ?? "")));
+  expect(due?.toMs).toBe(server.now());
 });
 
 test("no filter reads the log from end to end, alone or with others", async () => {

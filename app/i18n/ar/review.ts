@@ -9,6 +9,10 @@ export const review = {
   "review.title": "المراجعة",
   "review.lead": "يمرّ متصفحك على السجل ويفحصه، ويشير إلى ما ينبغي أن يُسأل عنه.",
   "review.period": "الفترة",
+  "review.due": "حان وقت مراجعة",
+  "review.due.body": "لا تشمل أي مراجعة موقّعة القيود من {from} إلى {to}.",
+  "review.due.action": "الانتقال إلى المراجعة",
+  "review.due.choose": "اختيار هذه الأيام",
   "review.action": "مراجعة الفترة",
   "review.range":
     "{count, plural, =0 {لا قيود في هذه الفترة} zero {لا قيود في هذه الفترة} one {جرى تقييم القيد {from, number}} two {جرى تقييم القيدين {from, number} و{to, number}} few {جرى تقييم القيود من {from, number} إلى {to, number}} many {جرى تقييم القيود من {from, number} إلى {to, number}} other {جرى تقييم القيود من {from, number} إلى {to, number}}}",

@@ -7,6 +7,10 @@ export const review = {
   "review.title": "Review",
   "review.lead": "Your browser goes through the log, checks it, and marks what somebody should ask about.",
   "review.period": "Period",
+  "review.due": "A review is due",
+  "review.due.body": "No signed review covers the entries from {from} to {to}.",
+  "review.due.action": "Go to the review",
+  "review.due.choose": "Choose these days",
   "review.action": "Go through the period",
   "review.range":
     "{count, plural, =0 {No entries in this period} one {Entry {from, number} was judged} other {Entries {from, number} to {to, number} were judged}}",

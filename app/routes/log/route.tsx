@@ -9,6 +9,7 @@ import { FindPerson } from "#app/portal/find-person.tsx";
 import { Frame } from "#app/portal/frame.tsx";
 import { filterQuery, filtersIn, type LogFilter } from "#app/portal/log-address.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { UnreviewedNotice } from "#app/portal/unreviewed-notice.tsx";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
 import { auditPage } from "#app/protocol/clinic-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
@@ -82,6 +83,12 @@ export default function Log() {
         </>
       }
     >
+      <UnreviewedNotice
+        unreviewed={answer?.unreviewed ?? null}
+        action={(days) => (
+          <LinkButton to={`/review?${new URLSearchParams(days)}`}>{t("review.due.action")}</LinkButton>
+        )}
+      />
       <LogCheck />
       <p className="max-w-line text-small text-ink-soft">{t("audit.promise")}</p>
       {opened && /^\d{1,15}$/.test(opened) ? (

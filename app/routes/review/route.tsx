@@ -1,11 +1,13 @@
+import { useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
-import { filterQuery } from "#app/portal/log-address.ts";
+import { filterQuery, filtersIn } from "#app/portal/log-address.ts";
 import { LogVerdictNotice } from "#app/portal/log-verdict-notice.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
+import { UnreviewedNotice } from "#app/portal/unreviewed-notice.tsx";
 import { useLogCheck } from "#app/portal/use-log-check.ts";
 import { useNow } from "#app/portal/use-now.ts";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
@@ -27,8 +29,10 @@ export default function Review() {
   const desk = useReviewDesk();
   const check = useLogCheck();
   const today = new Date(now).toISOString().slice(0, 10);
-  const [from, setFrom] = useState(() => new Date(Date.now() - monthMs).toISOString().slice(0, 10));
-  const [to, setTo] = useState(today);
+  const [address] = useSearchParams();
+  const { from: asked, to: askedTo } = filtersIn(address);
+  const [from, setFrom] = useState(() => asked ?? new Date(Date.now() - monthMs).toISOString().slice(0, 10));
+  const [to, setTo] = useState(askedTo ?? today);
   const report = check.found?.type === "review" ? check.found : null;
   const start = (context: string) => {
     const query = filterQuery({ from, to }, format.zone);
@@ -40,6 +44,19 @@ export default function Review() {
       <ReviewDeskStates desk={desk} />
       {desk.status === "ready" ? (
         <>
+          <UnreviewedNotice
+            unreviewed={desk.data.unreviewed}
+            action={(days) => (
+              <Button
+                onClick={() => {
+                  setFrom(days.from);
+                  setTo(days.to);
+                }}
+              >
+                {t("review.due.choose")}
+              </Button>
+            )}
+          />
           <Card title={t("review.period")}>
             <div className="flex flex-col items-start gap-4">
               <div className="flex flex-wrap gap-4">

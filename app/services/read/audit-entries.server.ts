@@ -4,6 +4,7 @@ import { openLog } from "#db/access/audit-log.server.ts";
 import { patientsNamed } from "#db/access/people.server.ts";
 import type { EntryFilters } from "#db/audit-store-interface.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
+import { unreviewed } from "#db/queries/unreviewed.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import { entryFilters, filterNames } from "../audit-log/entry-filters.server.ts";
 import { countIn, onlyParameters } from "../audited/input.server.ts";
@@ -42,7 +43,7 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
   },
   async read(ticket, _caller, { context }): Promise<AuditPage> {
     const { before: beforeSeq, limit, filters, asked } = ticket.ids;
-    const { size } = (await openLog(ticket)) ?? refuse("E_UNAVAILABLE");
+    const open = (await openLog(ticket)) ?? refuse("E_UNAVAILABLE");
     const found = await context.services.audit.listEntries({ beforeSeq, limit: limit + 1, filters });
     const leaves = found.slice(0, limit);
     return {
@@ -51,8 +52,9 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
         link: toBase64url(link),
       })),
       people: await namesBehind(ticket, [...everybodyIn(leaves.map(({ body }) => body)), ...asked]),
-      size,
+      size: open.size,
       more: found.length > limit,
+      unreviewed: beforeSeq === undefined ? await unreviewed(ticket, open, context.services.clock()) : null,
     };
   },
 };

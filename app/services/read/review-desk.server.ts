@@ -1,6 +1,6 @@
 import type { ReviewDesk } from "#app/protocol/review-api.ts";
 import { encodeContext } from "#audit/review/context.ts";
-import { everyLog } from "#db/access/audit-log.server.ts";
+import { everyLog, openLog } from "#db/access/audit-log.server.ts";
 import { activeOfficers, patientsOnDesk, sharingNames } from "#db/access/review.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
 import { redactions } from "#db/queries/redactions.server.ts";
@@ -12,6 +12,7 @@ import {
   signedReviews,
   watchedPatients,
 } from "#db/queries/review.server.ts";
+import { unreviewed } from "#db/queries/unreviewed.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import { onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
@@ -42,6 +43,7 @@ export const reviewDesk: ReadSpec<Caller, Ids> = {
     const cases = await casesWithSteps(ticket);
     const set = await holds(ticket);
     const proposals = await redactions(ticket);
+    const open = await openLog(ticket);
     const { bulkPatients, dormantDays, denials, hours } = settings;
     const context = encodeContext({
       ...{ bulkPatients, dormantDays, denials, watched },
@@ -62,6 +64,7 @@ export const reviewDesk: ReadSpec<Caller, Ids> = {
     return {
       ...{ settings, context, cases, holds: set, redactions: proposals, officers },
       signoffs: await signedReviews(ticket),
+      unreviewed: open && (await unreviewed(ticket, open, services.clock())),
       logs: await everyLog(ticket),
       own: caller.pseudonym,
       // Every one of them came out of a column of pseudonyms.
