@@ -20,11 +20,12 @@ export interface FhirEntity {
 /** Which of the general patterns of IHE BALP an event follows (profiles.ihe.net/ITI/BALP). */
 export interface BalpClaim {
   profile: string;
-  pattern: "Read" | "Query" | "Create" | "Update";
+  pattern: "Read" | "Query" | "Create" | "Update" | "Delete";
 }
 
 const PROFILES = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 const DCM = "http://dicom.nema.org/resources/ontology/DCM";
+const PARTICIPANT_TYPE = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 const PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 const ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
 const OBJECT_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
@@ -36,12 +37,13 @@ const patterns: Partial<Record<BalpProfile, BalpClaim["pattern"]>> = {
   Query: "Query",
   PatientCreate: "Create",
   PatientUpdate: "Update",
+  PatientDelete: "Delete",
 };
 
 /**
- * The profile that an entry can truly claim, or null. All four patterns are for what succeeded, want the client's network,
- * and exactly one object unless they are queries. Delete, disclosure and authorisation are claimed by nothing: what their
- * profiles ask of agents is more than a leaf says.
+ * The profile that an entry can truly claim, or null. All five patterns are for what succeeded, want the client's network,
+ * and exactly one object unless they are queries. Disclosure and authorisation are claimed by nothing: the one wants to know
+ * who received, which stands among the erasable words and not in a leaf, the other wants agents that a leaf does not name.
  */
 export function balpClaim(entry: Entry, patient: string | null): BalpClaim | null {
   const { balp } = EVENTS[entry.e];
@@ -51,27 +53,29 @@ export function balpClaim(entry: Entry, patient: string | null): BalpClaim | nul
   return { pattern, profile: `${PROFILES}${patient === null ? "" : "Patient"}${pattern}` };
 }
 
-/** Client, server and person. Data flows to the client of a read; everywhere else the client is called the source. */
+/**
+ * Client, server and person. Data flows to the client of a read; everywhere else the client is called the source, but where
+ * something goes: there it is an application, and the server keeps it.
+ */
 export function balpAgents(
   { pattern }: BalpClaim,
   { a, net }: Entry,
   origin: string,
   identifier: (kind: string, value: string) => FhirAgent["who"],
 ): FhirAgent[] {
-  const [source, destination] = ["110153", "110152"];
-  const roles = pattern === "Read" ? [destination, source] : [source, destination];
-  const isAuthor = pattern === "Create" || pattern === "Update";
+  const [client, server] = systemsOf(pattern);
+  const isAuthor = pattern !== "Read" && pattern !== "Query";
   const [host = origin] = origin.split("/");
   return [
     {
-      type: { coding: [{ system: DCM, code: roles[0] ?? "" }] },
+      type: { coding: [client] },
       who: a.s === null ? { display: "browser" } : identifier("session", a.s),
       requestor: false,
       // A keyed hash of the address prefix: tells networks apart, and no more.
       network: { address: net ?? "" },
     },
     {
-      type: { coding: [{ system: DCM, code: roles[1] ?? "" }] },
+      type: { coding: [server] },
       who: { identifier: { system: "urn:ietf:rfc:3986", value: `https://${host}` } },
       requestor: false,
       network: { address: host, type: "1" },
@@ -83,6 +87,16 @@ export function balpAgents(
       requestor: true,
     },
   ];
+}
+
+function systemsOf(pattern: BalpClaim["pattern"]): [client: Coding, server: Coding] {
+  const [source, destination] = [dcm("110153"), dcm("110152")];
+  if (pattern === "Delete") return [dcm("110150"), { system: PARTICIPANT_TYPE, code: "custodian" }];
+  return pattern === "Read" ? [destination, source] : [source, destination];
+}
+
+function dcm(code: string): Coding {
+  return { system: DCM, code };
 }
 
 /**

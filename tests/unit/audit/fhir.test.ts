@@ -67,15 +67,19 @@ describe("a FHIR R4 AuditEvent", () => {
 });
 
 /** The constraints of the published profiles (IHE ITI BALP 1.1), as they are written in its sources. */
+const sources = ["AUT", "INF", "CST"];
 const balp = {
   Read: { action: "R", code: "read", client: "110152", server: "110153", user: ["IRCP"] },
   Query: { action: "E", code: "search-type", client: "110153", server: "110152", user: ["IRCP"] },
-  Create: { action: "C", code: "create", client: "110153", server: "110152", user: ["AUT", "INF", "CST"] },
-  Update: { action: "U", code: "update", client: "110153", server: "110152", user: ["AUT", "INF", "CST"] },
+  Create: { action: "C", code: "create", client: "110153", server: "110152", user: sources },
+  Update: { action: "U", code: "update", client: "110153", server: "110152", user: sources },
+  Delete: { action: "D", code: "delete", client: "110150", server: "custodian", user: sources },
 } as const;
+const CUSTODIAN = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 
 function requireProfile(event: FhirAuditEvent, name: string): void {
-  const [, patient, pattern] = /IHE\.BasicAudit\.(Patient)?(Read|Query|Create|Update)$/.exec(name) ?? [];
+  const [, patient, pattern] =
+    /IHE\.BasicAudit\.(Patient)?(Read|Query|Create|Update|Delete)$/.exec(name) ?? [];
   const wanted = balp[pattern as keyof typeof balp];
   expect(event.type.code).toBe("rest");
   expect(event.subtype?.map(({ code }) => code)).toContain(wanted.code);
@@ -85,7 +89,7 @@ function requireProfile(event: FhirAuditEvent, name: string): void {
       type?.coding.some((coding) => coding.system === system && codes.includes(coding.code)),
     );
   for (const role of [wanted.client, wanted.server]) {
-    const [agent, ...more] = agents(DCM, [role]);
+    const [agent, ...more] = agents(role === "custodian" ? CUSTODIAN : DCM, [role]);
     expect([agent?.who !== undefined, (agent?.network?.address ?? "") !== "", more]).toEqual([
       true,
       true,
@@ -110,7 +114,7 @@ function requireProfile(event: FhirAuditEvent, name: string): void {
 }
 
 describe("a profile of IHE BALP", () => {
-  const rest = events.filter((e) => /Read|Query|Create|Update/.test(EVENTS[e].balp ?? ""));
+  const rest = events.filter((e) => /Read|Query|Create|Update|Delete/.test(EVENTS[e].balp ?? ""));
 
   it.each(rest)("is claimed by what has all of it: %s", (e) => {
     for (const p of [[], ["one", "two"]])
