@@ -1,6 +1,7 @@
 import path from "node:path";
 import { changeText, type EpochChange, FIRST_CHANGE } from "#audit/log-change.ts";
 import { signChange } from "#audit/log-change-note.ts";
+import { addChange } from "#signer/change-files.ts";
 import { openSeed } from "#signer/key-files.ts";
 import { ed25519Key } from "#signer/seed-key.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -27,7 +28,9 @@ export async function nameWhileServing(server: ApiServer): Promise<string> {
   const signers = [];
   for (const log of ["access", "keys"] as const)
     signers.push({ log, ...ed25519Key(await openSeed(folder, log)) });
-  // The test's own signer keeps its changes in an array.
-  (signer.changes as string[]).push(await signChange(change, signers));
+  const note = await signChange(change, signers);
+  await addChange(folder, change.number, note);
+  // The test's own signer keeps its changes in an array, and signs on where that is what stands on the disk.
+  (signer.changes as string[]).push(note);
   return changeText(change);
 }

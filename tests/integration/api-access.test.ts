@@ -3,6 +3,7 @@ import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import { accessRules, judge, type RouteName, type Rule } from "#app/services/access/rules.server.ts";
+import type { AuditEvent } from "#audit/events.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import { ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
@@ -10,6 +11,7 @@ import { ApiLink } from "#tests/factories/api-link.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
+import { eventsOf } from "#tests/factories/request-events.ts";
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -110,10 +112,50 @@ test("failures of strangers are one entry a minute and source, with their number
   expect(entry).toMatchObject({ e: "access.denied", o: "denied", n: 30, a: { k: "anon" } });
 });
 
+type GetRoute = Extract<RouteName, `GET ${string}`>;
+/** The one event of each route that reads (audit/SPEC.md §5). */
+const readEvents: Readonly<Record<GetRoute, AuditEvent>> = {
+  "GET /api/invitations": "invite.list",
+  "GET /api/invitations/:invId/open": "invite.open",
+  "GET /api/links/:linkId/messages": "device.link",
+  "GET /api/me": "settings.read",
+  "GET /api/passkeys": "device.list",
+  "GET /api/sync/keylog": "keylog.read",
+  "GET /api/log/changes": "keylog.read",
+  "GET /api/sync/feed": "envelope.read",
+  "GET /api/sync/envelopes": "envelope.read",
+  "GET /api/events": "stream.open",
+  "GET /api/directory": "directory.search",
+  "GET /api/blobs/:blobId": "attachment.read",
+  "GET /api/chain/removal": "device.list",
+  "GET /api/device/envelopes": "envelope.read",
+  "GET /api/audit/entries": "audit.view",
+  "GET /api/audit/checkpoint": "audit.verify",
+  "GET /api/audit/leaves": "audit.verify",
+  "GET /api/audit/proof": "audit.view",
+  "GET /api/audit/export": "audit.export",
+  "GET /api/audit/own": "access-log.view",
+  "GET /api/audit/names": "audit.view",
+  "GET /api/audit/devices": "device.list",
+  "GET /api/disclosures": "audit.view",
+  "GET /api/disclosures/own": "access-log.view",
+  "GET /api/review": "audit.view",
+};
+
+/** An event stream is asked for and left. */
+async function answerTo(client: ApiClient, path: string): Promise<{ status: number; headers: Headers }> {
+  if (path !== "/api/events") return client.get(path);
+  const stop = new AbortController();
+  const headers = client.cookie ? { Cookie: client.cookie } : undefined;
+  const response = await fetch(`${client.origin}${path}`, { headers, signal: stop.signal });
+  stop.abort();
+  return response;
+}
+
 const answersOfNothing = ['{"items":[]}', '{"items":[],"more":false,"log":null}'];
 
 for (const route of manifest.filter(({ method }) => method === "GET")) {
-  test(`no entry, no answer: ${nameOf(route)}`, async () => {
+  test(`no entry, no answer, and one entry of its own event for each answer: ${nameOf(route)}`, async () => {
     const invited = await server.owner.query("select inv_id from invitation limit 1");
     const invId = Buffer.from(invited.rows[0].inv_id).toString("base64url");
     const { id: linkId } = await new ApiLink(server.origin).open();
@@ -122,6 +164,7 @@ for (const route of manifest.filter(({ method }) => method === "GET")) {
     const query =
       route.path === "/api/sync/envelopes" ? `?want=${Buffer.from(rows[0].hash).toString("base64url")}` : "";
     const path = route.path.replace(":invId", invId).replace(":linkId", linkId) + query;
+    const refused: [string, ApiPerson][] = [];
     server.blockAudit(true);
     try {
       for (const [label, { person }] of people) {
@@ -135,9 +178,15 @@ for (const route of manifest.filter(({ method }) => method === "GET")) {
         expect([label, status]).toEqual([label, 503]);
         expect(json).toEqual({ code: "E_AUDIT", request: expect.any(String) });
         expect(text).not.toMatch(/Maya|Ortiz|Imani|Wes|Olu|Ada|Harbour/);
+        refused.push([label, person]);
       }
     } finally {
       server.blockAudit(false);
+    }
+    for (const [label, { client }] of refused) {
+      const answer = await answerTo(client, path);
+      const expected = answer.status === 200 ? readEvents[nameOf(route) as GetRoute] : "access.denied";
+      expect([label, await eventsOf(server, answer)]).toEqual([label, [expected]]);
     }
   });
 }

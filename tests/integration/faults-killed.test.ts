@@ -22,6 +22,8 @@ import type { Sent } from "#tests/load/traffic.ts";
 
 /** The soak kills more often. */
 const kills = Number(process.env.FAULT_KILLS ?? 20);
+/** The soak lets it stand still for a minute. */
+const standstillMs = 2 * Number(process.env.FAULT_MS ?? 800);
 const random = seeded(seedOf("kill -9"));
 const people = { teams: 1, cliniciansEach: 1, patients: 2 };
 const acknowledged = acknowledgements();
@@ -81,6 +83,23 @@ test(`after kill -9 of app and database at ${kills} random moments under load, a
   );
   await reckon();
 }, 3_600_000);
+
+test("a server that stands still under load, as on a machine that sleeps, goes on where it was: nothing is lost and nothing there twice", async () => {
+  const busy = keepBusy(clinic, sent.length);
+  const { pid } = server;
+  await pause(random.between(100, 400));
+  process.kill(pid, "SIGSTOP");
+  try {
+    await pause(standstillMs);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await server.untilReady();
+  await busy.settle();
+  sent.push(...busy.sent);
+  expect([...busy.told]).toEqual([]);
+  await reckon();
+}, 300_000);
 
 test("an answer whose entry was taken out, a statement without its leaf and a refusal that says more would be told", async () => {
   const all = acknowledged.all.slice(begun);

@@ -4,6 +4,7 @@ import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import type { RouteName } from "#app/services/access/rules.server.ts";
+import type { AuditEvent } from "#audit/events.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic, clinicSettings } from "#tests/factories/api-clinic.ts";
@@ -12,6 +13,7 @@ import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
 import { nameWhileServing } from "#tests/factories/named-restore.ts";
+import { eventsOf } from "#tests/factories/request-events.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
 import { makeTestDevice } from "#tests/factories/test-person.ts";
 import { officerCalls } from "./officer-calls.ts";
@@ -22,17 +24,70 @@ type PostRoute = Extract<RouteName, `POST ${string}`>;
 /** One good call; made twice: with the log blocked, and after it. */
 type Call = () => Promise<ApiAnswer>;
 
-/** Writes without an entry of their own: what they leave may be seen by nobody, or gives nothing out. */
-const withoutEntry: ReadonlySet<string> = new Set([
-  "POST /api/setup/begin",
-  "POST /api/session/begin",
-  "POST /api/links/begin",
-  "POST /api/links/:linkId/challenge",
-  "POST /api/passkeys/begin",
-  "POST /api/blobs",
-  "POST /api/blobs/:blobId/chunks/:index",
-  "POST /api/blobs/:blobId/cancel",
-] satisfies PostRoute[]);
+/**
+ * The entries of each route that writes (audit/SPEC.md §5), no more and no fewer, in their order. Those without leave what nobody
+ * sees, or give nothing out.
+ */
+const eventsOfRoute: Readonly<Record<PostRoute, readonly AuditEvent[]>> = {
+  "POST /api/setup/begin": [],
+  "POST /api/setup/finish": ["clinic.setup"],
+  "POST /api/invitations": ["person.invite"],
+  "POST /api/invitations/:invId/begin": ["invite.open"],
+  "POST /api/invitations/:invId/accept": ["invite.accept", "login"],
+  "POST /api/invitations/:invId/join": ["invite.accept"],
+  "POST /api/invitations/:invId/cancel": ["invite.cancel"],
+  "POST /api/session/begin": [],
+  "POST /api/session/finish": ["login"],
+  "POST /api/session/end": ["logout"],
+  "POST /api/session/end-all": ["session.end"],
+  "POST /api/people/:accountId/end": ["person.offboard", "session.end"],
+  "POST /api/people/:accountId/end-sessions": ["session.end"],
+  "POST /api/passkeys/begin": [],
+  "POST /api/passkeys": ["credential.add"],
+  "POST /api/passkeys/remove": ["credential.remove"],
+  "POST /api/links/begin": [],
+  "POST /api/links": ["device.link"],
+  "POST /api/links/:linkId/new": ["device.link"],
+  "POST /api/links/:linkId/old": ["device.link"],
+  "POST /api/links/:linkId/challenge": [],
+  "POST /api/links/:linkId/finish": ["credential.add", "login"],
+  "POST /api/recovery/begin": ["recovery.use"],
+  "POST /api/recovery/finish": ["recovery.use", "device.add", "credential.add", "login"],
+  "POST /api/recovery/revoke": ["recovery.use", "device.revoke", "session.end"],
+  "POST /api/recovery/block": ["recovery.use", "credential.remove", "session.end"],
+  "POST /api/log/consents": ["log.epoch"],
+  "POST /api/threads": ["thread.create", "envelope.send"],
+  "POST /api/threads/:threadId/close": ["thread.close"],
+  "POST /api/threads/:threadId/members": ["participant.add"],
+  "POST /api/envelopes": ["envelope.send"],
+  "POST /api/blobs": [],
+  "POST /api/blobs/:blobId/chunks/:index": [],
+  "POST /api/blobs/:blobId/finish": ["attachment.upload"],
+  "POST /api/blobs/:blobId/cancel": [],
+  "POST /api/chain/device": ["device.add"],
+  "POST /api/chain/kit": ["device.add"],
+  "POST /api/chain/revoke": ["device.revoke"],
+  "POST /api/chain/removal": ["device.revoke"],
+  "POST /api/people/:accountId/block": ["credential.remove", "session.end"],
+  "POST /api/chain/rotate": ["key.rotate"],
+  "POST /api/chain/policy": ["policy.change"],
+  "POST /api/chain/endorse": ["person.endorse"],
+  "POST /api/chain/team": ["team.change"],
+  "POST /api/chain/offboard": ["person.offboard", "session.end"],
+  "POST /api/clinic": ["policy.change"],
+  "POST /api/audit/people": ["audit.search"],
+  "POST /api/audit/device-report": ["participant.read"],
+  "POST /api/disclosures": ["disclosure.record"],
+  "POST /api/review/settings": ["policy.change", "retention.change"],
+  "POST /api/review/watch": ["policy.change"],
+  "POST /api/review/cases": ["audit.review"],
+  "POST /api/review/cases/:caseId/step": ["audit.review"],
+  "POST /api/review/signoffs": ["audit.signoff"],
+  "POST /api/review/holds": ["hold.set"],
+  "POST /api/review/holds/:holdId/clear": ["hold.clear"],
+  "POST /api/review/redactions": ["audit.redact"],
+  "POST /api/review/redactions/:redactionId/decide": ["audit.redact"],
+};
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -297,8 +352,8 @@ for (const route of routes.filter((name) => !name.startsWith("POST /api/setup/")
     const call = await calls[route]();
     const before = await stored();
     const answer = await blocked(call);
-    if (withoutEntry.has(route)) {
-      expect(answer.status).toBe(200);
+    if (eventsOfRoute[route].length === 0) {
+      expect([answer.status, await eventsOf(server, answer)]).toEqual([200, []]);
       expect(answer.text).not.toMatch(/Maya|Ortiz|Imani|Ada|Harbour|Diabetes|Nia/);
       return;
     }
@@ -308,6 +363,7 @@ for (const route of routes.filter((name) => !name.startsWith("POST /api/setup/")
     const after = await call();
     expect([route, after.status, after.text.slice(0, 200)]).toEqual([route, 200, expect.any(String)]);
     expect(await stored()).not.toEqual(before);
+    expect([route, await eventsOf(server, after)]).toEqual([route, eventsOfRoute[route]]);
   });
 }
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
-import { directory } from "#app/protocol/sync-api.ts";
+import { directory, keylogSync } from "#app/protocol/sync-api.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { eventsOf } from "#tests/factories/request-events.ts";
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -37,6 +38,20 @@ test("65 patients in one answer are entries side by side of at most 64, which na
   for (const { p } of entries) expect(p.length).toBeLessThanOrEqual(64);
   const named = entries.flatMap(({ p }) => p);
   expect([named.length, new Set(named).size]).toEqual([patients, patients]);
+});
+
+test("a sync of keys is one entry that lists whose statements were returned, and none when nothing was", async () => {
+  const answer = await doctor.client.get("/api/sync/keylog?size=0");
+  const { chains, upTo } = keylogSync.parse(answer.json);
+  const entries = await entriesOf(answer.headers.get("x-request-id"));
+  expect(await eventsOf(server, answer)).toEqual(["keylog.read"]);
+  const listed = entries.flatMap(({ x }) => x.map(({ i }: { i: string }) => i));
+  expect(listed.toSorted()).toEqual(chains.map(({ accountId }) => accountId).toSorted());
+  const statements = chains.reduce((sum, { wires }) => sum + wires.length, 0);
+  expect(entries.map(({ n }) => n)).toEqual(entries.map(() => statements));
+  const again = await doctor.client.get(`/api/sync/keylog?size=${upTo}`);
+  expect(keylogSync.parse(again.json).chains).toEqual([]);
+  expect(await eventsOf(server, again)).toEqual([]);
 });
 
 test("a read whose rows cannot be fetched keeps its entry", async () => {
