@@ -47,9 +47,9 @@ export function severity(findings: readonly Finding[]): 0 | 1 | 2 {
 }
 
 /**
- * True for what only a change of the log explains. Silence (E_TICK) is worth a question, but a machine that slept is one
- * answer to it.
+ * True for what only a change of the log explains. Silence (E_TICK) and an old end (E_STALE) are worth a question, but a
+ * machine that slept and a clock that is wrong are answers to it.
  */
 export function breaksTheLog({ code }: Finding): boolean {
-  return code.startsWith("E_") && code !== "E_TICK";
+  return code.startsWith("E_") && code !== "E_TICK" && code !== "E_STALE";
 }

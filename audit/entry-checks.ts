@@ -31,6 +31,8 @@ export interface EntryCheckOptions {
   epoch?: EpochChange;
   /** Ed25519 of whoever checks: a `log.key` entry is then held to both its signatures. */
   verify?: VerifyEd25519;
+  /** The newest entry has to be of then or later, milliseconds since 1970: whoever asks now wants no old state of the log. */
+  freshMs?: number | undefined;
   /** The runtime's own hash, where it has a faster one. */
   engine?: Engine;
 }
@@ -43,15 +45,22 @@ interface Writer {
 
 /**
  * The checks that read what entries say (SPEC §7 steps 6 to 8): grammar, unique ids, rising append times per writer,
- * ticks, genesis, search columns, private parts. Give it the entries in order; it remembers ids and writers. `expected` is
- * how many there are said to be.
+ * ticks, genesis, search columns, private parts. Give `look` the entries in order; it remembers ids and writers. `expected`
+ * is how many there are said to be.
  */
 export function createEntryChecks(
   options: EntryCheckOptions,
   report: (finding: Finding) => void,
   expected = 0,
 ) {
-  const { origin, silenceMs = DEFAULT_SILENCE_MS, previous, redactions, engine = plainEngine } = options;
+  const {
+    origin,
+    silenceMs = DEFAULT_SILENCE_MS,
+    previous,
+    redactions,
+    engine = plainEngine,
+    freshMs,
+  } = options;
   const ids = new IdSet(expected);
   const writers = new Map<string, Writer>();
   const boots = new Map<string, Writer["boot"]>();
@@ -126,15 +135,22 @@ export function createEntryChecks(
     }
   }
 
-  return (stored: StoredEntry): void => {
-    const { seq, body } = stored;
-    const gist = read(stored);
-    if (gist === null || body === null) return;
-    if (ids.add(gist.text, gist.idAt)) report({ code: "E_DUP", seq, where: "id" });
-    times(gist, seq);
-    genesis(gist.e, body, seq);
-    if (gist.e === "log.key") keyReplaced(body, seq);
-    if (gist.e === "audit.redact") redactions?.look(parseEntry(body));
-    if (stored.columns || stored.private || stored.committed !== undefined) beside(stored, body);
+  return {
+    look(stored: StoredEntry): void {
+      const { seq, body } = stored;
+      const gist = read(stored);
+      if (gist === null || body === null) return;
+      if (ids.add(gist.text, gist.idAt)) report({ code: "E_DUP", seq, where: "id" });
+      times(gist, seq);
+      genesis(gist.e, body, seq);
+      if (gist.e === "log.key") keyReplaced(body, seq);
+      if (gist.e === "audit.redact") redactions?.look(parseEntry(body));
+      if (stored.columns || stored.private || stored.committed !== undefined) beside(stored, body);
+    },
+    /** What only the end shows; `size` is how many entries there are. */
+    end(size: number): Finding[] {
+      const isStale = freshMs !== undefined && latest < freshMs * 1000;
+      return isStale ? [{ code: "E_STALE", seq: Math.max(0, size - 1), where: "ts" }] : [];
+    },
   };
 }

@@ -23,9 +23,12 @@ export const EXPORT_FORMAT = "bedside-audit-export/1";
 
 export class ExportError extends Error {
   readonly code = "E_NOTE";
-  constructor() {
+  /** The entry whose line cannot be read, where it is one. */
+  readonly seq: number | null;
+  constructor(seq: number | null = null) {
     super("E_NOTE");
     this.name = "ExportError";
+    this.seq = seq;
   }
 }
 

@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from "./base64.ts";
 import { ExportError, entryLine, parseEntryLine, parseObjectLine } from "./export.ts";
 import { HASH_LENGTH } from "./hashes.ts";
 import type { IndexColumns, StoredEntry } from "./store.ts";
+import type { StoredTile } from "./tile-checks.ts";
 
 /**
  * What a server streams to whoever verifies its log (SPEC §9): a header, a line an entry as in an export with its search
@@ -29,10 +30,11 @@ export function headerLine({ consistency, ...header }: LeafStreamHeader & { refu
   return `${JSON.stringify({ format: LEAF_STREAM_FORMAT, from, checkpoint, key, consistency: proof, refused })}\n`;
 }
 
-export function leafLine({ columns, committed, ...entry }: StoredEntry): string {
+export function leafLine({ columns, committed, tiles, ...entry }: StoredEntry): string {
   const beside = JSON.stringify({
     ...(columns && { columns }),
     ...(committed !== undefined && { committed }),
+    ...(tiles && { tiles: tiles.map(toBase64) }),
   });
   const line = entryLine(entry);
   return beside === "{}" ? line : `${line.slice(0, -2)},${beside.slice(1)}\n`;
@@ -54,7 +56,7 @@ export function parseHeaderLine(line: string): LeafStreamHeader {
 
 /** An entry, or the number of entries that the last line says. Throws `ExportError` on anything else. */
 export function parseLeafLine(line: string): StoredEntry | { end: number } {
-  const { end, columns, committed } = parseObjectLine(line);
+  const { end, columns, committed, tiles } = parseObjectLine(line);
   if (end !== undefined) {
     if (!isCount(end)) throw new ExportError();
     return { end };
@@ -65,7 +67,28 @@ export function parseLeafLine(line: string): StoredEntry | { end: number } {
     ...{ seq, body, leaf, link },
     ...(columns !== undefined && { columns: columnsOf(columns) }),
     ...(committed !== undefined && { committed }),
+    ...(tiles !== undefined && { tiles: tilesOf(tiles) }),
   };
+}
+
+/** The stored tiles of a stream as it goes by: those of the newest entry, and null where it brings none. */
+export function tilesGoingBy(): { look(entry: StoredEntry): void; tile: StoredTile } {
+  let newest: StoredEntry["tiles"];
+  return {
+    look: ({ tiles }) => {
+      newest = tiles;
+    },
+    tile: async (level) => newest?.[level] ?? null,
+  };
+}
+
+function tilesOf(value: unknown): Uint8Array[] {
+  if (!Array.isArray(value)) throw new ExportError();
+  return value.map((tile) => {
+    const bytes = typeof tile === "string" ? fromBase64(tile) : null;
+    if (bytes === null) throw new ExportError();
+    return bytes;
+  });
 }
 
 function columnsOf(value: unknown): IndexColumns {

@@ -42,18 +42,27 @@ export class SignerError extends Error {
 export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions) {
   /**
    * The note for this log as it is. Throws `SignerError`: E_ROLLBACK the log is shorter than what was signed, E_FORK
-   * it is another history. State first, then the signature: a crash between the two loses a note, never the memory.
+   * it is another history, E_GAP entries that it counts are not there. State first, then the signature: a crash between the two loses a note, never the memory.
    */
   return async (log: SignedLog): Promise<{ checkpoint: Checkpoint; note: string }> => {
     const known = await state.read(log.origin);
     const nodes = tileNodes(log.tile);
     if (known !== null && log.size < known.size) throw new SignerError("E_ROLLBACK");
-    const root = rangeRoot(await rangeAt(nodes, log.size));
+    const root = rangeRoot(await readable(rangeAt(nodes, log.size)));
     const checkpoint: Checkpoint = { origin: log.origin, size: log.size, root };
-    const proof = known === null ? [] : await proveConsistency(nodes, known.size, log.size);
+    const proof = known === null ? [] : await readable(proveConsistency(nodes, known.size, log.size));
     const refusal = refuseAdvance(known, checkpoint, proof);
     if (refusal !== null) throw new SignerError(refusal.code);
     await state.write(checkpoint);
     return { checkpoint, note: await signCheckpoint(checkpoint, publicKey, sign) };
   };
+}
+
+/** A tree out of tiles, of which one may be too short: somebody took entries out. */
+async function readable<T>(tree: Promise<T>): Promise<T> {
+  try {
+    return await tree;
+  } catch (error) {
+    throw error instanceof RangeError ? new SignerError("E_GAP") : error;
+  }
 }

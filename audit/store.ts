@@ -26,6 +26,8 @@ export interface StoredEntry {
   private?: PrivatePart;
   /** What the private part that is stored beside it commits to, base64url; null where there is none. */
   committed?: string | null;
+  /** In a leaf stream: the stored tiles that this entry fills, from the leaves up. */
+  tiles?: readonly Uint8Array[];
 }
 
 /** Entries that are read together. */

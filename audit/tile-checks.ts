@@ -1,10 +1,13 @@
 import type { Finding } from "./audit-code.ts";
-import { EMPTY_RANGE, extendRange, rangeRoot } from "./compact-range.ts";
-import { equalBytes } from "./hashes.ts";
-import { splitHashes, TILE_WIDTH, type TileSource } from "./tiles.ts";
+import { createRightEdge, EMPTY_RANGE, rangeRoot } from "./compact-range.ts";
+import { equalBytes, HASH_LENGTH, type LogHashes } from "./hashes.ts";
+import { splitHashes, TILE_WIDTH } from "./tiles.ts";
+
+/** A tile as it is stored; null where the storage does not say. */
+export type StoredTile = (level: number, index: number) => Promise<Uint8Array | null>;
 
 /** Compares each stored tile that fills with the one recomputed from the leaves; give it all leaves from the first. */
-export function createTileChecks(stored: TileSource) {
+export function createTileChecks(stored: StoredTile, nodeHash: LogHashes["nodeHash"]) {
   const open: Uint8Array[][] = [];
   const filled: number[] = [];
 
@@ -23,9 +26,13 @@ export function createTileChecks(stored: TileSource) {
     filled[level] = index + 1;
     const found = await stored(level, index);
     const same =
-      found.length === TILE_WIDTH * 32 && splitHashes(found).every((it, i) => equalBytes(it, row[i] ?? it));
+      found === null ||
+      (found.length === TILE_WIDTH * HASH_LENGTH &&
+        splitHashes(found).every((it, i) => equalBytes(it, row[i] ?? it)));
     const seq = index * TILE_WIDTH ** (level + 1);
-    const above = put(level + 1, rangeRoot(extendRange(EMPTY_RANGE, row)));
+    const edge = createRightEdge(EMPTY_RANGE, nodeHash);
+    for (const hash of row) edge.add(hash);
+    const above = put(level + 1, rangeRoot(edge.range()));
     const findings: Finding[] = same ? [] : [{ code: "E_TILE", seq, to: seq + TILE_WIDTH ** (level + 1) }];
     return above === null ? findings : [...findings, ...(await compare(level + 1, above))];
   }

@@ -6,7 +6,7 @@ import { createEntryChecks, type EntryCheckOptions } from "./entry-checks.ts";
 import { createLogHashes, equalBytes, FIRST_LINK, type LogHashes } from "./hashes.ts";
 import { createRedactions } from "./redactions.ts";
 import type { EntryBatch, LogStorage, StoredEntry } from "./store.ts";
-import { createTileChecks } from "./tile-checks.ts";
+import { createTileChecks, type StoredTile } from "./tile-checks.ts";
 
 /** Where a verification stopped, to go on from there: all that the next one needs to believe what is before. */
 export interface VerifyState {
@@ -21,11 +21,15 @@ export interface VerifyOptions extends EntryCheckOptions {
   pins?: readonly Checkpoint[];
   /** True where the storage has no tree of its own to compare with. */
   withoutTiles?: boolean;
+  /** Where the stored tiles come from, when not from `storage.tile`. */
+  storedTile?: StoredTile;
   /** Go on from here instead of entry 0. */
   from?: VerifyState;
   onProgress?: (done: number, total: number) => void;
   /** Told of each entry once it was checked, before it is known whether the log is whole. */
   onEntry?: (entry: StoredEntry) => void;
+  /** Told of each finding at the entry where it shows. */
+  onFinding?: (finding: Finding) => void;
   signal?: AbortSignal;
 }
 
@@ -57,6 +61,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
   const findings: Finding[] = [];
   let truncated = false;
   const report = (finding: Finding) => {
+    options.onFinding?.(finding);
     if (findings.length < MAX_FINDINGS) findings.push(finding);
     else truncated = true;
   };
@@ -64,9 +69,13 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
 
   const start = options.from ?? { range: EMPTY_RANGE, link: FIRST_LINK };
   const redactions = createRedactions(options.origin);
-  const checkEntry = createEntryChecks({ ...options, redactions }, report, head.size - start.range.size);
-  const walk = createWalk(start, createLogHashes((options.engine ?? plainEngine).sha256), report);
-  const tiles = options.from || options.withoutTiles ? null : createTileChecks(storage.tile);
+  const checks = createEntryChecks({ ...options, redactions }, report, head.size - start.range.size);
+  const hashes = createLogHashes((options.engine ?? plainEngine).sha256);
+  const walk = createWalk(start, hashes, report);
+  const tiles =
+    options.from || options.withoutTiles
+      ? null
+      : createTileChecks(options.storedTile ?? storage.tile, hashes.nodeHash);
   let proven = walk.size();
   const compareRoot = () => {
     for (const goal of goals.get(walk.size()) ?? []) {
@@ -81,7 +90,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
     for (let i = 0; i < entries.length; i++) {
       const stored = entries[i] as StoredEntry; // within the length
       walk.step(stored, computed?.[i] ?? null);
-      checkEntry(stored);
+      checks.look(stored);
       options.onEntry?.(stored);
       const tile = tiles && !walk.broken() ? tiles.add(walk.lastLeaf()) : null;
       if (tile) for (const finding of await tile) report(finding);
@@ -92,7 +101,9 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
     }
     if (stopped) break;
   }
-  const atEnd = stopped ? [] : [...redactions.end(), ...endFindings(walk, head, [...goals.keys()])];
+  const atEnd = stopped
+    ? []
+    : [...redactions.end(), ...endFindings(walk, head, [...goals.keys()]), ...checks.end(walk.size())];
   for (const finding of atEnd) report(finding);
   options.onProgress?.(walk.size(), head.size);
   const worst = severity(findings);

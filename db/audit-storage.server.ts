@@ -94,6 +94,6 @@ function storedEntry(row: EntryRow): StoredEntry {
     link,
     // What was derived from the bytes went with them.
     ...(body && { columns: { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } }),
-    private: salt && bytes ? { salt, bytes } : undefined,
+    ...(salt && bytes ? { private: { salt, bytes } } : { committed: null }),
   };
 }

@@ -1,42 +1,55 @@
-import { FindingList } from "#app/clinical/finding-list.tsx";
+import { FindingList, FindingText } from "#app/clinical/finding-list.tsx";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { chiefFinding } from "#app/verify/chief-finding.ts";
 import type { LogVerdict } from "#app/verify/log-check.ts";
+import type { TimesAround } from "#app/verify/times-around.ts";
 import { saveFile } from "./save-file.ts";
 
 /** What a check of the log found, in words, with the evidence where it was changed. */
 export function LogVerdictNotice(props: { readonly verdict: LogVerdict }) {
   const { verdict } = props;
   const t = useText();
+  if (verdict.outcome === "changed") return <Changed verdict={verdict} />;
+  if (verdict.outcome === "whole") return <Whole verdict={verdict} />;
+  return (
+    <Notice tone="warn" title={t("audit.verify.unknown")} live="polite">
+      <p>{t("audit.verify.unknown.body")}</p>
+    </Notice>
+  );
+}
+
+function Whole(props: { readonly verdict: LogVerdict & { outcome: "whole" } }) {
+  const { checked, keep, remarks, newestMs } = props.verdict;
+  const t = useText();
   const format = useFormat();
-  if (verdict.outcome === "undecided")
-    return (
-      <Notice tone="warn" title={t("audit.verify.unknown")} live="polite">
-        <p>{t("audit.verify.unknown.body")}</p>
-      </Notice>
-    );
-  if (verdict.outcome === "whole") {
-    const silences = verdict.remarks.filter(({ code }) => code === "E_TICK").length;
-    const redacted = verdict.remarks.filter(({ code }) => code === "I_REDACTED").length;
-    const date = format.dateTime(verdict.keep.checkedMs);
-    return (
-      <Notice tone="done" title={t("audit.verify.ok")} live="polite">
-        <p>{t("audit.verify.ok.body", { count: verdict.checked, date })}</p>
-        {silences > 0 ? <p>{t("audit.verify.remarks", { count: silences })}</p> : null}
-        {redacted > 0 ? <p>{t("audit.verify.redacted", { count: redacted })}</p> : null}
-      </Notice>
-    );
-  }
-  const { firstBad, findings, evidence } = verdict;
-  const body = () => {
-    if (firstBad === null) return t("audit.verify.bad.checkpoint");
-    const { seq, to } = firstBad;
-    return to > seq + 1
-      ? t("audit.verify.bad.range", { seq, to: to - 1 })
-      : t("audit.verify.bad.body", { seq });
-  };
+  const count = (code: string) => remarks.filter((remark) => remark.code === code).length;
+  const [silences, redacted, skewed] = [count("E_TICK"), count("I_REDACTED"), count("W_SKEW")];
+  const isStale = count("E_STALE") > 0;
+  return (
+    <Notice tone={isStale ? "warn" : "done"} title={t("audit.verify.ok")} live="polite">
+      <p>{t("audit.verify.ok.body", { count: checked, date: format.dateTime(keep.checkedMs) })}</p>
+      {isStale && newestMs !== null ? (
+        <p>{t("audit.verify.stale", { date: format.dateTime(newestMs) })}</p>
+      ) : null}
+      {silences > 0 ? <p>{t("audit.verify.remarks", { count: silences })}</p> : null}
+      {skewed > 0 ? <p>{t("audit.verify.skewed", { count: skewed })}</p> : null}
+      {redacted > 0 ? <p>{t("audit.verify.redacted", { count: redacted })}</p> : null}
+    </Notice>
+  );
+}
+
+/** What was changed, where and when, for somebody who is no engineer; everything else that was found is folded. */
+function Changed(props: { readonly verdict: LogVerdict & { outcome: "changed" } }) {
+  const { firstBad, findings, evidence, lastWhole, times } = props.verdict;
+  const t = useText();
+  const format = useFormat();
+  const chief = chiefFinding(findings, firstBad?.seq ?? null);
+  const since = lastWhole && { date: format.dateTime(lastWhole.ms), seq: lastWhole.size - 1 };
+  const when = useTimes(times);
   return (
     <Notice
       tone="danger"
@@ -48,8 +61,37 @@ export function LogVerdictNotice(props: { readonly verdict: LogVerdict }) {
         </Button>
       }
     >
-      <p>{body()}</p>
-      <FindingList findings={findings} />
+      {chief ? (
+        <p>
+          <FindingText finding={chief} />
+        </p>
+      ) : null}
+      {when ? <p className="mt-2">{when}</p> : null}
+      {firstBad && firstBad.to === firstBad.seq + 1 && chief?.code !== "E_GAP" ? (
+        <p className="mt-2">
+          <AppLink to={`/log?entry=${firstBad.seq}`}>{t("audit.verify.bad.show")}</AppLink>
+        </p>
+      ) : null}
+      <p className="mt-2">{since ? t("audit.verify.bad.since", since) : t("audit.verify.bad.first-check")}</p>
+      <p className="mt-2">{t("audit.verify.bad.advice")}</p>
+      {findings.length > 1 ? (
+        <details className="mt-2">
+          <summary className="cursor-pointer py-1">
+            {t("audit.found.all", { count: findings.length })}
+          </summary>
+          <FindingList findings={findings} />
+        </details>
+      ) : null}
     </Notice>
   );
+}
+
+/** When it was written, by the words of the records around. */
+function useTimes({ fromMs, toMs }: TimesAround): string | null {
+  const t = useText();
+  const { dateTime } = useFormat();
+  if (fromMs === null) return toMs === null ? null : t("audit.verify.bad.until", { to: dateTime(toMs) });
+  if (toMs === null) return t("audit.verify.bad.after", { from: dateTime(fromMs) });
+  const [from, to] = [dateTime(fromMs), dateTime(toMs)];
+  return from === to ? t("audit.verify.bad.at", { date: from }) : t("audit.verify.bad.between", { from, to });
 }

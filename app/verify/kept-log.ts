@@ -12,8 +12,11 @@ export interface KeptLog {
   notes: readonly string[];
   /** When the newest was found good, milliseconds since 1970. */
   checkedMs: number;
-  /** Links and right edge of the tree at the newest note; null where entries were never gone through. */
-  walked: { size: number; hashes: readonly string[]; link: string } | null;
+  /**
+   * Links and right edge of the tree where entries were last gone through, and when, milliseconds since 1970 (absent where an
+   * earlier version kept it); null where they never were.
+   */
+  walked: { size: number; hashes: readonly string[]; link: string; ms?: number } | null;
   /** Keys of this log that were replaced, oldest first: kept notes may be theirs, none that comes is. */
   replaced?: readonly ReplacedKey[];
 }
@@ -48,6 +51,7 @@ export function keepNote(
     size: state.range.size,
     hashes: state.range.hashes.map(toBase64),
     link: toBase64(state.link),
+    ms: nowMs,
   };
   return {
     key,
@@ -56,6 +60,12 @@ export function keepNote(
     walked: walked ?? (kept?.key === key ? kept.walked : null),
     ...(kept?.key === key && kept.replaced && { replaced: kept.replaced }),
   };
+}
+
+/** When every entry up to which number was last found whole here; null before the first time. */
+export function lastWhole(kept: KeptLog | null): { ms: number; size: number } | null {
+  const walked = kept?.walked;
+  return kept && walked ? { ms: walked.ms ?? kept.checkedMs, size: walked.size } : null;
 }
 
 /** Where the last walk ended, to go on from. */

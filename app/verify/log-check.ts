@@ -1,12 +1,14 @@
 import { breaksTheLog, type Finding } from "#audit/audit-code.ts";
 import type { Checkpoint } from "#audit/checkpoint.ts";
+import { DEFAULT_SILENCE_MS } from "#audit/entry-checks.ts";
 import { ExportError } from "#audit/export.ts";
-import { type LeafStreamHeader, parseHeaderLine, parseLeafLine } from "#audit/leaf-stream.ts";
+import { type LeafStreamHeader, parseHeaderLine, parseLeafLine, tilesGoingBy } from "#audit/leaf-stream.ts";
 import { linesOf } from "#audit/lines-of.ts";
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
-import { type KeptLog, keepNote, walkedState } from "./kept-log.ts";
+import { type KeptLog, keepNote, lastWhole, walkedState } from "./kept-log.ts";
+import { createTimesAround, type TimesAround } from "./times-around.ts";
 import { judgeNote, replacedEnds } from "./trusted-note.ts";
 
 /** What a check found. `undecided`: stopped, or the answer broke off; nothing is proved either way. */
@@ -16,14 +18,20 @@ export type LogVerdict =
       /** Entries gone through, and those in the log. */
       checked: number;
       size: number;
-      /** Silence and skewed clocks: worth a question, no sign of a change. */
+      /** Silence, skewed clocks and an old end: worth a question, no sign of a change. */
       remarks: readonly Finding[];
+      /** When the newest entry was written, by its own words. */
+      newestMs: number | null;
       keep: KeptLog;
     }
   | {
       outcome: "changed";
       /** The first entry that does not fit; `to` ends the range (exclusive) where only that is known. */
       firstBad: { seq: number; to: number } | null;
+      /** When what stands there was written, by its own words. */
+      times: TimesAround;
+      /** When this device last found everything in order. */
+      lastWhole: { ms: number; size: number } | null;
       findings: readonly Finding[];
       /** A JSON text to keep and show: both sides of the contradiction. */
       evidence: string;
@@ -65,23 +73,50 @@ async function checkEntries(
 ): Promise<LogVerdict> {
   const judged = judgeNote({ ...header, note: header.checkpoint }, kept);
   const { checkpoint, key, pins } = judged;
+  const times = createTimesAround([0, ...pins.map(({ size }) => size)]);
   const evidence = (findings: readonly Finding[]) => evidenceOf(header, kept, findings, nowMs);
-  if (checkpoint === null) return changed(judged.findings, evidence);
+  const changed = (findings: readonly Finding[], seq: number | null): LogVerdict => {
+    const place = findings.find((finding) => breaksTheLog(finding) && finding.seq === seq);
+    return {
+      ...{ outcome: "changed", findings, evidence: evidence(findings), lastWhole: lastWhole(kept) },
+      firstBad: seq === null ? null : { seq, to: place?.to ?? seq + 1 },
+      times: times.of(seq ?? -1),
+    };
+  };
+  if (checkpoint === null) return changed(judged.findings, null);
   const state = header.from > 0 && kept && !judged.newYear ? walkedState(kept) : null;
   if ((state?.range.size ?? 0) !== header.from) return { outcome: "undecided" };
   const unreadable: Finding[] = [];
-  const report = await verifyLog(streamed(checkpoint, header.from, lines, { unreadable, onEntry }), {
-    ...{ origin: checkpoint.origin, checkpoint, withoutTiles: true, onProgress, signal },
-    pins: kept && !judged.newYear ? [...pins, ...replacedEnds(kept)] : pins,
+  const all = kept && !judged.newYear ? [...pins, ...replacedEnds(kept)] : pins;
+  const stored = tilesGoingBy();
+  const look = (entry: StoredEntry) => {
+    stored.look(entry);
+    times.look(entry);
+    onEntry?.(entry);
+  };
+  const report = await verifyLog(streamed(checkpoint, header.from, lines, { unreadable, look }), {
+    ...{ origin: checkpoint.origin, checkpoint, storedTile: stored.tile, onProgress, signal },
+    pins: all,
     verify: verifyEd25519,
+    freshMs: nowMs - DEFAULT_SILENCE_MS,
+    onFinding: (finding) => {
+      if (breaksTheLog(finding)) times.mark(finding);
+    },
     ...(state && { from: state }),
   });
   if (report.status === 3) return { outcome: "undecided" };
   const findings = [...judged.findings, ...unreadable, ...report.findings];
-  if (findings.some(breaksTheLog)) return changed(findings, evidence, report.firstBad);
+  if (findings.some(breaksTheLog)) return changed(findings, report.firstBad);
   const keep = keepNote(kept, { key, note: header.checkpoint, nowMs, state: report.state });
   const checked = report.size - header.from;
-  return { outcome: "whole", checked, size: report.size, remarks: findings, keep };
+  return {
+    outcome: "whole",
+    checked,
+    size: report.size,
+    remarks: findings,
+    newestMs: times.newestMs(),
+    keep,
+  };
 }
 
 /** The stream as a log. Its head is what the checkpoint says: the walk has to end there. */
@@ -89,7 +124,7 @@ function streamed(
   checkpoint: Checkpoint,
   from: number,
   lines: AsyncGenerator<string>,
-  { unreadable, onEntry }: { unreadable: Finding[]; onEntry: LogCheckOptions["onEntry"] },
+  { unreadable, look }: { unreadable: Finding[]; look: (entry: StoredEntry) => void },
 ): LogStorage {
   let count = 0;
   async function* entries(): AsyncGenerator<StoredEntry> {
@@ -98,7 +133,7 @@ function streamed(
         const found = parseLeafLine(line);
         if (!("end" in found)) {
           count += 1;
-          onEntry?.(found);
+          look(found);
           yield found;
           continue;
         }
@@ -118,16 +153,6 @@ function streamed(
     entries,
     tile: async () => new Uint8Array(),
   };
-}
-
-function changed(
-  findings: readonly Finding[],
-  evidence: (findings: readonly Finding[]) => string,
-  seq: number | null = null,
-): LogVerdict {
-  const place = findings.find((finding) => breaksTheLog(finding) && finding.seq === seq);
-  const firstBad = seq === null ? null : { seq, to: place?.to ?? seq + 1 };
-  return { outcome: "changed", firstBad, findings, evidence: evidence(findings) };
 }
 
 /** Everything that somebody else needs to see the same: signed notes of both sides, and what was found. */

@@ -62,7 +62,7 @@ function judgeUnder(key: NoteKey, sent: SentCheckpoint, kept: KeptLog | null): O
 
 /** The signer's word for what it saw; whatever else a server says there means another history. */
 function refusalCode(said: string): Finding["code"] {
-  return said === "E_ROLLBACK" ? "E_ROLLBACK" : "E_FORK";
+  return said === "E_ROLLBACK" || said === "E_GAP" ? said : "E_FORK";
 }
 
 /** The log that was kept, a later year's, or any of the clinic's where only its key is known and nothing was kept yet. */

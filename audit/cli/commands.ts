@@ -70,7 +70,7 @@ function joined(outcomes: readonly Outcome[]): Outcome {
 /** Everything that the entries say about each other, without a key: for whoever looks for damage rather than for proof. */
 async function fsck([place]: readonly string[], options: CommandOptions): Promise<Outcome> {
   const file = await openLogFile(required(place), options.headers);
-  const { outcome } = await verifyFile(file, { ...options, keys: [] }, null);
+  const { outcome } = await verifyFile(file, { ...options, keys: [], pins: [] }, null);
   return { ...outcome, status: severity(outcome.findings) };
 }
 
@@ -80,7 +80,7 @@ async function reindex([place]: readonly string[], options: CommandOptions): Pro
   const file = await openLogFile(required(place), options.headers);
   const { origin } = file.manifest;
   if (!file.hasColumns) return { status: 3, findings: [], facts: { origin, columns: null } };
-  const { outcome } = await verifyFile(file, { ...options, keys: [] }, null);
+  const { outcome } = await verifyFile(file, { ...options, keys: [], pins: [] }, null);
   const findings = outcome.findings.filter(({ code }) => code === "E_INDEX");
   return { status: severity(findings), findings, facts: { origin, size: outcome.facts.size ?? null } };
 }

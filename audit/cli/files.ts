@@ -11,9 +11,10 @@ import {
   parseManifest,
   parseObjectLine,
 } from "../export.ts";
-import { LEAF_STREAM_FORMAT, parseHeaderLine, parseLeafLine } from "../leaf-stream.ts";
+import { LEAF_STREAM_FORMAT, parseHeaderLine, parseLeafLine, tilesGoingBy } from "../leaf-stream.ts";
 import { linesOf } from "../lines-of.ts";
 import type { EntryBatch, LogStorage } from "../store.ts";
+import type { StoredTile } from "../tile-checks.ts";
 import { fileTiles } from "./file-tiles.ts";
 import { type ReadOptions, readEntries } from "./read-entries.ts";
 
@@ -28,6 +29,8 @@ export interface LogFile {
   /** Entries that the file goes up to. */
   size(): Promise<number>;
   entries(): AsyncGenerator<ExportedEntry>;
+  /** A leaf stream has the stored tree with it: the tiles that the entry read last has filled. */
+  storedTile?: StoredTile;
   /** The same, many at once, for an export whose entries have nothing beside them. */
   batches?(options: ReadOptions): AsyncGenerator<EntryBatch>;
 }
@@ -47,9 +50,14 @@ export async function openLogFile(place: string, headers: readonly string[] = []
     size: () => sizeOf(file),
     ...(manifest.claim === "complete" && { batches: (options) => readEntries(file, options) }),
     async *entries() {
+      let next = 0;
       let header = true;
       for await (const line of linesIn(file)) {
-        if (!header) yield parseEntryLine(line);
+        if (!header) {
+          const entry = atItsPlace(next, () => parseEntryLine(line));
+          next = entry.seq + 1;
+          yield entry;
+        }
         header = false;
       }
     },
@@ -60,23 +68,39 @@ function leafStreamFile(file: string, first: string): LogFile {
   const { from, checkpoint } = parseHeaderLine(first);
   if (from !== 0) throw new ExportError();
   const [origin = ""] = checkpoint.split("\n");
+  const stored = tilesGoingBy();
   return {
+    storedTile: stored.tile,
     manifest: { format: "bedside-audit-export/1", origin, claim: "complete", checkpoint },
     hasColumns: true,
     size: () => sizeOf(file),
     async *entries() {
       let line = 0;
+      let next = 0;
       for await (const text of linesIn(file)) {
         line += 1;
         if (line === 1) continue;
-        const found = parseLeafLine(text);
-        if (!("end" in found)) yield found;
-        else if (found.end === line - 2) return;
-        else throw new CutShort();
+        const found = atItsPlace(next, () => parseLeafLine(text));
+        if ("end" in found) {
+          if (found.end === line - 2) return;
+          throw new CutShort();
+        }
+        stored.look(found);
+        next = found.seq + 1;
+        yield found;
       }
       throw new CutShort();
     },
   };
+}
+
+/** A line that cannot be read is where the entry after the one before it should be. */
+function atItsPlace<T>(seq: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof ExportError ? new ExportError(seq) : error;
+  }
 }
 
 /** A complete export as a log, in memory that does not grow with it. It has no stored tree of its own. */

@@ -12,7 +12,7 @@ import { type Outcome, UsageError } from "./outcome.ts";
 import { serveReader } from "./reader-thread.ts";
 
 const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--header LINE]... [--threads 1|2] [--json]
-                     [--change FILE]... [--person KEY]...
+                     [--change FILE]... [--person KEY]... [--fresh MINUTES]
   verify LOG...              every entry, the chain, the tree and the signed checkpoint; several logs oldest first
   consistency LOG NOTE...    that the log goes on from checkpoints kept before
   fsck LOG                   the same without a key: what the entries say about each other
@@ -23,6 +23,7 @@ const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--
   checkpoint NOTE            who signed a checkpoint, for which log and size
   signoff REVIEW LOG         that a review was signed with --device-key KEY, and that the log still says what it found
 --change: a restore or a new key of the log, as the officer's page saves it; --person: device keys that must have confirmed it
+--fresh: the newest entry may be no older than this; a server that runs writes one at least every five minutes
 LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address
 exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
 `;
@@ -49,8 +50,11 @@ async function main(): Promise<number> {
     check = false,
     json = false,
     threads,
+    fresh,
   } = parsed.values;
   const deviceKey = parsed.values["device-key"] ?? null;
+  const freshMs = fresh === undefined ? undefined : Date.now() - Number(fresh) * 60_000;
+  if (Number.isNaN(freshMs)) return usage();
   if (threads !== undefined && threads !== "1" && threads !== "2") return usage();
   const reading = {
     program: new URL(import.meta.url),
@@ -65,6 +69,7 @@ async function main(): Promise<number> {
         headers: header,
         changes: change,
         people: person,
+        freshMs,
         check,
         deviceKey,
         reading,
@@ -92,6 +97,7 @@ function parse() {
       check: { type: "boolean" },
       json: { type: "boolean" },
       threads: { type: "string" },
+      fresh: { type: "string" },
       "device-key": { type: "string" },
     },
   });
@@ -106,7 +112,11 @@ function refusalOf(error: unknown): Outcome {
     error instanceof SuccessorError ||
     error instanceof ExportError;
   return known
-    ? { status: 2, findings: [{ code: error.code, seq: null }], facts: {} }
+    ? {
+        status: 2,
+        findings: [{ code: error.code, seq: error instanceof ExportError ? error.seq : null }],
+        facts: {},
+      }
     : { status: 3, findings: [], facts: {} };
 }
 

@@ -22,6 +22,8 @@ export interface CommandOptions {
   changes?: readonly string[];
   /** Device keys, base64url, of the people whose word a restore needs. */
   people?: readonly string[];
+  /** The newest entry has to be of then or later, milliseconds since 1970. */
+  freshMs?: number | undefined;
   /** Lines `Name: value` for what is read by http. */
   headers: readonly string[];
   /** The word that `reindex` asks for. */

@@ -23,9 +23,11 @@ export async function* readEntries(
 ): AsyncGenerator<EntryBatch> {
   const wanted = threads ?? (statSync(file).size < WORTH_A_THREAD ? 1 : availableParallelism());
   const packs = program !== null && wanted > 1 ? packsFromThread(program, file) : packsHere(file);
+  let next = 0;
   for await (const pack of packs) {
+    next = (pack.seqs.at(-1) ?? next - 1) + 1;
     yield unpack(pack);
-    if (pack.isBroken) throw new ExportError();
+    if (pack.isBroken) throw new ExportError(next);
   }
 }
 

@@ -39,8 +39,9 @@ export async function verifyFile(
   const ends = signed?.signedBy.until === null ? endsIn(origin, keys) : [];
   const report = await verifyLog(await fileStorage(file, options.reading), {
     ...{ origin, pins: [...pins, ...ends, ...(trusted ?? [])], onEntry },
-    ...{ checkpoint: checkpoint ?? undefined, withoutTiles: true, engine: nodeEngine },
-    verify: verifyEd25519,
+    ...{ checkpoint: checkpoint ?? undefined, engine: nodeEngine, verify: verifyEd25519 },
+    ...(file.storedTile ? { storedTile: file.storedTile } : { withoutTiles: true }),
+    freshMs: options.freshMs,
     ...(previous !== null && { previous }),
     ...(opened !== null && { epoch: opened.change }),
   });

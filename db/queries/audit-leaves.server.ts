@@ -2,13 +2,16 @@ import { toBase64url } from "#audit/base64.ts";
 import { privateCommitment } from "#audit/hashes.ts";
 import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
 import type { StoredEntry } from "#audit/store.ts";
-import { tileNodes } from "#audit/tiles.ts";
+import { TILE_WIDTH, type TileSource, tileNodes } from "#audit/tiles.ts";
 import { openAuditStorage } from "../audit-storage.server.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 
 type InLog = { log: string };
 
-/** Stored entries from `from` on, below `end`, in order, a page at a time; of their private parts only what they commit to. */
+/**
+ * Stored entries from `from` on, below `end`, in order, a page at a time; of their private parts only what they commit to, and
+ * with an entry that fills tiles of the tree these as they are stored.
+ */
 export async function* leavesFrom(
   ticket: ReadTicket<InLog & { from: number }>,
   end: number,
@@ -18,7 +21,15 @@ export async function* leavesFrom(
     yield {
       ...entry,
       committed: part ? toBase64url(privateCommitment(part.salt, part.bytes)) : null,
+      ...((entry.seq + 1) % TILE_WIDTH === 0 && { tiles: await filledBy(entry.seq, storage.tile) }),
     };
+}
+
+async function filledBy(seq: number, tile: TileSource): Promise<Uint8Array[]> {
+  const tiles: Uint8Array[] = [];
+  for (let count = seq + 1; count % TILE_WIDTH === 0; count /= TILE_WIDTH)
+    tiles.push(await tile(tiles.length, count / TILE_WIDTH - 1));
+  return tiles;
 }
 
 /** Exactly these entries with their audit paths in the tree of `size` entries; one that is gone is left out. */

@@ -9,7 +9,10 @@ import { type AuditProof, auditCheckpoint, auditProof, ownAccess } from "#app/pr
 import { auditPage } from "#app/protocol/clinic-api.ts";
 import type { KeptLog } from "#app/verify/kept-log.ts";
 import { checkProofs } from "#app/verify/proof-check.ts";
+import { COMMANDS } from "#audit/cli/commands.ts";
+import type { Outcome } from "#audit/cli/outcome.ts";
 import { parseEntry } from "#audit/entry.ts";
+import { parseProof } from "#audit/proof.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -201,6 +204,52 @@ it.each([
   const [entry] = auditPage.parse(json).entries;
   expect(entryOf(entry?.body ?? "").x).toContainEqual({ t: "format", i: format });
   expect((await officer.client.get("/api/audit/export?format=exe")).json.code).toBe("E_BAD_REQUEST");
+});
+
+it("the command line does at an address whatever it does with a file", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "bedside-address-"));
+  const fileOf = async (name: string, content: string | Uint8Array) => {
+    const file = path.join(folder, name);
+    await writeFile(file, content);
+    return file;
+  };
+  const { note: kept, key } = auditCheckpoint.parse((await officer.client.get("/api/audit/checkpoint")).json);
+  const pins = [await fileOf("kept.note", kept)];
+  const trust = {
+    ...{ keys: [key], headers: [`Cookie: ${officer.client.cookie}`], pins, changes: [], people: [] },
+    ...{ check: true, deviceKey: null, reading: { program: null, threads: 1 } },
+  };
+  const said = async (asked: Promise<Outcome>) => {
+    let text = "";
+    for await (const part of (await asked).output ?? "") text += part;
+    return text;
+  };
+  for (const address of ["/api/audit/leaves?from=0&size=0", "/api/audit/export"]) {
+    const file = await fileOf("log.ndjson", (await officer.client.get(address)).text);
+    for (const log of [`${server.origin}${address}`, file]) {
+      const statusOf = async (asked: Promise<Outcome>) => (await asked).status;
+      const proof = await said(COMMANDS.prove([log, "7"], trust));
+      const part = await said(COMMANDS.export([log, "7"], trust));
+      const entry = await fileOf("entry", Buffer.from(JSON.parse(part.split("\n")[1] ?? "").body, "base64"));
+      const note = await fileOf("note", parseProof(proof).checkpoint);
+      const whole = await fileOf("whole.ndjson", await said(COMMANDS.export([log], trust)));
+      const statuses = {
+        verify: await statusOf(COMMANDS.verify([log], trust)),
+        fsck: await statusOf(COMMANDS.fsck([log], trust)),
+        reindex: await statusOf(COMMANDS.reindex([log], trust)),
+        consistency: await statusOf(COMMANDS.consistency([log, ...trust.pins], trust)),
+        checkProof: await statusOf(COMMANDS["check-proof"]([await fileOf("proof", proof), entry], trust)),
+        part: await statusOf(COMMANDS.verify([await fileOf("part.ndjson", part)], { ...trust, pins: [] })),
+        whole: await statusOf(COMMANDS.verify([whole], trust)),
+        checkpoint: await statusOf(COMMANDS.checkpoint([note], trust)),
+      };
+      // An export has no search columns to compare.
+      const reindex = address.includes("export") ? 3 : 0;
+      const wanted = Object.fromEntries(Object.keys(statuses).map((name) => [name, 0]));
+      expect([log, statuses]).toEqual([log, { ...wanted, reindex }]);
+    }
+  }
+  await rm(folder, { recursive: true });
 });
 
 it("after a rewrite a patient's browser refuses the list", async () => {

@@ -40,8 +40,17 @@ export const audit = {
   "audit.verify.ok.body":
     "{count, plural, one {# entry was checked} other {# entries were checked}}. Checkpoint of {date}.",
   "audit.verify.bad": "The log was changed",
-  "audit.verify.bad.body":
-    "The first entry that does not fit is number {seq, number}. Save the evidence and follow your procedure.",
+  "audit.verify.bad.advice":
+    "Change and restart nothing. Save the evidence, keep it outside of this system, and follow your procedure.",
+  "audit.verify.bad.since":
+    "On {date} this browser found every entry up to number {seq, number} in order. It was changed after that.",
+  "audit.verify.bad.first-check":
+    "This browser had never checked the log before, so it cannot say since when.",
+  "audit.verify.bad.show": "Look at what the record says now",
+  "audit.verify.bad.at": "By its own words the record is of {date}.",
+  "audit.verify.bad.between": "By the records there, that is between {from} and {to}.",
+  "audit.verify.bad.after": "The last record that is left is of {from}.",
+  "audit.verify.bad.until": "By the records there, that is up to {to}.",
   "audit.verify.unknown": "The check could not be finished",
   "audit.verify.unknown.body": "Nothing is proved either way. Try again.",
   "audit.verify.never": "Not checked on this device yet",
@@ -49,31 +58,42 @@ export const audit = {
     "Not covered: a server taken over before it wrote an entry, and a raw read of the database.",
 
   "audit.verify.last": "Last found whole on {date}, with {count, plural, one {# entry} other {# entries}}.",
-  "audit.verify.bad.range":
-    "The first entry that does not fit lies between number {seq, number} and number {to, number}. Save the evidence and follow your procedure.",
-  "audit.verify.bad.checkpoint":
-    "What the server signed contradicts what this device kept. Save the evidence and follow your procedure.",
   "audit.verify.evidence": "Save the evidence",
   "audit.verify.remarks":
     "{count, plural, one {The service was silent once} other {The service was silent # times}} for longer than it should be. Nothing is missing; ask whether it was stopped.",
+  "audit.verify.stale":
+    "But its newest entry is of {date}. Either the server shows an old state of the log, or a clock is wrong, here or there: ask before you rely on it.",
+  "audit.verify.skewed":
+    "{count, plural, one {# entry bears a time that does not go} other {# entries bear times that do not go}} with those beside it: a clock of the server was set. Nothing is missing; ask who set it.",
   "audit.found": "What does not fit",
+  "audit.found.all": "All that does not fit ({count, number})",
   "audit.found.range": "Entries {seq, number} to {to, number}",
   "audit.found.checkpoint": "Checkpoint",
   "audit.found.more": "{count, plural, one {and # more} other {and # more}}",
   "audit.code.E_NOTE": "The checkpoint or an answer is not in a form that can be read.",
   "audit.code.E_SIG": "The checkpoint is not signed with the key that this device knows.",
   "audit.code.E_ORIGIN": "It is the log of another clinic or another server.",
-  "audit.code.E_ROLLBACK": "Entries that were there are gone.",
-  "audit.code.E_FORK": "The entries are not the ones that were signed earlier.",
+  "audit.code.E_ROLLBACK":
+    "These were here and are gone: the newest entries were cut off, or an older copy of the database was put back.",
+  "audit.code.E_FORK":
+    "These are not the entries that were signed earlier: one or more were changed, taken out or put in, and the rest was rewritten to fit. Nothing was kept in between that would tell which.",
   "audit.code.E_ROOT": "The entries are not the ones that the checkpoint signs.",
   "audit.code.E_LEAF": "The record was changed after it was written.",
-  "audit.code.E_LINK": "The record does not follow from the one before it.",
-  "audit.code.E_GAP": "Records are missing.",
+  "audit.code.E_LINK":
+    "The record does not follow from the one before it: one of them was changed, or another was put in its place.",
+  "audit.code.E_GAP": "What was here was taken out.",
   "audit.code.E_DUP": "A record is there twice.",
   "audit.code.E_ENC": "This is no record that the system could have written.",
   "audit.code.E_TIME": "The record is older than the one before it: it was put in later.",
   "audit.code.E_INDEX":
-    "What the search finds for this record is not what it says: it was hidden from the search.",
+    "The search does not find this record as what it is: it was hidden, or moved to somebody else. The record itself is unchanged.",
+  "audit.code.E_TILE":
+    "The stored hashes that proofs are made of were changed. The records themselves fit; proofs of them fail.",
+  "audit.code.E_TICK": "The service was silent before this for longer than it should be.",
+  "audit.code.E_STALE": "Nothing is newer than this, though the service writes every few minutes.",
+  "audit.code.I_REDACTED": "Something was taken out by two officers, as the log says itself.",
+  "audit.code.W_SKEW": "The time of the record does not go with those beside it.",
+  "audit.code.W_UNKNOWN_VERSION": "The record was written by a newer version of the system.",
   "audit.code.E_EPOCH": "The log does not begin where the one before it ended.",
   "audit.code.E_PRIV":
     "Words or an entry were taken out or changed, and no entry says that two officers did so.",

@@ -7,16 +7,15 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { CopyField } from "#app/ui/copy-field.tsx";
 import { Progress } from "#app/ui/progress.tsx";
+import { lastWhole } from "#app/verify/kept-log.ts";
 
 /** Is the log whole? This browser finds out by itself, against what it kept. */
 export function LogCheck() {
   const t = useText();
   const format = useFormat();
   const { kept, progress, verdict, problem, start, stop } = useLogCheck();
-  const last = kept?.walked && {
-    date: format.dateTime(kept.checkedMs),
-    count: kept.walked.size,
-  };
+  const whole = kept ? lastWhole(kept) : null;
+  const last = whole && { date: format.dateTime(whole.ms), count: whole.size };
   return (
     <Card title={t("audit.verify.title")}>
       <div className="flex flex-col items-start gap-4">

@@ -103,7 +103,6 @@ const elsewhere: Partial<Record<AuditCode, string>> = {
   E_DURABILITY: "the settings of a database: audit-refusal.test.ts",
   E_REVIEW: "signed reviews: cli-signoff.test.ts",
   W_EPOCH: "a log after a named restore: cli-epochs.test.ts",
-  E_STALE: "nothing gives it yet",
   E_QUORUM: "nothing gives it yet",
 };
 const severities = { E: 2, W: 1, I: 0 } as const;
@@ -154,8 +153,23 @@ describe("the command line finds", () => {
     });
   });
 
+  it("E_STALE where the newest entry is older than asked for, and only there", async () => {
+    const store = sampleLog(SIZE);
+    let text = "";
+    for await (const line of exportLog(store, await noteOf(store), SIZE)) text += line;
+    const place = file("stale", text);
+    const newestMs = Date.parse(sampleEntry(SIZE - 1).ts);
+    expect(await COMMANDS.verify([place], { ...options, freshMs: newestMs })).toMatchObject({ status: 0 });
+    expect(await COMMANDS.verify([place], { ...options, freshMs: newestMs + 1 })).toMatchObject({
+      ...{ status: 2, findings: [{ code: "E_STALE", seq: SIZE - 1, where: "ts" }] },
+    });
+  });
+
   it("every code that there is, but for those of what an export does not hold", () => {
-    const here = new Set<AuditCode>([...codes.map(([code]) => code), "E_FORK", "E_SIG", "E_NOTE", "E_INDEX"]);
+    const here = new Set<AuditCode>([
+      ...codes.map(([code]) => code),
+      ...(["E_FORK", "E_SIG", "E_NOTE", "E_INDEX", "E_STALE"] as const),
+    ]);
     expect(AUDIT_CODES.filter((code) => !here.has(code)).toSorted()).toEqual(
       Object.keys(elsewhere).toSorted(),
     );
