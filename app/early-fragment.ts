@@ -17,3 +17,10 @@ export function takeEarlyFragment(): string | null {
   delete window.bedsideFragment;
   return taken;
 }
+
+/** The same page anew, with the secret behind `#` again, where that script takes it out as it did before. */
+export function reloadWithFragment(fragment: string): void {
+  const { pathname, search } = window.location;
+  window.history.replaceState(window.history.state, "", `${pathname}${search}#${fragment}`);
+  window.location.reload();
+}

@@ -14,8 +14,8 @@ export function ClinicPoster(props: {
   const t = useText();
   return (
     <PrintSheet title={t("clinic.poster.title")} label={t("clinic.poster.title")}>
-      <p dir="auto" className="text-title font-semibold">
-        {props.clinicName}
+      <p className="text-title font-semibold">
+        <bdi>{props.clinicName}</bdi>
       </p>
       <p className="text-title">{t("clinic.poster.lead")}</p>
       <div className="flex flex-col items-center gap-2 rounded-box border-2 border-black px-4 py-8 text-center">

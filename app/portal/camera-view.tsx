@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { openCamera } from "#app/scan/camera.ts";
 import { type ScanEnd, startScan } from "#app/scan/scan.ts";
@@ -13,7 +13,12 @@ type State = "starting" | "looking" | ScanEnd | "hidden";
  * The camera's picture while it looks for codes. It goes out at once when this leaves the screen, the page is hidden or left, or
  * the vault locks; coming back never turns it on again by itself.
  */
-export function CameraView({ onText }: { readonly onText: (text: string) => void }) {
+export function CameraView(props: {
+  readonly onText: (text: string) => void;
+  /** Said of what is before the camera, while it looks. */
+  readonly children?: ReactNode;
+}) {
+  const { onText, children } = props;
   const t = useText();
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<State>("starting");
@@ -82,6 +87,7 @@ export function CameraView({ onText }: { readonly onText: (text: string) => void
         </Notice>
       )}
       <p className="text-small text-ink-soft">{t("scan.private")}</p>
+      {running ? children : null}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from "#app/ui/button.tsx";
 import { createPasskey } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import { asksThePerson, persistStorage } from "#app/vault/persist-storage.ts";
-import type { Protection, Vault } from "#app/vault/rpc.ts";
+import { type Protection, type Vault, VaultError } from "#app/vault/rpc.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
 import { PrivateWindow } from "./private-window.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
@@ -36,6 +36,8 @@ const finalRefusals: ReadonlySet<string> = new Set([
 export function MakePasskey(props: {
   readonly purpose: "clinic-root" | "invitation";
   readonly begin: () => Promise<CreationOptions>;
+  /** A passphrase is out of the question: said before one is chosen. */
+  readonly needsPrf?: boolean;
   readonly register: (made: MadeAccount) => Promise<void>;
   /** Says more exactly what a refusal means. */
   readonly explain?: (error: HttpError) => Promise<unknown>;
@@ -104,6 +106,7 @@ export function MakePasskey(props: {
         throw await explained(error);
       });
       const { credential, protection } = await createPasskey(options, vault);
+      if (protection === null && props.needsPrf) throw new VaultError("E_POLICY_PRF");
       if (protection === null) setWaiting({ options, credential });
       else await makeAccount(options, credential, protection);
     });

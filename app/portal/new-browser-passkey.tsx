@@ -4,7 +4,7 @@ import type { CreationOptions, RegistrationResult } from "#app/protocol/session-
 import { Button } from "#app/ui/button.tsx";
 import { createPasskey } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
-import type { Protection } from "#app/vault/rpc.ts";
+import { type Protection, VaultError } from "#app/vault/rpc.ts";
 import type { LieAbout } from "./lie-about.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
 import { PrivateWindow } from "./private-window.tsx";
@@ -23,6 +23,8 @@ export function NewBrowserPasskey(props: {
   readonly action: string;
   /** What the server's answers have to fit. */
   readonly about: LieAbout;
+  /** A passphrase is out of the question, as far as that is known here. */
+  readonly needsPrf?: boolean;
   readonly begin: () => Promise<CreationOptions>;
   readonly onMade: (keys: NewBrowserKeys) => Promise<void>;
 }) {
@@ -34,6 +36,7 @@ export function NewBrowserPasskey(props: {
     task.run(async () => {
       const options = await props.begin();
       const { credential, protection } = await createPasskey(options, vaultClient().vault);
+      if (protection === null && props.needsPrf) throw new VaultError("E_POLICY_PRF");
       if (protection === null) setWaiting({ credential, rpId: options.rpId });
       else await props.onMade({ credential, protection, rpId: options.rpId });
     });

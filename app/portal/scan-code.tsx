@@ -44,12 +44,13 @@ export function ScanCode(props: {
         onClose={close}
         actions={<Button onClick={close}>{t("scan.without")}</Button>}
       >
-        <CameraView onText={take} />
-        {other ? (
-          <Notice tone="warn" live="polite">
-            {t(`scan.other.${props.wanted}`)}
-          </Notice>
-        ) : null}
+        <CameraView onText={take}>
+          {other ? (
+            <Notice tone="warn" live="polite">
+              {t(`scan.other.${props.wanted}`)}
+            </Notice>
+          ) : null}
+        </CameraView>
       </Dialog>
     </>
   );

@@ -12,20 +12,22 @@ export function SheetOffer() {
   return (
     <div className="flex flex-wrap items-center gap-x-4 border-b border-blue bg-blue-wash px-4 py-2">
       <p>{t(`sheet.offer.${sheets.data.offer}`)}</p>
-      <Link to="/kit?again=1" className="inline-flex min-h-11 items-center font-medium">
-        {t("sheet.new")}
-      </Link>
-      <Button
-        variant="quiet"
-        // A failure leaves the offer where it is.
-        onClick={() =>
-          void vaultClient()
-            .vault.putOffSheet()
-            .catch(() => undefined)
-        }
-      >
-        {t("sheet.offer.later")}
-      </Button>
+      <div className="flex flex-wrap items-center gap-x-2">
+        <Link to="/kit?again=1" className="inline-flex min-h-11 items-center font-medium">
+          {t("sheet.new")}
+        </Link>
+        <Button
+          variant="quiet"
+          // A failure leaves the offer where it is.
+          onClick={() =>
+            void vaultClient()
+              .vault.putOffSheet()
+              .catch(() => undefined)
+          }
+        >
+          {t("sheet.offer.later")}
+        </Button>
+      </div>
     </div>
   );
 }

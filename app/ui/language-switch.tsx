@@ -4,7 +4,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "./button.tsx";
 
 /** Every language in its own words. Choosing reloads: direction, fonts and texts change as a whole. */
-export function LanguageSwitch(props: { readonly onChoose?: (locale: Locale) => void }) {
+export function LanguageSwitch(props: { readonly onChoose?: ((locale: Locale) => void) | undefined }) {
   const { locale, t } = useLocale();
   const choose = (next: Locale) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox

@@ -5,6 +5,8 @@ import { SkipLink } from "./skip-link.tsx";
 /** Before signing in: one thing a page, the language within reach, where to get help below. */
 export function PublicShell(props: {
   readonly clinicName: string;
+  /** Loads the page anew in the language that was chosen, where it has more to keep than its address. */
+  readonly onLanguage?: (() => void) | undefined;
   /** The path of steps, where there is one. */
   readonly path?: ReactNode;
   /** Below the page: emergency notice, links. */
@@ -18,7 +20,7 @@ export function PublicShell(props: {
         <span dir="auto" className="text-lead font-semibold">
           {props.clinicName}
         </span>
-        <LanguageSwitch />
+        <LanguageSwitch onChoose={props.onLanguage} />
       </header>
       {props.path}
       <main id="main" tabIndex={-1} className="flex flex-1 flex-col gap-6">

@@ -20,6 +20,8 @@ export interface RecoveryView {
   devices: { deviceId: string; number: number; addedMs: number }[];
   /** Messages since the sheet was made can be read with it; staff sheets only say who somebody is. */
   readsHistory: boolean;
+  /** The clinic's policy allows this account no passphrase (SPEC §12). */
+  needsPrf: boolean;
 }
 
 /** What is still to be fetched again because this device was not there when it was sent. */

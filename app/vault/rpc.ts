@@ -13,6 +13,7 @@ import type { InvitationKind, Role } from "#app/protocol/roles.ts";
 import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
+import type { InvitationView } from "./invitation-rpc.ts";
 import type { KeptVault } from "./kept-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { LogChangesVault } from "./log-changes-rpc.ts";
@@ -58,18 +59,6 @@ export interface VaultStatus {
   idleMs: number | null;
   accountId: string | null;
   deviceId: string | null;
-}
-
-export interface InvitationView {
-  kind: InvitationKind;
-  clinicId: string;
-  clinicName: string;
-  clinicCode: string;
-  inviterName: string;
-  inviterRole: Role;
-  /** The invited person's name as the inviter wrote it. */
-  name: string;
-  notAfterMs: number;
 }
 
 /** What an admin ceremony is asked to sign; the vault turns it into the batch that the confirmation lists. */

@@ -110,14 +110,25 @@ for (const [name, code, alter] of attacks) {
   });
 }
 
-test("an invitation that somebody has answered is refused in another browser", async ({ browser }) => {
+test("an invitation survives another language, and is refused in another browser once somebody has answered it", async ({
+  browser,
+}) => {
   const link = await inviteByNurse("Una Used");
-  await honestDevice(clinic.evil).acceptInvitation(link);
   const context = await browser.newContext({ baseURL: clinic.evil.origin });
   const page = await context.newPage();
   await page.goto(link);
-  await expect(page.locator("[data-code]")).toHaveAttribute("data-code", "E_INVITE(used)");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used");
+  await expect(page.getByText("Una Used")).toBeVisible();
+  await page.getByRole("button", { name: "العربية" }).click();
+  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+  await expect(page.getByText("Una Used")).toBeVisible();
+  expect(page.url()).not.toContain("#");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("button", { name: "Start" })).toBeVisible();
+  await honestDevice(clinic.evil).acceptInvitation(link);
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.locator("[data-code]")).toHaveAttribute("data-code", "E_INVITE(used)");
+  await expect(other.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used");
   await context.close();
 });
 

@@ -28,7 +28,7 @@ export const access = {
   "kit.sheet.keep": "احفظ هذه الورقة في مكان آمن. من يملكها يستطيع قراءة رسائلك. لن تطلبها منك عيادتك أبدًا.",
   "kit.sheet.use": "لاستخدامها افتح {address} واختر «فقدت جهازي».",
   "kit.sheet.account": "حسابك",
-  "kit.sheet.account.hint": "امسح هذا الرمز بالجهاز الجديد.",
+  "kit.sheet.account.hint": "يدل هذا الرمز على حسابك، ولا يفتح شيئًا.",
   "kit.sheet.checkpoint": "نقطة تحقق السجلات بتاريخ {date}",
   "kit.sheet.made": "أُنشئت بتاريخ {date}",
 

@@ -29,7 +29,7 @@ export const access = {
     "Keep this sheet in a safe place. Whoever has it can read your messages. Your clinic will never ask you for it.",
   "kit.sheet.use": "To use it, open {address} and choose “I lost my device”.",
   "kit.sheet.account": "Your account",
-  "kit.sheet.account.hint": "Scan this with the new device.",
+  "kit.sheet.account.hint": "This code names your account. It opens nothing.",
   "kit.sheet.checkpoint": "Checkpoint of the records, on {date}",
   "kit.sheet.made": "Made on {date}",
 

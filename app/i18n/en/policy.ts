@@ -13,7 +13,7 @@ export const policy = {
   "policy.saved": "The rules are signed. Devices follow them from their next unlock.",
   "policy.line":
     "Devices of staff lock after {staff, plural, one {# minute} other {# minutes}}, patients’ after {patient, plural, one {# minute} other {# minutes}}; {prf, select, yes {staff need a passkey that protects keys} other {staff may use a passphrase}}",
-  "error.E_POLICY_PRF.title": "Your clinic does not allow a passphrase on this device",
+  "error.E_POLICY_PRF.title": "Your clinic asks staff for a passkey that protects keys",
   "error.E_POLICY_PRF.body":
-    "Staff need a passkey that protects keys. Use another browser or a security key that can, and add it as a device.",
+    "A device with a passphrase cannot be added, and nothing is written from it. Use another browser, or a security key that can, and add it as a device.",
 } as const;

@@ -12,8 +12,12 @@ import { PageHeader } from "#app/ui/page-header.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 
 /** An invited administrator's browser: passkey, then six digits with whoever invited, who adds it to the clinic (SPEC §6 kind 5). */
-export function JoinRoot(props: { readonly invId: string; readonly inviter: string }) {
-  const { invId, inviter } = props;
+export function JoinRoot(props: {
+  readonly invId: string;
+  readonly inviter: string;
+  readonly needsPrf: boolean;
+}) {
+  const { invId, inviter, needsPrf } = props;
   const t = useText();
   const { task, digits, answer, follow } = useFollowingLink();
   const [at, setAt] = useState<"passkey" | "following" | "turned-away">("passkey");
@@ -24,6 +28,7 @@ export function JoinRoot(props: { readonly invId: string; readonly inviter: stri
         <NewBrowserPasskey
           action={t("passkey.action")}
           about="link"
+          needsPrf={needsPrf}
           begin={() => beginLinkPasskey(pageApi)}
           onMade={async (keys) => {
             const label = browserLabel(navigator.userAgent);

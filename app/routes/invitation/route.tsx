@@ -1,6 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { EmergencyNotice } from "#app/clinical/emergency-notice.tsx";
+import { reloadWithFragment } from "#app/early-fragment.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { MakePasskey } from "#app/portal/make-passkey.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
@@ -19,7 +20,8 @@ import { PublicShell } from "#app/ui/public-shell.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { StepPath } from "#app/ui/step-path.tsx";
 import { vaultClient } from "#app/vault/client.ts";
-import { type InvitationView, VaultError } from "#app/vault/rpc.ts";
+import type { InvitationView } from "#app/vault/invitation-rpc.ts";
+import { VaultError } from "#app/vault/rpc.ts";
 import { JoinRoot } from "./join-root.tsx";
 import { Welcome } from "./welcome.tsx";
 
@@ -74,6 +76,7 @@ export default function Invitation() {
   const steps = (["you", "passkey", "kit", "finish"] as const).map((id) => ({ id, label: t(`path.${id}`) }));
   return (
     <PublicShell
+      onLanguage={fragment ? () => reloadWithFragment(fragment) : undefined}
       clinicName={view?.clinicName ?? clinic.name}
       path={view ? <StepPath steps={steps} current={step} /> : undefined}
       footer={<EmergencyNotice emergencyNumber={clinic.emergencyNumber} crisisNumber={clinic.crisisNumber} />}
@@ -99,13 +102,14 @@ export default function Invitation() {
       ) : null}
       {view !== null && step === "you" ? <Welcome view={view} onStart={() => setStep("passkey")} /> : null}
       {view?.kind === "administrator" && step === "passkey" ? (
-        <JoinRoot invId={invId} inviter={view.inviterName} />
+        <JoinRoot invId={invId} inviter={view.inviterName} needsPrf={view.needsPrf} />
       ) : null}
       {view !== null && view.kind !== "administrator" && step === "passkey" ? (
         <>
           <PageHeader title={t("passkey.title")} lead={t("passkey.lead")} />
           <MakePasskey
             purpose="invitation"
+            needsPrf={view.needsPrf}
             begin={() => pageApi.post(`/api/invitations/${invId}/begin`, {}, creationOptions)}
             explain={explain}
             register={async ({ credential, account, accept }) => {

@@ -4,7 +4,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import type { InvitationView } from "#app/vault/rpc.ts";
+import type { InvitationView } from "#app/vault/invitation-rpc.ts";
 
 /** Who invites whom to which clinic, as the vault verified it, before any key is made. */
 export function Welcome(props: { readonly view: InvitationView; readonly onStart: () => void }) {

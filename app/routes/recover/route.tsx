@@ -89,6 +89,7 @@ export default function Recover() {
           <NewBrowserPasskey
             action={t("recover.action")}
             about="sheet"
+            needsPrf={step.view.needsPrf}
             begin={async () => (await findAccount(partsNow(), step.locator, step.printed)).options}
             onMade={async (keys) => {
               const replaces = replace ? (step.view.devices[0]?.deviceId ?? null) : null;

@@ -1,5 +1,6 @@
 import { Link, useNavigate } from "@remix-run/react";
 import { useState } from "react";
+import { reloadWithFragment } from "#app/early-fragment.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { type ClinicFields, ClinicForm, emptyClinic, settingsOf } from "#app/portal/clinic-form.tsx";
 import { type MadeAccount, MakePasskey } from "#app/portal/make-passkey.tsx";
@@ -44,6 +45,7 @@ export default function SetUp() {
   }));
   return (
     <PublicShell
+      onLanguage={token ? () => reloadWithFragment(token) : undefined}
       clinicName={clinicNotice.name}
       path={token ? <StepPath steps={steps} current={step} /> : undefined}
     >

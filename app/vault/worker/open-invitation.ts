@@ -2,7 +2,7 @@ import { refuseUnless } from "#app/crypto/errors.ts";
 import { replayChain } from "#app/crypto/public/chain-replay.ts";
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import { endorsementOf } from "#app/crypto/public/clinic-root.ts";
-import type { Invite } from "#app/crypto/public/invitation.ts";
+import { type Invite, invitedRole } from "#app/crypto/public/invitation.ts";
 import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { opensName } from "#app/crypto/public/name-commitment.ts";
 import { safetyNumber } from "#app/crypto/public/safety-number.ts";
@@ -11,13 +11,14 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
 import { type InvitationKind, invitationKinds } from "#app/protocol/roles.ts";
-import type { InvitationView } from "../rpc.ts";
+import type { InvitationView } from "../invitation-rpc.ts";
 import { decodePayload, type InvitationPayload } from "./invitation-payload.ts";
 import { advanceKeylog } from "./keylog-pin.ts";
 import { firstPin } from "./log-pins.ts";
 import type { ChainModel, KeylogPin } from "./model-types.ts";
 import { followNewKeys } from "./new-log-key.ts";
 import { roleOfChain } from "./pins.ts";
+import { needsPrf } from "./policy.ts";
 import { leavesOfOpening } from "./take-log.ts";
 
 /** A verified invitation, held in memory until the account is made. The link's secret is here and nowhere else. */
@@ -76,6 +77,7 @@ export function invitationView(open: OpenInvitation): InvitationView {
     inviterRole: roleOfChain(inviter.state),
     name: payload.name,
     notAfterMs: invite.notAfterMs,
+    needsPrf: needsPrf(root.state, invitedRole[invite.kind]),
   };
 }
 

@@ -15,8 +15,12 @@ export function requireAllowedProtection(
   role: ChainRole,
   device: { readonly flags: number },
 ): void {
-  const isForbidden = role !== chainRole.patient && policyOf(root).staffNeedPrf;
-  if (isForbidden && (device.flags & deviceFlag.prf) === 0) throw new VaultError("E_POLICY_PRF");
+  if (needsPrf(root, role) && (device.flags & deviceFlag.prf) === 0) throw new VaultError("E_POLICY_PRF");
+}
+
+/** Whether a passphrase is out of the question for such an account, to say it before one is chosen. */
+export function needsPrf(root: ChainState, role: ChainRole): boolean {
+  return role !== chainRole.patient && policyOf(root).staffNeedPrf;
 }
 
 export function idleMsOf(model: Model): number {

@@ -26,7 +26,7 @@ import { followNewKeys } from "./new-log-key.ts";
 import { newModel } from "./new-model.ts";
 import { browsersOf } from "./own-devices.ts";
 import { roleOfChain } from "./pins.ts";
-import { requireAllowedProtection } from "./policy.ts";
+import { needsPrf, requireAllowedProtection } from "./policy.ts";
 import { newDeviceRecord, type PrfSalts, sealKeys, storeNewVault } from "./seal-keys.ts";
 import { leavesOfRecovery } from "./take-log.ts";
 
@@ -94,6 +94,7 @@ export function openRecovery(
     clinicCode: safetyNumber(root.state.accountId),
     devices: browsersOf(own.state),
     readsHistory: kit.boxPk.some((byte) => byte !== 0),
+    needsPrf: needsPrf(root.state, own.state.role),
   };
 }
 

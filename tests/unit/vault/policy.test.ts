@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { invitationOpening } from "#app/protocol/invitation-api.ts";
 import { openClinic, type Seat, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 const strict = { staffNeedPrf: true, staffIdleS: 120, patientIdleS: 900 };
@@ -12,6 +15,14 @@ describe("what the clinic root asks of devices", () => {
   const withoutPrf = () => seat(clinic.relay, clinic.clock, { prf: false });
   const invited = (kind: "clinician" | "officer" | "patient", by: Seat) =>
     by.invite({ kind, name: "Ny New", teamIds: [], validDays: 7 });
+
+  /** What an invitation's page knows before a passkey is made. */
+  async function shownTo({ vault, api }: Seat, link: string) {
+    const fragment = new URL(link).hash.slice(1);
+    const invId = toBase64url(parseInviteFragment(fragment).invId);
+    const opening = await api.get(`/api/invitations/${invId}/open`, invitationOpening);
+    return vault.openInvitation({ fragment, opening });
+  }
 
   it("says how long each waits for a touch, in every vault that has seen it, and in the clinic's history", async () => {
     const { admin, doctor, patient } = clinic;
@@ -37,7 +48,9 @@ describe("what the clinic root asks of devices", () => {
     await doctor.sync();
     for (const kind of ["clinician", "officer"] as const) {
       const newcomer = withoutPrf();
-      await expect(newcomer.acceptInvitation(await invited(kind, admin))).rejects.toThrow("E_POLICY_PRF");
+      const link = await invited(kind, admin);
+      expect(await shownTo(withoutPrf(), link)).toMatchObject({ kind, needsPrf: true });
+      await expect(newcomer.acceptInvitation(link)).rejects.toThrow("E_POLICY_PRF");
       expect((await newcomer.vault.status()).state).toBe("none");
     }
     const added = withoutPrf();
@@ -48,7 +61,9 @@ describe("what the clinic root asks of devices", () => {
     const back = found.recover(sheet.words.join(" "), { printed: sheet.log });
     await expect(back).rejects.toThrow("E_POLICY_PRF");
     expect((await found.vault.status()).state).toBe("none");
-    expect((await withoutPrf().acceptInvitation(await invited("patient", doctor))).role).toBe("patient");
+    const link = await invited("patient", doctor);
+    expect(await shownTo(withoutPrf(), link)).toMatchObject({ kind: "patient", needsPrf: false });
+    expect((await withoutPrf().acceptInvitation(link)).role).toBe("patient");
   });
 
   it("leaves those who had a passphrase before what they read, and lets them write nothing more until it is lifted", async () => {
