@@ -55,6 +55,11 @@ export const keylogSync = z.strictObject({
 });
 export type KeylogSync = z.infer<typeof keylogSync>;
 
+/** Leaf hashes in one answer of GET /api/keylog/leaves?from=&size=, 32 bytes each, end to end. */
+export const keylogLeafLimit = 4096;
+export const keylogLeaves = z.strictObject({ leaves: bytesUpTo(32 * keylogLeafLimit) });
+export type KeylogLeaves = z.infer<typeof keylogLeaves>;
+
 /** One message as the server delivers it to one device (SPEC §8). */
 export const deliveredEnvelope = z.strictObject({
   n: counter,

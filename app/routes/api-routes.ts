@@ -32,6 +32,7 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/recovery/block", "routes/api.recovery-block.ts"),
   route("api/me", "routes/api.me.ts"),
   route("api/sync/keylog", "routes/api.sync-keylog.ts"),
+  route("api/keylog/leaves", "routes/api.keylog-leaves.ts"),
   route("api/log/changes", "routes/api.log-changes.ts"),
   route("api/log/consents", "routes/api.log-consents.ts"),
   route("api/sync/feed", "routes/api.sync-feed.ts"),

@@ -47,6 +47,7 @@ export const vaultMethods = [
   "deleteDraft",
   "keep",
   "kept",
+  "walkKeylog",
   "auditKey",
   "heldSizes",
   "ingestChanges",

@@ -15,6 +15,7 @@ import type { AttachmentVault, AttachmentView } from "./attachment-rpc.ts";
 import type { DeviceLoss, DevicesVault } from "./devices-rpc.ts";
 import type { InvitationView } from "./invitation-rpc.ts";
 import type { KeptVault } from "./kept-rpc.ts";
+import type { KeylogWalkVault } from "./keylog-walk-rpc.ts";
 import type { LinkingVault } from "./linking-rpc.ts";
 import type { LogChangesVault } from "./log-changes-rpc.ts";
 import type { MemberStep, MembersVault } from "./members-rpc.ts";
@@ -262,6 +263,7 @@ export interface Vault
     SafetyVault,
     SheetVault,
     KeptVault,
+    KeylogWalkVault,
     LogChangesVault,
     TakeBackVault {
   status(): Promise<VaultStatus>;

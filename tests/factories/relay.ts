@@ -114,6 +114,8 @@ export class Relay {
         return ok(
           await this.#keylog(size, Number(url.searchParams.get("from")), url.searchParams.get("want") ?? ""),
         );
+      case "keylog/leaves":
+        return ok({ leaves: this.log.leaves(Number(url.searchParams.get("from")), size) });
       case "log/changes":
         return ok(await provenFor(this.logChanges, this.log, url.searchParams.get("held") ?? ""));
       case "sync/feed":

@@ -1,4 +1,5 @@
 import { toBase64url } from "#app/lib/base64url.ts";
+import { concat } from "#app/lib/bytes.ts";
 import type { ProvenLog } from "#app/protocol/sync-api.ts";
 import { proveBatch } from "#audit/batch-proof.ts";
 import { signCheckpoint } from "#audit/checkpoint.ts";
@@ -46,6 +47,11 @@ export class TestLog {
   double(data: Uint8Array): number {
     this.#places.delete(toBase64url(data));
     return this.place(data);
+  }
+
+  /** Leaf hashes end to end, as the server hands them out; few at a time, so that a walk has several steps. */
+  leaves(from: number, to: number): string {
+    return toBase64url(concat(...this.#leaves.slice(from, Math.min(to, from + 5))));
   }
 
   root(size = this.size): Uint8Array {

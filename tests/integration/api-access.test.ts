@@ -118,6 +118,7 @@ const readEvents: Readonly<Record<GetRoute, AuditEvent>> = {
   "GET /api/invitations": "invite.list",
   "GET /api/invitations/:invId/open": "invite.open",
   "GET /api/links/:linkId/messages": "device.link",
+  "GET /api/keylog/leaves": "keylog.read",
   "GET /api/me": "settings.read",
   "GET /api/passkeys": "device.list",
   "GET /api/sync/keylog": "keylog.read",

@@ -4,6 +4,7 @@ import type { Device } from "#app/headless/device.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
 import { invitationList, invitationOpening } from "#app/protocol/invitation-api.ts";
+import { walkKeylog } from "#app/sync/walk-keylog.ts";
 import type { LinkCandidate } from "#app/vault/linking-rpc.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { headlessDevice, openHeadlessClinic } from "#tests/factories/headless-clinic.ts";
@@ -143,4 +144,12 @@ test("the first administrator's browser is lost, and the second one carries the 
     "E_ADMIN_EMPTY",
   );
   await expect(second.api.post("/api/chain/revoke", { wire: "AAAA" }, emptyAnswer)).rejects.toThrow("E_");
+});
+
+test("an administrator goes through the whole register, which the real server writes once", async () => {
+  await second.sync();
+  const { size } = (await second.vault.syncState()).log;
+  expect(await walkKeylog(second.api, second.vault)).toEqual({ verdict: "once", size });
+  expect((await events(1))[0]).toBe("keylog.read");
+  await expect(walkKeylog(doctor.api, doctor.vault)).rejects.toThrow("E_FORBIDDEN");
 });

@@ -22,6 +22,18 @@ export const root = {
   "root.replaced": "It replaces device {number}",
   "root.team.added": "Came: {names}",
   "root.team.removed": "Left: {names}",
+  "root.walk.title": "Everything that anybody signed",
+  "root.walk.lead":
+    "The order of signatures decides what a lost device could still do. Here this device goes through the whole register and looks whether anything stands in it twice, which would let the server show people different orders.",
+  "root.walk.action": "Go through the register",
+  "root.walk.progress": "{done, number} of {total, number} signatures",
+  "root.walk.once":
+    "{count, plural, one {The register has # signature. It is whole.} other {The register has # signatures. It is whole, and each of them stands in it once.}}",
+  "root.walk.bad.title": "Do not trust this server",
+  "root.walk.twice":
+    "One signature stands at two places of the register: {first, number} and {second, number}. Tell the compliance officer, and compare with the other administrators.",
+  "root.walk.other":
+    "What the server shows is not the register that it signed. Tell the compliance officer, and compare with the other administrators.",
   "root.doubt.title": "Something here that none of you did?",
   "root.doubt.body":
     "Do not confirm anybody until you know. End the confirmation of people nobody knows under “People”, remove devices nobody knows, and tell the compliance officer.",

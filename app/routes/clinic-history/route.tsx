@@ -11,6 +11,7 @@ import { Skeleton } from "#app/ui/skeleton.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { RootLine } from "#app/vault/root-rpc.ts";
 import { RootLineItem } from "./root-line-item.tsx";
+import { WalkKeylog } from "./walk-keylog.tsx";
 
 const pageSize = 50;
 
@@ -61,6 +62,7 @@ export default function ClinicHistory() {
         </Card>
       )}
       <ProblemNotice problem={task.problem} />
+      <WalkKeylog />
       <Notice tone="info" title={t("root.doubt.title")}>
         {t("root.doubt.body")}
       </Notice>

@@ -49,6 +49,7 @@ export const accessRules = {
   "POST /api/recovery/block": { open: "the same" },
   "GET /api/me": { roles: everyone, pending: true },
   "GET /api/sync/keylog": { roles: everyone, pending: true },
+  "GET /api/keylog/leaves": { roles: ["officer", "administrator"] },
   "GET /api/log/changes": { roles: everyone, pending: true },
   "POST /api/log/consents": { roles: ["officer", "administrator"] },
   "GET /api/sync/feed": { roles: members, pending: true },

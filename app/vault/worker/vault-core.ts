@@ -5,6 +5,7 @@ import { createAttachments } from "./attachments.ts";
 import { createAccount } from "./create-account.ts";
 import type { VaultEnvironment } from "./environment.ts";
 import { prfInput } from "./kek.ts";
+import { createKeylogWalk } from "./keylog-walk.ts";
 import { handlesOf, openKeyring, type StoredKeys, unwrapVmk } from "./keyring.ts";
 import { type NewKit, requireQuiz } from "./kit.ts";
 import { answerLink, finishLink, type NewLink, startJoin, startLink } from "./link-new.ts";
@@ -145,6 +146,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
   });
   const files = createAttachments(env, gate);
   const signoffs = createSignoffs(env, gate);
+  const keylogWalk = createKeylogWalk(gate);
   const passkeys = createPasskeys(env, gate, {
     records,
     takeSalts() {
@@ -160,6 +162,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
     ...createMembers(env, gate),
     ...signoffs.calls,
     ...passkeys.calls,
+    ...keylogWalk.calls,
     ...recovery.calls,
     status,
     async prfInputs() {
@@ -265,6 +268,7 @@ export function createVaultCore(env: VaultEnvironment): VaultCore {
       files.forget();
       signoffs.forget();
       passkeys.forget();
+      keylogWalk.forget();
       renewal.forget();
     },
     handles: () => (session === null ? [] : handlesOf(session.ring)),

@@ -6,6 +6,7 @@ import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import type { InvitationOpening } from "#app/protocol/invitation-api.ts";
 import type { Directory, FeedSync, KeylogSync, ProvenLog } from "#app/protocol/sync-api.ts";
+import { walkKeylog } from "#app/sync/walk-keylog.ts";
 import { openHead, relateLog } from "#app/vault/worker/keylog-pin.ts";
 import { verifyEd25519 } from "#app/verify/ed25519.ts";
 import { openCheckpoint } from "#audit/checkpoint.ts";
@@ -293,6 +294,45 @@ describe("a key log that is not what it was", () => {
     await doctor.sync();
     expect(await texts(doctor, threadId)).toEqual(["one"]);
     expect(await refusals(doctor, threadId)).toEqual(["E_STALE_LOG"]);
+  });
+
+  it("is gone through whole: nothing in it twice, nothing left out, and no other tree than the one that was signed", async () => {
+    const { admin, relay, patientId } = clinic;
+    await admin.sync();
+    const walk = () => walkKeylog(admin.api, admin.vault);
+    const { size } = (await admin.vault.syncState()).log;
+    expect(size).toBeGreaterThan(10);
+    const steps: number[] = [];
+    const whole = await walkKeylog(admin.api, admin.vault, (done) => steps.push(done));
+    expect(whole).toEqual({ verdict: "once", size });
+    expect(steps[0]).toBe(5);
+
+    const lie = async (change: (leaves: string, path: string) => string) => {
+      admin.line.tamper = (path, answer) =>
+        path.startsWith("/api/keylog/leaves")
+          ? { leaves: change((answer as { leaves: string }).leaves, path) }
+          : answer;
+      const found = await walk();
+      admin.line.tamper = (_path, answer) => answer;
+      return found.verdict;
+    };
+    const another = relay.log.fork(size - 1);
+    another.place(leafOf(1));
+    expect(
+      await lie((leaves, path) => (path.includes("from=5&") ? another.leaves(size - 1, size) : leaves)),
+    ).toBe("other");
+    expect(await lie(() => "")).toBe("other");
+    expect(await lie((leaves) => leaves.slice(0, 40))).toBe("other");
+    await expect(admin.vault.walkKeylog({ from: 3, leaves: relay.log.leaves(3, 4) })).rejects.toThrow(
+      "E_SYNC_FIRST",
+    );
+
+    const [wire = ""] = relay.chains.get(patientId)?.wires ?? [];
+    const places = [relay.chains.get(patientId)?.index[0], relay.log.size];
+    relay.log.double(statementLeaf(parseWire(fromBase64url(wire)).stmtHash));
+    const { log } = await admin.vault.syncState();
+    await admin.vault.ingestKeylog(await relay.showChains(log.size, []));
+    expect(await walk()).toEqual({ verdict: "twice", size: size + 1, places });
   });
 
   it("is signed into what people write: the newest checkpoint that was verified", async () => {
