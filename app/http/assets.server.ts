@@ -5,6 +5,7 @@ import compression from "compression";
 import express, { type Response, Router } from "express";
 import { markStorable } from "./headers.server.ts";
 import { refuse } from "./refuse.server.ts";
+import { isApi } from "./request-class.server.ts";
 
 /** Path of a script (`/assets/…js`) to its `sha384-…`. */
 export type Integrity = Record<string, string>;
@@ -27,6 +28,8 @@ export async function readIntegrity(clientFolder: string): Promise<Integrity> {
  */
 export function serveAssets(clientFolder: string): Router {
   const router = Router();
+  // No file has the name of a call, and looking for one costs a system call each.
+  router.use((req, _res, next) => next(isApi(req.path) ? "router" : undefined));
   // It sits in the way of every answer, and looks at each only when its head is written.
   router.use(
     compression({ filter: (req, res) => res.locals.storable === true && compression.filter(req, res) }),

@@ -7,6 +7,7 @@ import { bodyOf } from "./body.server.ts";
 import { documentPolicy } from "./headers.server.ts";
 import { refuse } from "./refuse.server.ts";
 import { isApi } from "./request-class.server.ts";
+import { routeAreas } from "./route-areas.server.ts";
 
 /**
  * Hands a request to Remix. Its URL starts with the configured origin whatever the caller sent as Host or
@@ -17,14 +18,21 @@ export function serveRemix(options: {
   origin: string;
   contextFor(res: ExpressResponse, closed: AbortSignal): AppLoadContext;
 }): RequestHandler {
-  const handle = createRequestHandler(options.build, "production");
+  const buildFor = routeAreas(options.build);
+  const handlers = new Map<ServerBuild, ReturnType<typeof createRequestHandler>>();
+  const handlerFor = (path: string) => {
+    const build = buildFor(path);
+    const handler = handlers.get(build) ?? createRequestHandler(build, "production");
+    handlers.set(build, handler);
+    return handler;
+  };
   return async (req, res, next) => {
     const gone = new AbortController();
     res.once("close", () => gone.abort());
     try {
       const request = toWebRequest(req, options.origin, gone.signal);
       if (!request) return refuse(res, "E_BAD_REQUEST");
-      const response = await handle(request, options.contextFor(res, gone.signal));
+      const response = await handlerFor(req.path)(request, options.contextFor(res, gone.signal));
       await send(req, res, response);
     } catch (cause) {
       if (!gone.signal.aborted) next(cause);

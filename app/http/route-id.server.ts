@@ -1,15 +1,26 @@
 import type { ServerBuild } from "@remix-run/node";
 import { matchRoutes } from "@remix-run/react";
+import { routeAreas } from "./route-areas.server.ts";
 
 type RouteObject = Parameters<typeof matchRoutes>[0][number];
 
 /** Finds which route file serves a path: a log names the file, never the path with its ids. */
 export function routeIdFinder(build: ServerBuild): (path: string) => string | undefined {
-  const routes = Object.values(build.routes).filter((route) => route !== undefined);
+  const buildFor = routeAreas(build);
+  const trees = new Map<ServerBuild, RouteObject[]>();
+  return (path) => {
+    const near = buildFor(path);
+    const tree = trees.get(near) ?? treeOf(near);
+    trees.set(near, tree);
+    return matchRoutes(tree, path.replace(/\.data$/, ""))?.at(-1)?.route.id;
+  };
+}
+
+function treeOf({ routes }: ServerBuild): RouteObject[] {
+  const all = Object.values(routes).filter((route) => route !== undefined);
   const childrenOf = (parentId: string | undefined): RouteObject[] =>
-    routes
+    all
       .filter((route) => route.parentId === parentId)
       .map(({ id, path, index }) => (index ? { id, path, index } : { id, path, children: childrenOf(id) }));
-  const tree = childrenOf(undefined);
-  return (path) => matchRoutes(tree, path.replace(/\.data$/, ""))?.at(-1)?.route.id;
+  return childrenOf(undefined);
 }
