@@ -35,8 +35,9 @@ export async function problemsOf(
 /** Warnings and errors that the nodes logged: under load none is expected. */
 export function warningsOf(output: string): string[] {
   return output.split("\n").flatMap((line) => {
-    const [, event] = /^\{"level":"?(?:warn|error|40|50)"?.*"event":"([^"]+)"/.exec(line) ?? [];
-    return event === undefined ? [] : [`a node logged ${event}`];
+    if (!/^\{"level":"?(?:warn|error|40|50)"?/.test(line)) return [];
+    const { event, code } = JSON.parse(line) as { event: string; code?: string };
+    return [code === undefined ? `a node logged ${event}` : `a node logged ${event}: ${code}`];
   });
 }
 
