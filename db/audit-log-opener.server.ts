@@ -18,11 +18,13 @@ import { withClient } from "./with-client.server.ts";
 type Encode = (entries: ReturnType<typeof prepareEntries>) => EncodedEntry[];
 
 /** The log that takes entries now, or null before the first start. */
-export async function openHead(client: SqlClient): Promise<{ log: string; origin: string } | null> {
-  const { rows } = await client.query<{ log: string; origin: string }>(
-    "SELECT log, origin FROM public.audit_head WHERE NOT closed",
+export async function openHead(
+  client: SqlClient,
+): Promise<{ log: string; origin: string; size: number } | null> {
+  const { rows } = await client.query<{ log: string; origin: string; size: string }>(
+    "SELECT log, origin, size FROM public.audit_head WHERE NOT closed",
   );
-  return rows[0] ?? null;
+  return rows[0] ? { ...rows[0], size: Number(rows[0].size) } : null;
 }
 
 export async function openLogName(client: SqlClient): Promise<string | null> {

@@ -13,9 +13,10 @@ export async function openLogOrigin(client: SqlClient): Promise<string | null> {
 export async function readAuditLog(client: SqlClient): Promise<SignedLog> {
   const found = await openHead(client);
   if (found === null) throw new Error("no open log");
-  const storage = await openAuditStorage(client, found.log);
-  const { origin, size } = await storage.head();
-  return { origin, size, tile: storage.tile };
+  const { log, origin, size } = found;
+  // Tiles are stored up to a size that was read before: what is appended meanwhile may fill one that is not stored yet.
+  const { tile } = await openAuditStorage(client, log);
+  return { origin, size, tile };
 }
 
 /** The key log as the signer looks at it; its origin comes from configuration. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { QueryResultRow } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "#audit/checkpoint.ts";
 import { verifyEd25519 } from "#audit/cli/ed25519.ts";
@@ -13,6 +14,7 @@ import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { createCheckpointer } from "#db/checkpointer.server.ts";
 import { appendKeylog, keylogConsistencyProof } from "#db/keylog-store.server.ts";
 import { readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
+import type { SqlClient } from "#db/sql-client.server.ts";
 import { createSignerState } from "#signer/memory.ts";
 import { ed25519Key } from "#signer/seed-key.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
@@ -82,6 +84,24 @@ describe("checkpoint", () => {
     await expect(signer()(await readAuditLog(other.app))).rejects.toMatchObject({ code: "E_FORK" });
     await store.stop();
     await other.close();
+  });
+
+  it("is signed of a log that grows past a tile while it is read", async () => {
+    const store = openStore(database.app);
+    await store.start();
+    const { size } = await readAuditLog(database.app);
+    let filled = 0;
+    const growing: SqlClient = {
+      query: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => {
+        const answer = await database.app.query<Row>(text, values);
+        if (text.includes("audit_fill_tiles") && filled++ === 0)
+          await store.append(Array.from({ length: 300 }, () => input()));
+        return answer;
+      },
+    };
+    expect((await signer()(await readAuditLog(growing))).checkpoint.size).toBe(size);
+    expect((await signer()(await readAuditLog(database.app))).checkpoint.size).toBe(size + 300);
+    await store.stop();
   });
 
   it("covers the key log from its first leaf on", async () => {
