@@ -1,6 +1,6 @@
 // `npm run epoch -- REASON`: after a restore, says what both logs have lost against what was signed; with `--code CODE`, the
 // one that it prints, names the loss, and the server starts again. `--seen FILE`: a checkpoint that somebody kept, for when the
-// signer's own memory went back with the copy.
+// signer's own memory went back with the copy. `--folder DIR`: the signer's own, where it is a process of another user.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { giveUp } from "./lib/give-up.mjs";
@@ -9,17 +9,24 @@ import { operate } from "./lib/operator-program.mjs";
 const { positionals, values } = readArguments();
 await operate(async ({ nameRestore }) => {
   const seen = (values.seen ?? []).map((file) => readFileSync(file, "utf8"));
-  return lines(await nameRestore({ reason: positionals[0] ?? "", code: values.code ?? null, seen }));
+  const { code = null, folder } = values;
+  return lines(await nameRestore({ reason: positionals[0] ?? "", code, seen, folder }));
 });
 
 function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { code: { type: "string" }, seen: { type: "string", multiple: true } },
+      options: {
+        code: { type: "string" },
+        folder: { type: "string" },
+        seen: { type: "string", multiple: true },
+      },
     });
   } catch {
-    return giveUp("Bedside knows only: npm run epoch -- REASON [--seen FILE]... [--code CODE]");
+    return giveUp(
+      "Bedside knows only: npm run epoch -- REASON [--seen FILE]... [--folder DIR] [--code CODE]",
+    );
   }
 }
 

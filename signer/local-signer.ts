@@ -17,10 +17,11 @@ export async function openLocalSigner(folder: string): Promise<LogSigner> {
   const changes = await readChanges(folder);
   const pairs = await openKeys(folder, changes);
   const epochs = changes.map((note) => readChange(note).change).filter((change) => change.kind === "epoch");
-  const memory = createSignerState(folder, async () => {
-    // A key that was replaced, or a log that a restore ended, is signed no further by whoever was opened before.
+  /** A key that was replaced, or a log that a restore ended, is signed no further by whoever was opened before. */
+  const ready = async () => {
     if ((await readChanges(folder)).length !== changes.length) throw new SignerAway();
-  });
+  };
+  const memory = createSignerState(folder, ready);
   const state = {
     ...memory,
     /** The key log goes on from what a named restore kept of it. */
@@ -34,6 +35,7 @@ export async function openLocalSigner(folder: string): Promise<LogSigner> {
     keys: { access: pairs.access.publicKey, keys: pairs.keys.publicKey },
     changes,
     signed: () => everySigned(folder),
+    ready,
     close: async () => undefined,
     async sign(kind, log) {
       const isOf = ({ origin }: Checkpoint) => origin === log.origin;

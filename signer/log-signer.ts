@@ -21,5 +21,7 @@ export interface LogSigner {
   sign(kind: LogKind, log: SignedLog): Promise<SignedCheckpoint>;
   /** What was last signed of every log. */
   signed(): Promise<Checkpoint[]>;
+  /** Resolves when it would sign; rejects with SignerAway. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, open, unlink } from "node:fs/promises";
+import { type FileHandle, link, open, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "./memory.ts";
 
@@ -12,6 +12,7 @@ export async function writeOnce(file: string, text: string): Promise<boolean> {
   const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(text);
+    await leaveToOwner(handle, path.dirname(file));
     await handle.sync();
     await link(draft, file);
   } catch (cause) {
@@ -23,4 +24,11 @@ export async function writeOnce(file: string, text: string): Promise<boolean> {
   }
   await syncFolder(path.dirname(file));
   return true;
+}
+
+/** The superuser writes for whoever the folder belongs to: the signer's own user has to read it afterwards. */
+async function leaveToOwner(file: FileHandle, folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(folder);
+  await file.chown(uid, gid);
 }

@@ -61,7 +61,7 @@ export async function boot(build: ServerBuild, root: string, env: Env = readEnv(
   };
   try {
     database = await startDatabase(env, secrets, log);
-    const signer = await openSigner(secrets.folder);
+    const signer = await openSigner(secrets.folder, env.signer);
     services = await startServices({ env, log, secrets, signer, database });
   } catch (cause) {
     const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;

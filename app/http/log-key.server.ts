@@ -25,6 +25,7 @@ export async function replaceLogKey(
   const log = (["access", "keys"] as const).find((each) => each === asked.log);
   const reason = KEY_REASONS.find((each) => each === asked.reason);
   if (log === undefined || reason === undefined) throw new StartFailure("start_log_key_usage");
+  if (env.signer !== undefined) throw new StartFailure("start_signer_apart");
   await requireStopped(env);
   await claimDataFolder(env);
   const { folder } = await openSecrets(env.dataDir);

@@ -30,21 +30,25 @@ export async function nameRestore(
     reason: string;
     code: string | null /** Signed notes that people kept. */;
     seen?: readonly string[];
+    /** The signer's own folder, where it is a process of another user. */
+    folder?: string;
   },
   env: Env = readEnv(),
 ): Promise<Restore> {
   const reason = RESTORE_REASONS.find((each) => each === asked.reason);
   if (reason === undefined) throw new StartFailure("start_restore_reason");
+  if (env.signer !== undefined && asked.folder === undefined) throw new StartFailure("start_signer_apart");
   await requireStopped(env);
   await claimDataFolder(env);
   const secrets = await openSecrets(env.dataDir);
-  const { changes } = await openSigner(secrets.folder);
+  const folder = asked.folder ?? secrets.folder;
+  const { changes } = await openSigner(folder, undefined);
   const database = await startDatabase(env, secrets, createLog(env.logLevel));
   try {
     const { pool } = database;
     if ((await openLogOrigin(pool)) === null) throw new StartFailure("start_restore_empty");
     const { host } = new URL(env.origin);
-    const change = await planEpoch(secrets.folder, {
+    const change = await planEpoch(folder, {
       ...{ host, reason, nowMs: Date.now(), seen: asked.seen ?? [] },
       access: await readAuditLog(pool),
       keys: await readKeylog(pool, keylogNameNow(host, changes)),
@@ -52,7 +56,7 @@ export async function nameRestore(
     const code = epochCode(change);
     if (asked.code === null) return { change, code, named: false };
     if (asked.code !== code) throw new StartFailure("start_restore_code");
-    await nameEpoch(secrets.folder, change);
+    await nameEpoch(folder, change);
     return { change, code, named: true };
   } catch (cause) {
     if (cause instanceof NothingLost) throw new StartFailure("start_restore_nothing", { cause });

@@ -15,6 +15,8 @@ const settings = z.object({
   /** What browsers type; fixes the passkeys' relying party. */
   BEDSIDE_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   BEDSIDE_DATA_DIR: z.string().refine(path.isAbsolute).optional(),
+  /** Unix socket of the signer, where it is a process of another user. */
+  BEDSIDE_SIGNER: z.string().refine(path.isAbsolute).optional(),
   DATABASE_URL: postgresUrl,
   DATABASE_OWNER_URL: postgresUrl,
   /** Addresses or subnets whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas. */
@@ -46,6 +48,8 @@ export interface Env {
   /** True for https: cookies are `Secure` and named `__Host-`. */
   secure: boolean;
   dataDir: string;
+  /** Undefined: the signer works in this process, over the data folder. */
+  signer: string | undefined;
   /** Undefined: the embedded PostgreSQL. */
   databaseUrl: string | undefined;
   databaseOwnerUrl: string | undefined;
@@ -89,6 +93,7 @@ export function readEnv(
     relyingParty: origin.hostname,
     secure: origin.protocol === "https:",
     dataDir: found.BEDSIDE_DATA_DIR ?? `${defaultDataDir(found.XDG_DATA_HOME)}${demo ? "-demo" : ""}`,
+    signer: found.BEDSIDE_SIGNER,
     databaseUrl: found.DATABASE_URL,
     databaseOwnerUrl: found.DATABASE_OWNER_URL,
     trustedProxies: found.BEDSIDE_TRUSTED_PROXIES,

@@ -92,7 +92,7 @@ export function createServices(parts: ServiceParts): Services {
     keylog,
     failures,
     hub,
-    checks: readinessChecks(database.pool, audit),
+    checks: readinessChecks(database.pool, audit, signer),
     setupUrl: null,
     async stop() {
       await hub.stop();

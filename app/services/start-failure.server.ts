@@ -20,6 +20,8 @@ export type StartFailureCode =
   | "start_restore_code"
   | "start_restore_note"
   | "start_server_runs"
+  | "start_signer_away"
+  | "start_signer_apart"
   | "start_log_key_usage"
   | "start_log_key_nothing";
 

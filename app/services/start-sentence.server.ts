@@ -44,6 +44,10 @@ const sentences: Record<Code, string> = {
     "A checkpoint file is not signed by the keys that lie in this data folder: give the file of this clinic, or leave it out.",
   start_server_runs:
     "Bedside is running on this machine: stop it on every node first, and start it again afterwards.",
+  start_signer_away:
+    "The signer does not answer at BEDSIDE_SIGNER: start it first, and let this user open its socket, or unset the setting to sign in this process.",
+  start_signer_apart:
+    "The keys of the logs are the signer's (BEDSIDE_SIGNER): after a restore run npm run epoch with --folder DIR, its folder, as root; for a new key npm run signer with log-key (compliance/runbooks/log-keys.md).",
   start_log_key_usage:
     "Say which log's key is replaced and why: npm run log-key -- LOG REASON, where LOG is access or keys and REASON is routine, leak, move, drill or other.",
   start_log_key_nothing:

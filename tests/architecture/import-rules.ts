@@ -30,7 +30,7 @@ export const importRules: ImportRule[] = [
   {
     name: "the signer is a program of its own that knows the logs and nothing else",
     from: "^signer/",
-    never: ["^app/", "^db/", "node_modules/"],
+    never: ["^app/", "^db/", "node_modules/(?!zod/)"],
   },
   { name: "protocol is schemas", from: "^app/protocol/", only: ["^app/(protocol|lib)/", zod] },
   {

@@ -3,7 +3,8 @@ import type { LogKind } from "#audit/log-change.ts";
 import { formatKey } from "#audit/note.ts";
 import { type SignedLog, SignerError } from "#audit/signer.ts";
 import { createCheckpointer } from "#db/checkpointer.server.ts";
-import type { LogSigner, SignedCheckpoint } from "#signer/log-signer.ts";
+import { type LogSigner, type SignedCheckpoint, SignerAway } from "#signer/log-signer.ts";
+import { refuse } from "../audited/refusal.server.ts";
 
 /** The newest checkpoint that was signed here. */
 export interface CurrentCheckpoint extends SignedCheckpoint {
@@ -58,16 +59,25 @@ export class Checkpoints {
     this.#last = await this.#newest(Number.MAX_SAFE_INTEGER);
   }
 
-  /** At most a second behind, and with the entry numbered `covering - 1` in it. Rejects only when none was ever signed. */
+  /**
+   * With the entry numbered `covering - 1` in it, and at most a second behind while the signer is there; without it, the last one.
+   * Refuses with E_UNAVAILABLE where that does not reach so far.
+   */
   async current(covering = 0): Promise<CurrentCheckpoint> {
     let refused: AuditCode | null = null;
     try {
       this.#last = await this.#newest(covering);
     } catch (error) {
-      if (!(error instanceof SignerError) || this.#last === null) throw error;
-      refused = error.code;
+      if (error instanceof SignerAway) this.#requireCovered(covering, error);
+      else if (!(error instanceof SignerError) || this.#last === null) throw error;
+      else refused = error.code;
     }
+    if (this.#last === null) throw new Error("no checkpoint");
     return { ...this.#last, key: this.keyFor(this.#last.checkpoint.origin), refused };
+  }
+
+  #requireCovered(covering: number, cause: SignerAway): void {
+    if ((this.#last?.checkpoint.size ?? -1) < covering) refuse("E_UNAVAILABLE", cause);
   }
 
   /** The verifier key under the name that the notes of this log carry. */

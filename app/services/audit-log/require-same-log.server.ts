@@ -1,6 +1,6 @@
 import { CheckpointError } from "#audit/checkpoint.ts";
 import { SignerError } from "#audit/signer.ts";
-import type { LogSigner } from "#signer/log-signer.ts";
+import { type LogSigner, SignerAway } from "#signer/log-signer.ts";
 import { StartFailure } from "../start-failure.server.ts";
 import type { Checkpoints } from "./checkpoints.server.ts";
 import { newestEpoch } from "./log-changes.server.ts";
@@ -17,6 +17,7 @@ export async function requireSameLog(checkpoints: Pick<Checkpoints, "requireSame
       throw new StartFailure(cause.code === "E_ROLLBACK" ? "start_log_rolled_back" : "start_log_rewritten", {
         cause,
       });
+    if (cause instanceof SignerAway) throw new StartFailure("start_signer_away", { cause });
     if (cause instanceof CheckpointError) throw new StartFailure("start_signer_unreadable", { cause });
     // A tree whose parts are missing cannot be the one that was signed.
     if (cause instanceof RangeError) throw new StartFailure("start_log_rewritten", { cause });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
@@ -62,6 +62,18 @@ describe("a log's key that is replaced", () => {
     expect([first.number, second.number]).toEqual([2, 3]);
     expect(second.from).toEqual(first.to);
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    "is left to whoever the folder belongs to, where the superuser replaces it",
+    async () => {
+      await signedOnce();
+      await chown(folder, 65_534, 65_534);
+      await replaced();
+      const made = (await readdir(folder)).filter((name) => /note$|^audit-signer$/.test(name));
+      const owners = await Promise.all(made.map(async (name) => (await stat(path.join(folder, name))).uid));
+      expect(owners).toEqual([65_534, 65_534]);
+    },
+  );
 
   it("is not replaced where nothing was signed under that name", async () => {
     await expect(replaced()).rejects.toThrow(NothingSigned);
