@@ -23,7 +23,7 @@ export function LogVerdictNotice(props: { readonly verdict: LogVerdict }) {
 }
 
 function Whole(props: { readonly verdict: LogVerdict & { outcome: "whole" } }) {
-  const { checked, keep, remarks, newestMs } = props.verdict;
+  const { checked, keep, remarks, newestMs, isFirst } = props.verdict;
   const t = useText();
   const format = useFormat();
   const count = (code: string) => remarks.filter((remark) => remark.code === code).length;
@@ -32,6 +32,7 @@ function Whole(props: { readonly verdict: LogVerdict & { outcome: "whole" } }) {
   return (
     <Notice tone={isStale ? "warn" : "done"} title={t("audit.verify.ok")} live="polite">
       <p>{t("audit.verify.ok.body", { count: checked, date: format.dateTime(keep.checkedMs) })}</p>
+      {isFirst ? <p>{t("audit.verify.first")}</p> : null}
       {isStale && newestMs !== null ? (
         <p>{t("audit.verify.stale", { date: format.dateTime(newestMs) })}</p>
       ) : null}
@@ -93,5 +94,8 @@ function useTimes({ fromMs, toMs }: TimesAround): string | null {
   if (fromMs === null) return toMs === null ? null : t("audit.verify.bad.until", { to: dateTime(toMs) });
   if (toMs === null) return t("audit.verify.bad.after", { from: dateTime(fromMs) });
   const [from, to] = [dateTime(fromMs), dateTime(toMs)];
-  return from === to ? t("audit.verify.bad.at", { date: from }) : t("audit.verify.bad.between", { from, to });
+  if (fromMs === toMs) return t("audit.verify.bad.at", { date: from });
+  return from === to
+    ? t("audit.verify.bad.around", { date: from })
+    : t("audit.verify.bad.between", { from, to });
 }

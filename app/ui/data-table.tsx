@@ -32,7 +32,7 @@ export function DataTable<Row>(props: {
               key={column.id}
               role="columnheader"
               scope="col"
-              className="border-b border-line px-3 py-2 text-start text-small font-medium text-ink-soft first:ps-4"
+              className="border-b border-line px-3 py-2 text-start text-small font-medium text-ink-soft wrap-normal first:ps-4"
             >
               {column.header}
             </th>

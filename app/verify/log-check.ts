@@ -22,6 +22,8 @@ export type LogVerdict =
       remarks: readonly Finding[];
       /** When the newest entry was written, by its own words. */
       newestMs: number | null;
+      /** Nothing was kept before: a log that was rewritten as a whole until now looks the same. */
+      isFirst: boolean;
       keep: KeptLog;
     }
   | {
@@ -115,6 +117,7 @@ async function checkEntries(
     size: report.size,
     remarks: findings,
     newestMs: times.newestMs(),
+    isFirst: pins.length === 0,
     keep,
   };
 }

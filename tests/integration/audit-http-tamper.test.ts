@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { copyFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { chiefFinding } from "#app/verify/chief-finding.ts";
 import type { KeptLog } from "#app/verify/kept-log.ts";
@@ -19,7 +19,7 @@ let server: ApiServer;
 let officer: ApiPerson;
 let kept: KeptLog;
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   server = await startApiServer();
   const clinic = await ApiClinic.setUp(server);
   officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
@@ -27,8 +27,8 @@ beforeEach(async () => {
   const first = await check(null);
   if (first.outcome !== "whole") throw new Error(JSON.stringify(first));
   kept = first.keep;
-});
-afterEach(() => server.stop());
+}
+const close = () => server.stop();
 
 /** What the officer's browser does: one request, checked as it streams. */
 async function check(pinned: KeptLog | null, everything = true): Promise<LogVerdict> {
@@ -85,10 +85,13 @@ async function grow(entries = 40): Promise<void> {
 const pinnedSize = () => kept.walked?.size ?? -1;
 
 describe("a log that nobody touched", () => {
+  beforeAll(open);
+  afterAll(close);
+
   it("is whole, again and again, in one entry a check", async () => {
     await grow();
     const second = await check(kept);
-    expect(second).toMatchObject({ outcome: "whole", remarks: [] });
+    expect(second).toMatchObject({ outcome: "whole", remarks: [], isFirst: false });
     const [newest] = await server.services.audit.listEntries({ limit: 1 });
     expect(JSON.parse(Buffer.from(newest?.body ?? []).toString())).toMatchObject({
       e: "audit.verify",
@@ -115,6 +118,9 @@ describe("a log that nobody touched", () => {
 });
 
 describe("a superuser who", () => {
+  beforeEach(open);
+  afterEach(close);
+
   it("edits an entry is found at that entry", async () => {
     await tamper(server.owner, editBody(42));
     const { codes, at, told } = await found();
@@ -301,7 +307,9 @@ describe("a superuser who", () => {
     const { codes, at } = await found();
     expect(codes).toContain("E_FORK");
     expect(at).toEqual({ seq: 0, to: pinnedSize() });
-    expect((await found(null)).outcome, "nobody kept anything: nothing to contradict").toBe("whole");
+    expect(await check(null), "nobody kept anything: nothing to contradict, and that is said").toMatchObject({
+      ...{ outcome: "whole", isFirst: true },
+    });
   });
 
   it("makes a row that is no entry is found there", async () => {
@@ -317,6 +325,9 @@ describe("a superuser who", () => {
 });
 
 describe("a server that lies", () => {
+  beforeAll(open);
+  afterAll(close);
+
   const stream = async (change: (lines: string[]) => string[]) => {
     const headers = { Cookie: officer.client.cookie ?? "" };
     const text = await (

@@ -23,7 +23,7 @@ import type { Sent } from "#tests/load/traffic.ts";
 /** The soak kills more often. */
 const kills = Number(process.env.FAULT_KILLS ?? 20);
 /** The soak lets it stand still for a minute. */
-const standstillMs = 2 * Number(process.env.FAULT_MS ?? 800);
+const standstillMs = 2 * Number(process.env.FAULT_MS ?? 400);
 const random = seeded(seedOf("kill -9"));
 const people = { teams: 1, cliniciansEach: 1, patients: 2 };
 const acknowledged = acknowledgements();

@@ -51,9 +51,10 @@ export const audit = {
   "audit.verify.bad.first-check": "لم يفحص هذا المتصفح السجل من قبل، فلا يمكنه أن يقول منذ متى.",
   "audit.verify.bad.show": "الاطلاع على ما يقوله القيد الآن",
   "audit.verify.bad.at": "بحسب ما يقوله القيد نفسه، فهو بتاريخ {date}.",
-  "audit.verify.bad.between": "بحسب القيود هناك، يقع ذلك بين {from} و{to}.",
+  "audit.verify.bad.around": "القيود هناك بتاريخ {date}.",
+  "audit.verify.bad.between": "القيود هناك من {from} إلى {to}.",
   "audit.verify.bad.after": "آخر قيد باقٍ هو بتاريخ {from}.",
-  "audit.verify.bad.until": "بحسب القيود هناك، يقع ذلك حتى {to}.",
+  "audit.verify.bad.until": "آخر قيد هناك بتاريخ {to}.",
   "audit.verify.unknown": "تعذّر إكمال الفحص",
   "audit.verify.unknown.body": "لم يثبت شيء في أي من الاتجاهين. حاول مرة أخرى.",
   "audit.verify.never": "لم يُفحص على هذا الجهاز بعد",
@@ -64,6 +65,8 @@ export const audit = {
   "audit.verify.evidence": "حفظ الأدلة",
   "audit.verify.remarks":
     "{count, plural, zero {لم تصمت الخدمة} one {صمتت الخدمة مرة واحدة} two {صمتت الخدمة مرتين} few {صمتت الخدمة # مرات} many {صمتت الخدمة # مرة} other {صمتت الخدمة # مرة}} مدة أطول مما ينبغي. لا ينقص شيء؛ اسأل هل أُوقفت.",
+  "audit.verify.first":
+    "لم يكن لدى هذا المتصفح ما يقارن به: سجلٌّ أُعيدت كتابته كله قبل الآن يبدو بالمظهر نفسه. من الآن فصاعدًا يظهر كل تغيير.",
   "audit.verify.stale":
     "لكن أحدث قيد فيه هو بتاريخ {date}. إما أن الخادم يعرض حالة قديمة للسجل، أو أن ساعةً غير صحيحة هنا أو هناك: اسأل قبل أن تعتمد عليه.",
   "audit.verify.skewed":

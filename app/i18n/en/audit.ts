@@ -48,9 +48,10 @@ export const audit = {
     "This browser had never checked the log before, so it cannot say since when.",
   "audit.verify.bad.show": "Look at what the record says now",
   "audit.verify.bad.at": "By its own words the record is of {date}.",
-  "audit.verify.bad.between": "By the records there, that is between {from} and {to}.",
+  "audit.verify.bad.around": "The records there are of {date}.",
+  "audit.verify.bad.between": "The records there are of {from} to {to}.",
   "audit.verify.bad.after": "The last record that is left is of {from}.",
-  "audit.verify.bad.until": "By the records there, that is up to {to}.",
+  "audit.verify.bad.until": "The last record there is of {to}.",
   "audit.verify.unknown": "The check could not be finished",
   "audit.verify.unknown.body": "Nothing is proved either way. Try again.",
   "audit.verify.never": "Not checked on this device yet",
@@ -61,6 +62,8 @@ export const audit = {
   "audit.verify.evidence": "Save the evidence",
   "audit.verify.remarks":
     "{count, plural, one {The service was silent once} other {The service was silent # times}} for longer than it should be. Nothing is missing; ask whether it was stopped.",
+  "audit.verify.first":
+    "This browser had kept nothing to compare with: a log that was rewritten as a whole before now would look the same. From now on every change shows.",
   "audit.verify.stale":
     "But its newest entry is of {date}. Either the server shows an old state of the log, or a clock is wrong, here or there: ask before you rely on it.",
   "audit.verify.skewed":
