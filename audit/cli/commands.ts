@@ -6,7 +6,7 @@ import { proveInclusion } from "../merkle-proof.ts";
 import { checkProof, formatProof, parseProof } from "../proof.ts";
 import { tileNodes } from "../tiles.ts";
 import { verifyEd25519 } from "./ed25519.ts";
-import { fileStorage, type LogFile, openLogFile, readBytes } from "./files.ts";
+import { fileStorage, type LogFile, openLogFile, readBytes, readNote } from "./files.ts";
 import { openUnder } from "./log-keys.ts";
 import { endedBy, namedEpochs } from "./named-changes.ts";
 import {
@@ -40,7 +40,7 @@ async function verify(places: readonly string[], options: CommandOptions): Promi
   const origins = outcomes.map(({ facts }) => facts.origin);
   const named = namedEpochs(trustedKeys(options), options);
   const strangers = options.pins
-    .map((pin) => originIn(readBytes(pin)))
+    .map((pin) => originIn(readNote(pin)))
     // A log that a restore lost whole is in no file; what was kept of it was judged with the change.
     .filter((origin) => !origins.includes(origin) && endedBy(origin, named) === null);
   const findings = strangers.map((): Finding => ({ code: "E_ORIGIN", seq: null, where: "pin" }));
@@ -167,7 +167,7 @@ async function consistency([place, ...kept]: readonly string[], options: Command
 
 /** A note on its own: who signed it, for which log, at which size. */
 async function checkpointCommand([place]: readonly string[], options: CommandOptions): Promise<Outcome> {
-  const { origin, size, root } = openPinned(readBytes(required(place)), options).checkpoint;
+  const { origin, size, root } = openPinned(readNote(required(place)), options).checkpoint;
   return { status: 0, findings: [], facts: { origin, size, root: Buffer.from(root).toString("base64") } };
 }
 

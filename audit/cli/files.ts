@@ -16,6 +16,7 @@ import { linesOf } from "../lines-of.ts";
 import type { EntryBatch, LogStorage } from "../store.ts";
 import type { StoredTile } from "../tile-checks.ts";
 import { fileTiles } from "./file-tiles.ts";
+import { UsageError } from "./outcome.ts";
 import { type ReadOptions, readEntries } from "./read-entries.ts";
 
 /** A note is at most 64 KiB, and a proof ends with one. */
@@ -121,13 +122,29 @@ export async function fileStorage(file: LogFile, reading?: ReadOptions): Promise
 
 /** A note, a proof or the bytes of an entry. Throws `ExportError` for what is longer than any of them. */
 export function readBytes(place: string): Uint8Array {
+  const bytes = readStart(place);
+  if (bytes.length > MAX_SMALL_FILE) throw new ExportError();
+  return bytes;
+}
+
+/** A checkpoint that was kept: the note itself, or the export that it came with. Throws `UsageError` for an export without one. */
+export function readNote(place: string): Uint8Array {
+  const bytes = readStart(place);
+  if (bytes[0] !== "{".charCodeAt(0)) return readBytes(place);
+  const [line = ""] = new TextDecoder().decode(bytes).split("\n", 1);
+  const { checkpoint } = parseManifest(line);
+  if (checkpoint === null) throw new UsageError();
+  return new TextEncoder().encode(checkpoint);
+}
+
+/** No more than a byte beyond the largest small file. */
+function readStart(place: string): Uint8Array {
   const handle = openSync(place, "r");
   try {
     const bytes = new Uint8Array(MAX_SMALL_FILE + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read)
       read = readSync(handle, bytes, length, bytes.length - length, null);
-    if (length > MAX_SMALL_FILE) throw new ExportError();
     return bytes.slice(0, length);
   } finally {
     closeSync(handle);

@@ -24,6 +24,7 @@ const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--
   signoff REVIEW LOG         that a review was signed with --device-key KEY, and that the log still says what it found
 --change: a restore or a new key of the log, as the officer's page saves it; --person: device keys that must have confirmed it
 --fresh: the newest entry may be no older than this; a server that runs writes one at least every five minutes
+NOTE: a kept checkpoint, or the export that it came with
 LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address
 exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
 `;

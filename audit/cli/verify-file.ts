@@ -7,7 +7,7 @@ import { formatKey } from "../note.ts";
 import type { StoredEntry } from "../store.ts";
 import { verifyLog } from "../verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
-import { fileStorage, type LogFile, readBytes } from "./files.ts";
+import { fileStorage, type LogFile, readNote } from "./files.ts";
 import { endsIn, openUnder } from "./log-keys.ts";
 import { endedBy, isEpochLog, type NamedEpoch, namedEpochs, openedBy } from "./named-changes.ts";
 import { nodeEngine } from "./node-engine.ts";
@@ -66,7 +66,7 @@ export async function verifyFile(
 function pinsOf(file: LogFile, options: CommandOptions, epochs: readonly NamedEpoch[]) {
   const { origin } = file.manifest;
   const kept = options.pins
-    .map((pin) => readBytes(pin))
+    .map((pin) => readNote(pin))
     .map((note) => openUnder(note, originIn(note), trustedKeys(options)).checkpoint)
     .filter((pin) => pin.origin === origin);
   const ended = endedBy(origin, epochs);

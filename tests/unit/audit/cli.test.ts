@@ -92,6 +92,12 @@ describe("npm run audit", () => {
     const result = audit("consistency", forked, pinned, ...trust);
     expect(result.status).toBe(2);
     expect(result.stdout).toContain("E_FORK 0..100");
+    // An export that was kept has its note in it; one without a note proves nothing.
+    const kept = file("kept.ndjson", await lines(store, await noteOf(store)));
+    expect(audit("verify", forked, "--pin", kept, ...trust)).toMatchObject({ status: 2 });
+    expect(audit("verify", whole, "--pin", kept, ...trust)).toMatchObject({ status: 0 });
+    const bare = file("bare.ndjson", await lines(store, null));
+    expect(audit("verify", whole, "--pin", bare, ...trust)).toMatchObject({ status: 4 });
   });
 
   it("proves an entry to a stranger", () => {
