@@ -36,7 +36,9 @@ export function WhoCanRead(props: {
         <span className="underline underline-offset-4">{line}</span>
       </summary>
       <div className="mt-1 rounded-box border border-line bg-surface p-4">
-        <p className="mb-2 max-w-line text-ink-soft">{t("readers.lead")}</p>
+        <p className="mb-2 max-w-line text-ink-soft">
+          {t("readers.lead")} {t("readers.sheets")}
+        </p>
         <ul className="flex flex-col">
           {readers.map((reader) => (
             <li

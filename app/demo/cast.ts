@@ -35,7 +35,7 @@ export type PatientId = (typeof patients)[number]["id"];
 
 /** Whom the printed links are for: the people who try it. */
 export const guests = {
-  patient: "Robin Guest",
-  clinician: "Dr Jo Guest",
-  officer: "Chris Guest",
+  patient: "Robin Ashdown",
+  clinician: "Dr Jo Marlow",
+  officer: "Chris Penrose",
 } as const;

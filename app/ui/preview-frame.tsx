@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { Button } from "./button.tsx";
 
 /**
  * A picture, decoded in the sandboxed frame of app/http/preview-frame.server.ts and nowhere else. `label` is its name; what
@@ -29,13 +30,26 @@ export function PreviewFrame(props: {
   };
   if (broken) return <p>{t("file.not-shown")}</p>;
   return (
-    <iframe
-      ref={frame}
-      src="/preview-frame"
-      sandbox="allow-scripts"
-      title={t("file.preview", { name: label })}
-      onLoad={() => void hand()}
-      className="h-80 w-full max-w-line border-0"
-    />
+    <>
+      <iframe
+        ref={frame}
+        src="/preview-frame"
+        sandbox="allow-scripts"
+        title={t("file.preview", { name: label })}
+        onLoad={() => void hand()}
+        className="h-80 w-full max-w-line border-0"
+      />
+      {/* A wound is looked at closely. Some phones show nothing but films on the whole screen. */}
+      {document.fullscreenEnabled ? (
+        <Button
+          size="dense"
+          className="self-start"
+          aria-label={t("file.whole-screen-name", { name: label })}
+          onClick={() => void frame.current?.requestFullscreen()}
+        >
+          {t("file.whole-screen")}
+        </Button>
+      ) : null}
+    </>
   );
 }

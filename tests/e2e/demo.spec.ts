@@ -57,7 +57,7 @@ test("a newcomer alone plays patient, clinician and officer in the demo, and goe
     const officer = await newPerson(browser, demo.origin);
     await acceptInvitation(officer.page, officerLink);
     const log = officer.page.getByRole("table");
-    await expect(log.getByRole("row").filter({ hasText: "Robin Guest" }).first()).toBeVisible();
+    await expect(log.getByRole("row").filter({ hasText: "Robin Ashdown" }).first()).toBeVisible();
     await expect(log.getByRole("row").filter({ hasText: "Priya Raman" }).first()).toBeVisible();
     await expect(officer.page.getByText(banner)).toBeVisible();
     for (const { complaints } of [patient, clinician, officer]) expect(complaints).toEqual([]);

@@ -27,6 +27,8 @@ export const files = {
   "file.save": "حفظ",
   "file.save-name": "حفظ {name}",
   "file.opening": "جارٍ فتح {name}: {percent}",
+  "file.whole-screen": "ملء الشاشة",
+  "file.whole-screen-name": "عرض {name} بملء الشاشة",
   "file.preview": "معاينة {name}",
   "file.not-shown": "لا يمكن عرض هذه الصورة هنا. احفظها وافتحها ببرنامج آخر.",
 } as const satisfies Translation<typeof english>;

@@ -88,6 +88,7 @@ export const messages = {
   "readers.devices":
     "{count, plural, =0 {لا جهاز لديه} zero {لا جهاز لديه} one {جهاز واحد} two {جهازان} few {# أجهزة} many {# جهازًا} other {# جهاز}}",
   "readers.lead": "لا يستطيع ذلك أحد غيرهم: لا مديرو العيادة ولا حواسيبها.",
+  "readers.sheets": "ورقة الاستعادة لدى المريض تفتحها أيضًا، وتُحسب ضمن أجهزته.",
   "readers.trust.invitation": "عن طريق دعوة",
   "readers.trust.in-person": "تم التحقق وجهًا لوجه",
   "readers.trust.endorsed": "أكدته العيادة",

@@ -26,6 +26,10 @@ export const officer = {
   "purpose.HCOMPL": "الرقابة",
   "purpose.HOPERAT": "إدارة العيادة",
 
+  "rel.thread": "مشارَكة في محادثة مع المريض",
+  "rel.team": "عضوية في فريق يرعى المريض",
+  "rel.invited": "إرسال الدعوة إلى المريض",
+  "rel.former": "مشارَكة سابقة في محادثة مع المريض",
   "rel.none": "لا علاقة يعرفها النظام",
 
   "entry.items": "العناصر المسلَّمة",

@@ -25,6 +25,8 @@ export const files = {
   "file.save": "Save",
   "file.save-name": "Save {name}",
   "file.opening": "Opening {name}: {percent}",
+  "file.whole-screen": "Whole screen",
+  "file.whole-screen-name": "Show {name} on the whole screen",
   "file.preview": "Preview of {name}",
   "file.not-shown": "This picture cannot be shown here. Save it and open it with another program.",
 } as const;

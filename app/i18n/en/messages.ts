@@ -83,6 +83,7 @@ export const messages = {
   "readers.title": "Who can read this",
   "readers.devices": "{count, plural, =0 {No device} one {# device} other {# devices}}",
   "readers.lead": "Nobody else can: not the clinic’s administrators, and not its computers.",
+  "readers.sheets": "A patient’s recovery sheet can open it too, and counts as one of their devices.",
   "readers.trust.invitation": "By invitation",
   "readers.trust.in-person": "Checked in person",
   "readers.trust.endorsed": "Confirmed by the clinic",

@@ -24,6 +24,10 @@ export const officer = {
   "purpose.HCOMPL": "Oversight",
   "purpose.HOPERAT": "Running the clinic",
 
+  "rel.thread": "In a conversation with the patient",
+  "rel.team": "In a team that cares for the patient",
+  "rel.invited": "Invited the patient",
+  "rel.former": "Was in a conversation with the patient before",
   "rel.none": "None that the system knows of",
 
   "entry.items": "Items returned",

@@ -37,7 +37,9 @@ export function ThreadContext(props: { readonly threadId: string }) {
       </dl>
       <section className="flex flex-col gap-2">
         <h3 className="font-semibold">{t("readers.title")}</h3>
-        <p className="text-small text-ink-soft">{t("readers.lead")}</p>
+        <p className="text-small text-ink-soft">
+          {t("readers.lead")} {t("readers.sheets")}
+        </p>
         <ul className="flex flex-col">
           {readers.map((reader) => (
             <li key={reader.accountId} className="border-t border-line py-2">

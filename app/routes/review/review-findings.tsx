@@ -1,7 +1,9 @@
 import type { TextKey } from "#app/i18n/catalog.ts";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { namesOf } from "#app/portal/names-of.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useApiQuery } from "#app/portal/use-api-query.ts";
 import type { Desk } from "#app/portal/use-review-desk.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { made } from "#app/protocol/review-api.ts";
@@ -36,7 +38,15 @@ export function ReviewFindings(props: {
       await pageApi.post("/api/review/cases", { rule, subject, patient, firstSeq }, made);
       onChange();
     });
-  const who = (id: string | null) => desk.nameOf(id) ?? t("audit.actor.unknown");
+  const unnamed = findings
+    .flatMap(({ subject, patient }) => [subject, patient])
+    .filter((id) => id !== null && desk.nameOf(id) === null) as string[]; // null was left out
+  const ids = [...new Set(unnamed)];
+  const named = useApiQuery(`names ${ids}`, () => namesOf(ids));
+  const who = (id: string) =>
+    desk.nameOf(id) ??
+    (named.status === "ready" ? named.data.get(id) : undefined) ??
+    t("audit.actor.unknown");
   const { from, to } = report;
   return (
     <section className="flex flex-col gap-4">
