@@ -16,6 +16,8 @@ export function LockedScreen(props: {
   readonly problem?: ReactNode;
   readonly signOut?: ReactNode;
   readonly hasDraft?: boolean;
+  /** Officers and administrators have no messages that could be locked. */
+  readonly hasMessages: boolean;
 }) {
   const t = useText();
   const { protection, progress } = props;
@@ -38,7 +40,7 @@ export function LockedScreen(props: {
           className="flex w-full max-w-md flex-col gap-4 rounded-box border border-line bg-surface p-6 shadow-raised"
         >
           <h1 id="locked-title" className="text-title font-semibold leading-tight">
-            {t("locked.title")}
+            {t(props.hasMessages ? "locked.title" : "locked.console.title")}
           </h1>
           <p>
             {t(protection === "prf" ? "locked.body" : "locked.passphrase")}

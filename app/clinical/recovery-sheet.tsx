@@ -16,6 +16,8 @@ export function RecoverySheet(props: {
   readonly logKey: string | null;
   readonly checkpoint: { readonly size: number; readonly root: string };
   readonly createdMs: number;
+  /** Officers and administrators have none to read. */
+  readonly hasMessages: boolean;
 }) {
   const t = useText();
   const format = useFormat();
@@ -24,7 +26,7 @@ export function RecoverySheet(props: {
     <PrintSheet title={t("kit.sheet.title")} label={t("kit.sheet.title")}>
       <p className="text-lead">{t("kit.sheet.for", { name, clinic })}</p>
       <KitWords words={props.words} />
-      <p className="font-semibold">{t("kit.sheet.keep")}</p>
+      <p className="font-semibold">{t(props.hasMessages ? "kit.sheet.keep" : "kit.console.keep")}</p>
       <p>{t("kit.sheet.use", { address })}</p>
       <div className="flex flex-wrap gap-8">
         <figure className="flex flex-col gap-1">

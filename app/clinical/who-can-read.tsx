@@ -23,12 +23,17 @@ export function WhoCanRead(props: {
   const { readers, ownAccountId } = props;
   if (readers.length === 0) return null;
   const others = readers.filter((reader) => reader.accountId !== ownAccountId);
-  const names = others.map((reader) => reader.name ?? t("thread.unknown-name"));
-  if (others.length < readers.length) names.push(t("readers.you"));
+  const nameOf = (reader: Reader | undefined) => reader?.name ?? t("thread.unknown-name");
+  const isOneOfThem = others.length < readers.length;
+  // Named in short: oneself, and a patient before the care team, who are many.
+  const first = nameOf(others.find(({ role }) => role === "patient") ?? others[0]);
+  const names = [...others.map(nameOf), ...(isOneOfThem ? [t("readers.you")] : [])];
   const line =
     names.length <= 3
       ? t("readers.line", { names: format.list(names) })
-      : t("readers.line-many", { first: names[0] ?? "", count: names.length - 1 });
+      : isOneOfThem
+        ? t("readers.line-many-own", { first, count: names.length - 2 })
+        : t("readers.line-many", { first, count: names.length - 1 });
   return (
     <details className="group text-small">
       <summary className="inline-flex min-h-11 list-none items-center gap-2 text-ink-soft [&::-webkit-details-marker]:hidden">

@@ -16,6 +16,8 @@ export function Frame(props: {
   readonly action?: ReactNode;
   readonly back?: { readonly to: string; readonly label: string };
   readonly filters?: ReactNode;
+  /** Before the title: where one is on a path of steps. */
+  readonly above?: ReactNode;
   readonly withoutKit?: boolean;
   readonly children: ReactNode;
 }) {
@@ -33,12 +35,20 @@ export function Frame(props: {
   if (role === "patient")
     return (
       <PatientShell {...shell}>
+        {props.above}
         <PageHeader title={title} lead={lead} action={action} back={back} />
         {children}
       </PatientShell>
     );
   return (
-    <ConsoleShell {...shell} title={title} lead={lead} action={action} filters={props.filters}>
+    <ConsoleShell
+      {...shell}
+      title={title}
+      lead={lead}
+      action={action}
+      filters={props.filters}
+      above={props.above}
+    >
       {children}
     </ConsoleShell>
   );

@@ -5,6 +5,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import type { Problem } from "./problem.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { useStepFocus } from "./use-step-focus.ts";
 
 const shortest = 10;
 
@@ -18,6 +19,7 @@ export function PassphraseForm(props: {
   const [first, setFirst] = useState("");
   const [second, setSecond] = useState("");
   const [tried, setTried] = useState(false);
+  useStepFocus("passphrase", true);
   const firstId = useId();
   const secondId = useId();
   const short = [...first].length < shortest ? t("passphrase.too-short") : undefined;
@@ -31,7 +33,9 @@ export function PassphraseForm(props: {
         if (short === undefined && different === undefined && !props.busy) props.onSubmit(first);
       }}
     >
-      <h2 className="text-title font-semibold">{t("passphrase.title")}</h2>
+      <h2 tabIndex={-1} className="text-title font-semibold">
+        {t("passphrase.title")}
+      </h2>
       <p>{t("passphrase.lead")}</p>
       <Notice tone="warn" title={t("passphrase.reduced")}>
         {t("passphrase.reduced.body")}

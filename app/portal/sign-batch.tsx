@@ -60,7 +60,9 @@ export function SignBatch(props: {
   };
   return (
     <section className="flex flex-col items-start gap-4 rounded-box border border-line bg-surface p-4 card:p-6">
-      <h2 className="text-title font-semibold">{t("sign.title")}</h2>
+      <h2 tabIndex={-1} className="text-title font-semibold">
+        {t("sign.title")}
+      </h2>
       <p className="max-w-line">{t("sign.lead")}</p>
       <ul className="flex list-disc flex-col gap-1 ps-6">
         {props.batch.lines.map((line, index) => (
@@ -79,7 +81,6 @@ export function SignBatch(props: {
       ) : null}
       <ProblemNotice problem={task.problem} />
       <div className="flex flex-wrap gap-3">
-        <Button onClick={cancel}>{t("common.cancel")}</Button>
         <Button
           variant="primary"
           busy={task.running ? t("passkey.waiting") : undefined}
@@ -87,6 +88,7 @@ export function SignBatch(props: {
         >
           {t("sign.action")}
         </Button>
+        <Button onClick={cancel}>{t("common.cancel")}</Button>
       </div>
     </section>
   );

@@ -16,6 +16,8 @@ export function ConsoleShell(props: {
   readonly lead?: string;
   readonly action?: ReactNode;
   readonly filters?: ReactNode;
+  /** Before the title: where one is on a path of steps. */
+  readonly above?: ReactNode;
   readonly children: ReactNode;
 }) {
   const t = useText();
@@ -30,6 +32,7 @@ export function ConsoleShell(props: {
         tabIndex={-1}
         className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 py-6 side:px-8"
       >
+        {props.above}
         <PageHeader title={title} lead={lead} action={action} />
         <div className="flex flex-col gap-6 side:flex-row">
           {filters ? (

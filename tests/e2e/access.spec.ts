@@ -90,6 +90,7 @@ test("the screens have no serious violation of accessibility and fit a narrow ph
     await expect(stranger.page.getByRole("button", { name: start })).toBeVisible();
     await check(stranger.page, `invitation ${locale}`, { reload: false });
     await stranger.page.getByRole("button", { name: start }).click();
+    await expect(stranger.page.getByRole("heading", { level: 1 }), "the next step is read").toBeFocused();
     await check(stranger.page, `passkey ${locale}`, { reload: false });
   }
   for (const path of open.slice(1)) {

@@ -151,6 +151,7 @@ export function PatientLocked() {
   return (
     <PatientShell {...usePatientShell("messages")}>
       <LockedScreen
+        hasMessages
         protection="prf"
         onUnlock={() => {}}
         unlocking={false}

@@ -176,6 +176,7 @@ export function Sheets() {
     <main className="mx-auto flex max-w-4xl flex-col gap-8 p-4">
       <h1 className="sr-only">Paper</h1>
       <RecoverySheet
+        hasMessages
         name="Sam Ortega"
         clinicName={clinic}
         address="messages.riverside-clinic.example"

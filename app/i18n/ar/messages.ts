@@ -18,7 +18,7 @@ export const messages = {
   "messages.pending.title": "يمكنك الكتابة فور أن تصبح العيادة جاهزة",
   "messages.pending.body": "لا يستقبل أي فريق رعاية الرسائل بعد.",
 
-  "record.title": "سجلي",
+  "record.title": "سجلّي",
   "record.lead": "كل ما كتبته أنت وفرق رعايتك، مفتوحًا على هذا الجهاز.",
   "record.print": "طباعة سجلي",
   "record.empty": "تظهر محادثاتك هنا.",
@@ -33,7 +33,7 @@ export const messages = {
   "inbox.filter.closed": "المغلقة",
   "inbox.waiting": "بانتظار الرد",
   "inbox.choose.title": "اختر محادثة",
-  "inbox.choose.body": "الأحدث في الأعلى، والتي طال انتظارها عليها علامة.",
+  "inbox.choose.body": "الأحدث في الأعلى، والتي تنتظر ردًا عليها علامة.",
   "inbox.new": "الكتابة إلى مريض",
   "inbox.queue": "قائمة الانتظار",
   "inbox.context": "عن هذه المحادثة",
@@ -82,7 +82,9 @@ export const messages = {
 
   "readers.line": "لا يقرأ هذا إلا {names}",
   "readers.line-many":
-    "يقرأ هذا {first} و{count, plural, zero {لا أحد سواه} one {شخص آخر} two {شخصان آخران} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}",
+    "لا يقرأ هذا إلا {first} و{count, plural, zero {لا أحد غيره} one {شخص آخر} two {شخصان آخران} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}",
+  "readers.line-many-own":
+    "لا يقرأ هذا إلا أنت و{first} و{count, plural, zero {لا أحد غيركما} one {شخص آخر} two {شخصان آخران} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}",
   "readers.you": "أنت",
   "readers.title": "من يستطيع قراءة هذا",
   "readers.devices":

@@ -5,6 +5,11 @@ export const access = {
     "If you lose this device, only these 12 words bring your messages back. Nobody else has them, not even your clinic.",
   "kit.staff.lead":
     "If you lose this device, these 12 words bring your account back. Your colleagues then share the conversations again.",
+  "kit.console.lead": "If you lose this device, only these 12 words bring your account back.",
+  "kit.console.why": "Without this sheet or a second device, nobody can bring your account back.",
+  "kit.second-prompt": "Your device asks for your passkey once more: it signs that this sheet is yours.",
+  "kit.console.keep":
+    "Keep this sheet in a safe place. Whoever has it can act in your name. Your clinic will never ask you for it.",
   "kit.why": "You need a recovery kit or a second device before you send your first message.",
   "kit.action": "Show my 12 words",
   "kit.later": "Do this later",
@@ -47,8 +52,9 @@ export const access = {
   "signin.no-keys.link": "Link with another device",
 
   "locked.title": "Your messages are locked",
-  "locked.body": "Unlock them with the passkey of this device.",
-  "locked.passphrase": "Unlock them with your passphrase.",
+  "locked.console.title": "Locked on this device",
+  "locked.body": "Unlock with the passkey of this device.",
+  "locked.passphrase": "Unlock with your passphrase.",
   "locked.action": "Unlock",
   "locked.unlocking": "Unlocking",
   "locked.progress": "Opened {done, number} of {total, number} messages",

@@ -120,6 +120,8 @@ export const audit = {
   "own.empty": "Nobody has looked at anything yet.",
   "own.checked":
     "{count, plural, one {Your browser has checked this line: it is in the signed log, unchanged.} other {Your browser has checked all # lines: they are in the signed log, unchanged.}}",
+  "own.checked-newest":
+    "{count, plural, one {Your browser has checked the newest line} other {Your browser has checked the newest # lines}}: in the signed log, unchanged. There are older ones; what is counted below is of the lines shown.",
   "own.unchecked": "Not in the signed log",
   "own.bad.title": "This list cannot be relied on",
   "own.bad.body": "Lines of it, or the log itself, do not fit what was signed. Please tell your clinic.",

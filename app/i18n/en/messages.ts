@@ -30,7 +30,7 @@ export const messages = {
   "inbox.filter.closed": "Closed",
   "inbox.waiting": "Waiting",
   "inbox.choose.title": "Choose a conversation",
-  "inbox.choose.body": "The newest are at the top. Those waiting longest are marked.",
+  "inbox.choose.body": "The newest are at the top. Those that wait for an answer are marked.",
   "inbox.new": "Write to a patient",
   "inbox.queue": "Queue",
   "inbox.context": "About this conversation",
@@ -78,7 +78,9 @@ export const messages = {
 
   "readers.line": "Only {names} can read this",
   "readers.line-many":
-    "{first} and {count, plural, one {# other person} other {# other people}} can read this",
+    "Only {first} and {count, plural, one {# other person} other {# other people}} can read this",
+  "readers.line-many-own":
+    "Only you, {first} and {count, plural, one {# other person} other {# other people}} can read this",
   "readers.you": "you",
   "readers.title": "Who can read this",
   "readers.devices": "{count, plural, =0 {No device} one {# device} other {# devices}}",

@@ -4,6 +4,7 @@ import { browserLabel } from "#app/portal/browser-label.ts";
 import { LinkDigits, useFollowingLink } from "#app/portal/following-link.tsx";
 import { NewBrowserPasskey } from "#app/portal/new-browser-passkey.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { joinRoot } from "#app/sync/join-root.ts";
 import { beginLinkPasskey } from "#app/sync/link-new.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
@@ -21,6 +22,7 @@ export function JoinRoot(props: {
   const t = useText();
   const { task, digits, answer, follow } = useFollowingLink();
   const [at, setAt] = useState<"passkey" | "following" | "turned-away">("passkey");
+  useStepFocus(at);
   return (
     <>
       <PageHeader title={t("join.title")} lead={t("join.lead", { inviter })} />

@@ -3,11 +3,13 @@ import { useEffect, useState } from "react";
 import { EmergencyNotice } from "#app/clinical/emergency-notice.tsx";
 import { reloadWithFragment } from "#app/early-fragment.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { JoiningPath } from "#app/portal/joining-path.tsx";
 import { MakePasskey } from "#app/portal/make-passkey.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { signedIn } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useFragment } from "#app/portal/use-fragment.ts";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { invitationOpening } from "#app/protocol/invitation-api.ts";
 import { creationOptions, me } from "#app/protocol/session-api.ts";
@@ -18,7 +20,6 @@ import { LinkButton } from "#app/ui/link-button.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
-import { StepPath } from "#app/ui/step-path.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { InvitationView } from "#app/vault/invitation-rpc.ts";
 import { VaultError } from "#app/vault/rpc.ts";
@@ -49,6 +50,7 @@ export default function Invitation() {
   const [view, setView] = useState<InvitationView | null>(null);
   const [step, setStep] = useState<"you" | "passkey">("you");
   const invId = invIdOf(fragment ?? "");
+  useStepFocus(step);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once a fragment; the task is new in each render
   useEffect(() => {
@@ -73,12 +75,15 @@ export default function Invitation() {
     );
   };
 
-  const steps = (["you", "passkey", "kit", "finish"] as const).map((id) => ({ id, label: t(`path.${id}`) }));
   return (
     <PublicShell
       onLanguage={fragment ? () => reloadWithFragment(fragment) : undefined}
       clinicName={view?.clinicName ?? clinic.name}
-      path={view ? <StepPath steps={steps} current={step} /> : undefined}
+      path={
+        view ? (
+          <JoiningPath who={view.kind === "administrator" ? "administrator" : "invited"} current={step} />
+        ) : undefined
+      }
       footer={<EmergencyNotice emergencyNumber={clinic.emergencyNumber} crisisNumber={clinic.crisisNumber} />}
     >
       {fragment === null ? (

@@ -5,12 +5,14 @@ import { RecoverySheet } from "#app/clinical/recovery-sheet.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { homeOf } from "#app/portal/home-of.ts";
+import { JoiningPath } from "#app/portal/joining-path.tsx";
 import { KeepStorage } from "#app/portal/keep-storage.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useSession } from "#app/portal/session.ts";
 import { SignBatch } from "#app/portal/sign-batch.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useRole } from "#app/portal/use-role.ts";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { emptyAnswer, type KitPost } from "#app/protocol/clinic-api.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
@@ -79,12 +81,28 @@ export default function Kit() {
       : step.at === "done"
         ? t("kit.done.title")
         : t(again ? "sheet.again.title" : "kit.title");
-  const lead = step.at === "why" ? t(role === "patient" ? "kit.lead" : "kit.staff.lead") : undefined;
+  const hasMessages = role === "patient" || role === "clinician";
+  const staffLead = t(hasMessages ? "kit.staff.lead" : "kit.console.lead");
+  const lead = step.at === "why" ? (role === "patient" ? t("kit.lead") : staffLead) : undefined;
+  const joining = params.get("next");
+  const part = step.at === "done" ? "finish" : "kit";
+  useStepFocus(step.at, joining !== null);
   return (
-    <Frame current="account" title={title} lead={lead} withoutKit>
+    <Frame
+      current={joining === null ? "account" : ""}
+      title={title}
+      lead={lead}
+      above={
+        joining === null ? undefined : (
+          <JoiningPath who={joining === "clinic" ? "first" : "invited"} current={part} />
+        )
+      }
+      withoutKit
+    >
       {step.at === "why" ? (
         <div className="flex flex-col items-start gap-4">
-          {again ? null : <p className="max-w-line">{t("kit.why")}</p>}
+          {again ? null : <p className="max-w-line">{t(hasMessages ? "kit.why" : "kit.console.why")}</p>}
+          {again ? null : <p className="max-w-line text-ink-soft">{t("kit.second-prompt")}</p>}
           <ProblemNotice problem={task.problem} />
           <div className="flex flex-wrap gap-3">
             <Button variant="primary" busy={task.running ? t("common.working") : undefined} onClick={prepare}>
@@ -123,6 +141,7 @@ export default function Kit() {
             logKey={step.made.kit.logKey}
             checkpoint={step.made.kit.log}
             createdMs={step.made.kit.createdMs}
+            hasMessages={hasMessages}
           />
           <div className="flex flex-wrap gap-3 print:hidden">
             <Button onClick={() => window.print()}>{t("kit.print")}</Button>

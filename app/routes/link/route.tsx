@@ -6,6 +6,7 @@ import { LinkDigits, useFollowingLink } from "#app/portal/following-link.tsx";
 import { NewBrowserPasskey } from "#app/portal/new-browser-passkey.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { beginLinkPasskey, showLink } from "#app/sync/link-new.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -21,6 +22,7 @@ export default function Link() {
   const clinic = useClinicNotice();
   const { task, digits, answer, follow } = useFollowingLink();
   const [started, setStarted] = useState<LinkStarted | null>(null);
+  useStepFocus(started === null ? "passkey" : "code");
   return (
     <PublicShell clinicName={clinic.name}>
       <PageHeader title={t("link.title")} lead={t("link.lead")} />

@@ -5,6 +5,7 @@ import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { SheetWordsField } from "#app/portal/sheet-words-field.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useSheetWords } from "#app/portal/use-sheet-words.ts";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { findAccount, removeLost } from "#app/sync/recover.ts";
@@ -36,6 +37,7 @@ export default function RemoveLostDevice() {
   const [step, setStep] = useState<Step>({ at: "words" });
   const [chosen, setChosen] = useState("");
   const [reason, setReason] = useState<DeviceLoss>("lost");
+  useStepFocus(step.at);
 
   const find = () =>
     void task.run(async () => {

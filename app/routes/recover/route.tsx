@@ -7,6 +7,7 @@ import { enterAccount } from "#app/portal/enter-account.ts";
 import { homeOf } from "#app/portal/home-of.ts";
 import { NewBrowserPasskey } from "#app/portal/new-browser-passkey.tsx";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import type { Role } from "#app/protocol/roles.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { readHistory } from "#app/sync/read-history.ts";
@@ -40,6 +41,7 @@ export default function Recover() {
   const [step, setStep] = useState<Step>({ at: "words" });
   const [replace, setReplace] = useState(true);
   const stopped = useRef(false);
+  useStepFocus(step.at);
 
   async function readAll(role: Role): Promise<void> {
     let total = 0;

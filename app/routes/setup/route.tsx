@@ -3,10 +3,12 @@ import { useState } from "react";
 import { reloadWithFragment } from "#app/early-fragment.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { type ClinicFields, ClinicForm, emptyClinic, settingsOf } from "#app/portal/clinic-form.tsx";
+import { JoiningPath } from "#app/portal/joining-path.tsx";
 import { type MadeAccount, MakePasskey } from "#app/portal/make-passkey.tsx";
 import { signedIn } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useFragment } from "#app/portal/use-fragment.ts";
+import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { creationOptions, me, type SetupFinish } from "#app/protocol/session-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
@@ -14,7 +16,6 @@ import { LinkButton } from "#app/ui/link-button.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
-import { StepPath } from "#app/ui/step-path.tsx";
 import { AboutYou } from "./about-you.tsx";
 
 /** The first administrator: who they are, the clinic, a passkey; the kit and the clinic code follow signed in. */
@@ -26,6 +27,7 @@ export default function SetUp() {
   const [step, setStep] = useState<"you" | "clinic" | "passkey">("you");
   const [name, setName] = useState("");
   const [clinic, setClinic] = useState<ClinicFields>(emptyClinic);
+  useStepFocus(step);
 
   async function register(made: MadeAccount): Promise<void> {
     const body: SetupFinish = {
@@ -39,15 +41,11 @@ export default function SetUp() {
     signedIn(await pageApi.post("/api/setup/finish", body, me));
   }
 
-  const steps = (["you", "clinic", "passkey", "kit", "finish"] as const).map((id) => ({
-    id,
-    label: t(`path.${id}`),
-  }));
   return (
     <PublicShell
       onLanguage={token ? () => reloadWithFragment(token) : undefined}
       clinicName={clinicNotice.name}
-      path={token ? <StepPath steps={steps} current={step} /> : undefined}
+      path={token ? <JoiningPath who="first" current={step} /> : undefined}
     >
       {token === undefined ? <Skeleton label={t("common.loading")} shape="lines" /> : null}
       {token === null ? (

@@ -5,6 +5,7 @@ import type { Problem } from "#app/portal/problem.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { signOut } from "#app/portal/session.ts";
 import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
+import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVault } from "#app/portal/use-vault.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -34,6 +35,7 @@ export function LockedGate() {
   const clinic = useClinicNotice();
   const task = useTask();
   const { status, reason } = useVault();
+  const role = useRole();
   const [passphrase, setPassphrase] = useState("");
   const protection = status?.records.some((record) => record.protection === "prf") ? "prf" : "passphrase";
   const { vault } = vaultClient();
@@ -47,6 +49,7 @@ export function LockedGate() {
     <PublicShell clinicName={clinic.name}>
       <LockedScreen
         protection={protection}
+        hasMessages={role === "patient" || role === "clinician"}
         unlocking={task.running}
         onUnlock={unlock}
         problem={
