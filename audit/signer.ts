@@ -4,7 +4,7 @@ import { type Checkpoint, signCheckpoint } from "./checkpoint.ts";
 import { rangeRoot } from "./compact-range.ts";
 import { proveConsistency } from "./merkle-proof.ts";
 import type { SignEd25519 } from "./note.ts";
-import { rangeAt, type TileSource, tileNodes } from "./tiles.ts";
+import { DamagedTile, rangeAt, type TileSource, tileNodes } from "./tiles.ts";
 
 /** Where the signer remembers what it last signed: outside the database, durable when `write` resolves. */
 export interface SignerState {
@@ -42,7 +42,8 @@ export class SignerError extends Error {
 export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions) {
   /**
    * The note for this log as it is. Throws `SignerError`: E_ROLLBACK the log is shorter than what was signed, E_FORK
-   * it is another history, E_GAP entries that it counts are not there. State first, then the signature: a crash between the two loses a note, never the memory.
+   * it is another history, E_GAP entries that it counts are not there. State first, then the signature: a crash between
+   * the two loses a note, never the memory.
    */
   return async (log: SignedLog): Promise<{ checkpoint: Checkpoint; note: string }> => {
     const known = await state.read(log.origin);
@@ -58,11 +59,11 @@ export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions
   };
 }
 
-/** A tree out of tiles, of which one may be too short: somebody took entries out. */
+/** A tree out of tiles, of which one may be damaged: somebody took entries out or spoilt them. One that cannot be read says nothing. */
 async function readable<T>(tree: Promise<T>): Promise<T> {
   try {
     return await tree;
   } catch (error) {
-    throw error instanceof RangeError ? new SignerError("E_GAP") : error;
+    throw error instanceof DamagedTile ? new SignerError("E_GAP") : error;
   }
 }

@@ -17,7 +17,10 @@ export const TILE_HEIGHT = 8;
 /** The hashes of a tile, 32 bytes each, joined: full, or what there is of it at the right edge. */
 export type TileSource = (level: number, index: number) => Promise<Uint8Array>;
 
-/** Subtree hashes out of tiles, each tile read once per source. Rejects with RangeError when a hash is not there. */
+/** A tile was read, and holds fewer hashes than the size of the log says, or what are none: entries were taken out or spoilt. */
+export class DamagedTile extends RangeError {}
+
+/** Subtree hashes out of tiles, each tile read once per source. Rejects with DamagedTile when a hash is not there. */
 export function tileNodes(tiles: TileSource): NodeSource {
   const read = new Map<string, Promise<Uint8Array>>();
   const tile = (level: number, index: number) => {
@@ -32,7 +35,7 @@ export function tileNodes(tiles: TileSource): NodeSource {
     const first = index * width;
     const hashes = splitHashes(await tile(tileLevel, Math.floor(first / TILE_WIDTH)));
     const within = hashes.slice(first % TILE_WIDTH, (first % TILE_WIDTH) + width);
-    if (within.length !== width) throw new RangeError("tile shorter than asked for");
+    if (within.length !== width) throw new DamagedTile("tile shorter than asked for");
     return rangeRoot(extendRange(EMPTY_RANGE, within));
   };
 }
@@ -43,7 +46,7 @@ export async function rangeAt(source: NodeSource, size: number): Promise<Compact
 }
 
 export function splitHashes(joined: Uint8Array): Uint8Array[] {
-  if (joined.length % HASH_LENGTH !== 0) throw new RangeError("tile of broken length");
+  if (joined.length % HASH_LENGTH !== 0) throw new DamagedTile("tile of broken length");
   return Array.from({ length: joined.length / HASH_LENGTH }, (_, i) =>
     joined.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH),
   );

@@ -313,14 +313,14 @@ describe("a superuser who", () => {
   });
 
   it("makes a row that is no entry is found there", async () => {
-    await tamper(
-      server.owner,
-      "ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_leaf_check",
-      "UPDATE audit_entry SET leaf = '\\x00' WHERE seq = 12",
-    );
-    expect(await check(kept)).toMatchObject({ outcome: "changed", firstBad: { seq: 12, to: 13 } });
-    // To the command line it is a file with a line that is none.
-    await expect(COMMANDS.verify([leaves()], options())).rejects.toMatchObject({ code: "E_NOTE", seq: 12 });
+    await tamper(server.owner, "ALTER TABLE audit_entry DROP CONSTRAINT audit_entry_leaf_check");
+    // Where no tile is full yet, and in a full one.
+    for (const seq of [270, 12]) {
+      await tamper(server.owner, `UPDATE audit_entry SET leaf = '\\x00' WHERE seq = ${seq}`);
+      expect(await check(kept)).toMatchObject({ outcome: "changed", firstBad: { seq, to: seq + 1 } });
+      // To the command line it is a file with a line that is none.
+      await expect(COMMANDS.verify([leaves()], options())).rejects.toMatchObject({ code: "E_NOTE", seq });
+    }
   });
 });
 

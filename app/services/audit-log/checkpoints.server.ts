@@ -119,7 +119,7 @@ export class Checkpoints {
   }
 }
 
-/** Another node may have signed a longer log while this one was being read: then read it again before refusing. */
+/** Another node may have signed a longer log while this one was being read, or filled a tile: then read it again before refusing. */
 async function signFresh(
   sign: (log: SignedLog) => Promise<SignedCheckpoint>,
   log: SignedLog,
@@ -128,7 +128,7 @@ async function signFresh(
   try {
     return await sign(log);
   } catch (error) {
-    if (!(error instanceof SignerError) || error.code !== "E_ROLLBACK") throw error;
+    if (!(error instanceof SignerError) || !["E_ROLLBACK", "E_GAP"].includes(error.code)) throw error;
     return sign(await read());
   }
 }

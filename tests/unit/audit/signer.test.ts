@@ -51,6 +51,13 @@ describe("signer", () => {
     await expect(newSigner()(view(other))).rejects.toMatchObject({ code: "E_FORK" });
   });
 
+  it("refuses a log of which entries are gone as E_GAP, and says nothing of one that cannot be read", async () => {
+    const gone = { ...view(store), size: store.rows.length + 1 };
+    await expect(newSigner()(gone)).rejects.toMatchObject({ name: "SignerError", code: "E_GAP" });
+    const unreadable = { ...view(store), tile: () => Promise.reject(new RangeError("the database is away")) };
+    await expect(newSigner()(unreadable)).rejects.toMatchObject({ name: "RangeError" });
+  });
+
   it("that shares its memory with another one never lets it go back, and refuses the other's fork", async () => {
     const grown = sampleLog(400);
     const states = [createSignerState(folder), createSignerState(folder)];
