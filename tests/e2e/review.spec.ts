@@ -3,16 +3,19 @@ import { enter, expect, test } from "./clinic-fixture.ts";
 test.setTimeout(60_000);
 
 test("a finding becomes a case and is closed, the review is signed with the device's key, and another officer's browser checks it", async ({
-  clinic: { origin, newStaff },
+  clinic: { origin, nurse, newStaff },
 }) => {
   const olu = await newStaff("A compliance officer", "Olu Watch");
   const ana = await newStaff("A compliance officer", "Ana Second");
   // Refusals one after another stand out.
   for (let i = 0; i < 10; i++) await ana.context.request.get(`${origin}/api/sync/feed`);
+  for (let i = 0; i < 10; i++) await nurse.context.request.get(`${origin}/api/review`);
 
   const { page } = olu;
   await enter(olu, "/review");
   await page.getByRole("button", { name: "Go through the period" }).click();
+  // Nobody's case yet, and not on the officers' desk: the name is asked for.
+  await expect(page.getByRole("row", { name: /Repeated refusals.*Nour Nurse/ })).toBeVisible();
   const finding = page.getByRole("row", { name: /Repeated refusals.*Ana Second/ });
   await finding.getByRole("button", { name: "Open a case" }).click();
   await expect(finding.getByRole("link", { name: "New" })).toBeVisible();
