@@ -17,7 +17,13 @@ export interface SignerLine {
 }
 
 type Call = Exclude<ToSigner, { type: "tile" }>;
-type Waiting = { resolve(message: FromSigner): void; reject(cause: Error): void; log: SignedLog | null };
+type Waiting = {
+  resolve(message: FromSigner): void;
+  reject(cause: unknown): void;
+  log: SignedLog | null;
+  /** Why a tile could not be read here, which says nothing about the log. */
+  trouble?: unknown;
+};
 type Opened = FromSigner & { type: "opened" };
 
 const BACKOFF_MS = 300;
@@ -46,18 +52,21 @@ export async function connectSigner(
   function take(from: SignerLine, message: FromSigner): void {
     const call = calls.get(message.id);
     if (call === undefined) return;
-    if (message.type === "ask") return void answerAsk(from, message, call.log);
+    if (message.type === "ask") return void answerAsk(from, message, call);
     calls.delete(message.id);
-    if (message.type === "failed") call.reject(failure(message.code));
+    if (message.type === "failed") call.reject(call.trouble ?? failure(message.code));
     else call.resolve(message);
   }
 
   async function answerAsk(
     { to }: SignerLine,
     { ask, level, index }: FromSigner & { type: "ask" },
-    log: SignedLog | null,
+    call: Waiting,
   ): Promise<void> {
-    const hashes = await log?.tile(level, index).then(toBase64, () => null);
+    const hashes = await call.log?.tile(level, index).then(toBase64, (cause: unknown) => {
+      if (!(cause instanceof RangeError)) call.trouble = cause;
+      return null;
+    });
     say(to, { type: "tile", ask, hashes: hashes ?? null });
   }
 

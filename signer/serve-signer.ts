@@ -126,9 +126,16 @@ export function serveSigner(
 
 /** Late work is made to fail by `cut`, so that it ends before the next one begins. */
 async function within<T>(ms: number, work: Promise<T>, cut: () => void): Promise<T> {
-  const timer = setInterval(cut, ms);
+  let isLate = false;
+  const timer = setInterval(() => {
+    isLate = true;
+    cut();
+  }, ms);
   try {
     return await work;
+  } catch (cause) {
+    // Tiles that were never read are none that are missing.
+    throw isLate ? new Error("late", { cause }) : cause;
   } finally {
     clearInterval(timer);
   }

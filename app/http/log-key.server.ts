@@ -4,7 +4,6 @@ import { openSecrets } from "#app/services/secrets.server.ts";
 import { StartFailure } from "#app/services/start-failure.server.ts";
 import { CheckpointError } from "#audit/checkpoint.ts";
 import { KEY_REASONS, type KeyChange } from "#audit/log-change.ts";
-import { changeKey } from "#audit/log-change-note.ts";
 import { formatKey, NoteError } from "#audit/note.ts";
 import { SignerError } from "#audit/signer.ts";
 import { NothingSigned, replaceKey, StillSigning } from "#signer/replace-key.ts";
@@ -32,7 +31,8 @@ export async function replaceLogKey(
   const { host } = new URL(env.origin);
   try {
     const change = await replaceKey(folder, { host, log, reason, nowMs: Date.now() });
-    const line = (publicKey: Uint8Array) => formatKey(changeKey(host, log, publicKey));
+    // As pages and the command line name it: by the log that it signs now.
+    const line = (publicKey: Uint8Array) => formatKey({ name: change.at.origin, publicKey });
     return { change, old: line(change.from), now: line(change.to) };
   } catch (cause) {
     if (cause instanceof NothingSigned) throw new StartFailure("start_log_key_nothing", { cause });

@@ -22,6 +22,12 @@ test("a server whose database lost the newest entries says so in one sentence, a
   // A stranger's refusal is an entry once the server stops.
   expect((await fetch(`${server.origin}/api/me`)).status).toBe(401);
   await server.stop();
+  // A new key of the log changes nothing about it.
+  const settings = { PORT: new URL(server.origin).port, BEDSIDE_DATA_DIR: dataDir };
+  const replaced = execFileSync(process.execPath, ["scripts/log-key.mjs", "access", "routine"], {
+    ...{ env: { ...process.env, ...settings }, encoding: "utf8" },
+  });
+  expect(replaced).toMatch(/^The key of the access log is replaced \(change 1\)/);
   const second = await startServer({ BEDSIDE_DATA_DIR: dataDir });
   await asInsider(dataDir, (owner) =>
     tamper(

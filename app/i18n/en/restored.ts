@@ -32,7 +32,7 @@ export const restored = {
   "restored.key.access": "The key that signs the record of who looked at what was replaced",
   "restored.key.keys": "The key that signs the list of keys was replaced",
   "restored.key.body":
-    "Both the old and the new key have signed this, and your device has found that the record goes on unchanged. Nothing is lost. If nobody told you that it was planned, ask the people who run the server.",
+    "Both the old and the new key have signed this. Your device still holds the record to what it kept before, and nothing is lost. If nobody told you that it was planned, ask the people who run the server.",
   "restored.key.reason.routine": "Planned",
   "restored.key.reason.leak": "Somebody else may have had the old key",
   "restored.key.reason.move": "The clinic moved to another machine",
