@@ -21,6 +21,21 @@ export function formatOrigin({ family, year, epoch }: LogName): string {
   return epoch === 1 ? `${family}/${year}` : `${family}/${year}/${epoch}`;
 }
 
+/** A log's short name in addresses and in the database, `<year>` or `<year>-<epoch>`; null for what is no audit log's origin. */
+export function shortName(origin: string): string | null {
+  const name = parseOrigin(origin);
+  if (name === null) return null;
+  return name.epoch === 1 ? String(name.year) : `${name.year}-${name.epoch}`;
+}
+
+/** The origin of the log with this short name in the family of `origin`; null where either is none. */
+export function originNamed(origin: string, log: string): string | null {
+  const family = parseOrigin(origin)?.family;
+  const [, year, epoch] = /^(\d{4})(?:-([1-9]\d{0,3}))?$/.exec(log) ?? [];
+  if (family === undefined || year === undefined || epoch === "1") return null;
+  return formatOrigin({ family, year: Number(year), epoch: epoch === undefined ? 1 : Number(epoch) });
+}
+
 /** Whether `after` may follow `before`: the same clinic's log of a later year, or a later epoch of the same one. */
 export function follows(before: string, after: string): boolean {
   const [a, b] = [parseOrigin(before), parseOrigin(after)];

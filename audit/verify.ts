@@ -2,6 +2,7 @@ import { breaksTheLog, type Finding, severity } from "./audit-code.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CompactRange, createRightEdge, EMPTY_RANGE, rangeRoot } from "./compact-range.ts";
 import { plainEngine } from "./engine.ts";
+import type { Entry } from "./entry.ts";
 import { createEntryChecks, type EntryCheckOptions } from "./entry-checks.ts";
 import { createLogHashes, equalBytes, FIRST_LINK, type LogHashes } from "./hashes.ts";
 import { createRedactions } from "./redactions.ts";
@@ -19,6 +20,8 @@ export interface VerifyOptions extends EntryCheckOptions {
   checkpoint?: Checkpoint;
   /** Checkpoints kept from before, in any order. */
   pins?: readonly Checkpoint[];
+  /** `audit.redact` entries of other logs, proved elsewhere, that say what was taken out of this one. */
+  later?: readonly Entry[];
   /** True where the storage has no tree of its own to compare with. */
   withoutTiles?: boolean;
   /** Where the stored tiles come from, when not from `storage.tile`. */
@@ -69,6 +72,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
 
   const start = options.from ?? { range: EMPTY_RANGE, link: FIRST_LINK };
   const redactions = createRedactions(options.origin);
+  for (const entry of options.later ?? []) redactions.look(entry);
   const checks = createEntryChecks({ ...options, redactions }, report, head.size - start.range.size);
   const hashes = createLogHashes((options.engine ?? plainEngine).sha256);
   const walk = createWalk(start, hashes, report);

@@ -19,6 +19,17 @@ export async function readAuditLog(client: SqlClient): Promise<SignedLog> {
   return { origin, size, tile };
 }
 
+/** Any log of this database by its short name, as the signer looks at it. */
+export async function readLogNamed(client: SqlClient, log: string): Promise<SignedLog> {
+  const { rows } = await client.query<{ origin: string; size: string }>(
+    "SELECT origin, size FROM public.audit_head WHERE log = $1",
+    [log],
+  );
+  if (!rows[0]) throw new RangeError("no such log");
+  const { tile } = await openAuditStorage(client, log);
+  return { origin: rows[0].origin, size: Number(rows[0].size), tile };
+}
+
 /** The key log as the signer looks at it; its origin comes from configuration. */
 export async function readKeylog(client: SqlClient, origin: string): Promise<SignedLog> {
   const { size } = await keylogHead(client);

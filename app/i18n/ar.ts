@@ -27,6 +27,7 @@ import { sheets } from "./ar/sheets.ts";
 import { storage } from "./ar/storage.ts";
 import { systemErrors } from "./ar/system-errors.ts";
 import { trust } from "./ar/trust.ts";
+import { years } from "./ar/years.ts";
 import type { Catalog } from "./catalog.ts";
 
 /** The Arabic texts: formal, plain Modern Standard Arabic. */
@@ -60,4 +61,5 @@ export const ar = {
   ...disclosures,
   ...redaction,
   ...lostReport,
+  ...years,
 } as const satisfies Catalog;

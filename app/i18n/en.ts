@@ -27,6 +27,7 @@ import { sheets } from "./en/sheets.ts";
 import { storage } from "./en/storage.ts";
 import { systemErrors } from "./en/system-errors.ts";
 import { trust } from "./en/trust.ts";
+import { years } from "./en/years.ts";
 
 /** The English texts, the source of all keys. */
 export const en = {
@@ -59,4 +60,5 @@ export const en = {
   ...disclosures,
   ...redaction,
   ...lostReport,
+  ...years,
 } as const;

@@ -2,6 +2,7 @@ import { visibleBidi } from "#app/clinical/visible-bidi.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import { type Accounting, type DisclosureText, disclosureText } from "#app/protocol/disclosure-api.ts";
 import { entryWithPart } from "#app/verify/private-fits.ts";
+import { entryName, type ProofVerdict } from "#app/verify/proof-check.ts";
 
 /** One disclosure as this device found it. */
 export interface DisclosureRow {
@@ -16,19 +17,24 @@ export interface DisclosureRow {
   corrected: boolean;
   /** Null once erased, and where it is not what the entry commits to. */
   text: DisclosureText | null;
-  /** `older`: the entry is of a closed year, which this device does not hold a checkpoint of. */
+  /** `older`: of a closed year to which nothing leads back, because a later one was destroyed. */
   proof: "checked" | "older" | "bad";
 }
 
-/** `included`: numbers of the open log's entries that are in the signed tree. Words that no entry commits to are not shown. */
-export function disclosureRows(answer: Accounting, included: ReadonlySet<number>): DisclosureRow[] {
+/** Words that no entry commits to are not shown. */
+export function disclosureRows(
+  answer: Accounting,
+  { included, logs }: Pick<ProofVerdict, "included" | "logs">,
+): DisclosureRow[] {
   const names = new Map(answer.people.map(({ pseudonym, name }) => [pseudonym, visibleBidi(name)]));
   const found = answer.lines.map((line) => ({ line, ...readLine(line) }));
   const corrected = new Set(found.map(({ of }) => of("corrects")));
   return found.map(({ line, entry, fits, text, of }) => {
     const { log, seq, part } = line;
     const isBad = entry === null || (part !== null && (!fits || text === null));
-    const proven = log === answer.log ? (included.has(seq) ? "checked" : "bad") : "older";
+    // A refused checkpoint leads to no log at all, and then nothing is merely old.
+    const isReached = logs.length === 0 || logs.includes(log);
+    const proven = included.includes(entryName(line)) ? "checked" : isReached ? "bad" : "older";
     const id = of("disclosure");
     return {
       ...{ key: `${log}/${seq}`, id, seq },

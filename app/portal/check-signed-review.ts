@@ -1,40 +1,45 @@
-import { fromBase64url } from "#app/lib/base64url.ts";
-import { auditCheckpoint } from "#app/protocol/audit-api.ts";
 import type { SignedReview } from "#app/protocol/review-api.ts";
-import { pageStream } from "#app/sync/page-stream.ts";
-import { pageApi } from "#app/sync/page-sync.ts";
 import { vaultClient } from "#app/vault/client.ts";
-import type { CheckedSignoff } from "#app/vault/review-rpc.ts";
-import { leavesQuery } from "#app/verify/leaves-query.ts";
-import { extendsSignoff } from "#app/verify/signoff-check.ts";
-import { checkLogInWorker } from "#app/verify/verify-client.ts";
-import { trustedLog, writeKeptLog } from "./kept-access-log.ts";
+import type { CheckedSignoff, SignoffView } from "#app/vault/review-rpc.ts";
+import { putKept } from "#app/verify/kept-log.ts";
+import { withSignedTree } from "#app/verify/signoff-check.ts";
+import { shortName } from "#audit/lineage.ts";
+import { trustedLogs, writeKeptLogs } from "./kept-access-log.ts";
+import { readLogEnd } from "./log-end-query.ts";
+import { keptFor, walkLog } from "./walk-log.ts";
 
 export interface SignedReviewVerdict extends CheckedSignoff {
-  /** The log of today goes on from the checkpoint that was signed. */
+  /** The log goes on from the checkpoint that was signed. */
   isExtended: boolean;
   /** Going through it again finds the same. */
   isSame: boolean;
 }
 
-/** Signature, checkpoint and findings of a signed review, each held to what this device knows and the log says now. */
+/** Signature, checkpoint and findings of a signed review, each held to what this device knows and its log says now. */
 export async function checkSignedReview(signed: SignedReview): Promise<SignedReviewVerdict> {
   const checked = await vaultClient().vault.checkSignoff(signed);
   const { view } = checked;
-  if (view === null || checked.state === "broken") return { ...checked, isExtended: false, isSame: false };
-  const kept = await trustedLog();
-  const answer = await pageApi.get(`/api/audit/checkpoint?size=${view.size}`, auditCheckpoint);
-  const sent = { ...answer, consistency: answer.consistency.map(fromBase64url) };
-  const trust = kept ?? { key: answer.key };
-  const isExtended = extendsSignoff(sent, { note: signed.note, tree: view }, trust, Date.now()).length === 0;
-  if (!isExtended) return { ...checked, isExtended, isSame: false };
-  const stopped = new AbortController();
-  const stream = pageStream(`/api/audit/leaves?${leavesQuery(kept, true)}`, stopped.signal);
-  const { verdict, found } = await checkLogInWorker(stream, {
-    ...{ kept, nowMs: Date.now(), onProgress: () => undefined, signal: stopped.signal },
+  const nothing = { isExtended: false, isSame: false };
+  if (view === null || checked.state === "broken") return { ...checked, ...nothing };
+  return { ...checked, ...(await againstItsLog(signed, view)) };
+}
+
+async function againstItsLog(signed: SignedReview, view: SignoffView) {
+  const nothing = { isExtended: false, isSame: false };
+  const log = shortName(view.origin);
+  if (log === null) return nothing;
+  const trusted = await trustedLogs();
+  const proved = await readLogEnd(log, trusted);
+  if ("refused" in proved) return nothing;
+  const now = { ...trusted, logs: proved.keep };
+  const kept = keptFor(now, proved);
+  const held = kept && withSignedTree(kept, { note: signed.note, tree: view });
+  if (held === null) return nothing;
+  const { verdict, found } = await walkLog(held, now, proved, {
+    ...{ log: proved.end === null ? null : log, signal: new AbortController().signal },
     also: { type: "review-again", context: signed.context, from: view.from, to: view.to },
   });
-  if (verdict.outcome === "whole") await writeKeptLog(verdict.keep);
+  if (verdict.outcome === "whole") await writeKeptLogs(putKept(now.logs, verdict.keep));
   const isSame = found?.type === "review" && found.findings === signed.findings;
-  return { ...checked, isExtended: verdict.outcome === "whole", isSame };
+  return { isExtended: verdict.outcome === "whole", isSame };
 }

@@ -1,39 +1,30 @@
-import { fromBase64url } from "#app/lib/base64url.ts";
-import { logChanges } from "#app/protocol/log-api.ts";
-import { pageApi } from "#app/sync/page-sync.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import { followNewKey } from "#app/verify/follow-new-key.ts";
-import { followRestore, keptSize } from "#app/verify/follow-restore.ts";
-import { type KeptLog, keyAlone } from "#app/verify/kept-log.ts";
+import type { TrustedLogs } from "#app/verify/judged-logs.ts";
+import { type KeptLogs, keyAlone, parseKept } from "#app/verify/kept-log.ts";
 import { readChange } from "#audit/log-change-note.ts";
-import { parseKey } from "#audit/note.ts";
 
-/** What this device kept of the access log, out of the vault; null before the first check. */
-export async function readKeptLog(): Promise<KeptLog | null> {
+/** What this device kept of the access logs, out of the vault; empty before the first check. */
+export async function readKeptLogs(): Promise<KeptLogs> {
   const text = await vaultClient().vault.kept("access-log");
-  // Sealed by `writeKeptLog`, so its shape is this program's own.
-  return text === null ? null : (JSON.parse(text) as KeptLog);
+  return text === null ? [] : parseKept(text);
 }
 
-/** What a check has to hold the log to: what was kept, else the key alone that came with the invitation. */
-export async function trustedLog(): Promise<KeptLog | null> {
-  const kept = await readKeptLog();
-  if (kept !== null) return afterChanges(kept);
-  const key = await vaultClient().vault.auditKey();
-  return key === null ? null : keyAlone(key);
+/**
+ * What an answer has to be held to: what was kept, else the key alone that came with the invitation, under the keys that the vault
+ * followed by the signatures of both; and the restores that it followed by the word of two people too.
+ */
+export async function trustedLogs(): Promise<TrustedLogs> {
+  const { vault } = vaultClient();
+  const kept = await readKeptLogs();
+  const key = kept.length > 0 ? null : await vault.auditKey();
+  const changes = (await vault.takenChanges()).map(({ note }) => readChange(note).change);
+  return {
+    logs: (key === null ? kept : [keyAlone(key)]).map((log) => changes.reduce(followNewKey, log)),
+    restores: changes.filter((change) => change.kind === "epoch"),
+  };
 }
 
-/** The vault followed new keys by the signatures of both, and a restore by the word of two people too: what was kept goes over with it. */
-async function afterChanges(kept: KeptLog): Promise<KeptLog> {
-  const changes = (await vaultClient().vault.takenChanges()).map(({ note }) => readChange(note).change);
-  const before = changes.reduce(followNewKey, kept);
-  const epoch = changes.findLast((change) => change.kind === "epoch");
-  if (epoch?.kind !== "epoch" || parseKey(before.key).name === epoch.access.next) return before;
-  const path = `/api/log/changes?size=${keptSize(before, epoch)}`;
-  const { access } = await pageApi.get(path, logChanges);
-  return followRestore(before, epoch, access.map(fromBase64url));
-}
-
-export async function writeKeptLog(kept: KeptLog): Promise<void> {
+export async function writeKeptLogs(kept: KeptLogs): Promise<void> {
   await vaultClient().vault.keep({ name: "access-log", text: JSON.stringify(kept) });
 }

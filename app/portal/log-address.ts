@@ -14,6 +14,16 @@ export const logFilters = [
 ] as const;
 export type LogFilter = (typeof logFilters)[number];
 
+/** Short name of the log that an address names; null for the open one, however it is named. */
+export function logIn(
+  address: URLSearchParams,
+  logs: readonly { readonly log: string; readonly closed: boolean }[],
+): string | null {
+  const log = address.get("log");
+  if (log === null || !/^\d{4}(-[1-9]\d{0,3})?$/.test(log)) return null;
+  return logs.some((each) => each.log === log && !each.closed) ? null : log;
+}
+
 /** The filters of an address; a day that is none is left out. */
 export function filtersIn(address: URLSearchParams): Partial<Record<LogFilter, string>> {
   const found = logFilters.flatMap((name) => {

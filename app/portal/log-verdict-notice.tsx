@@ -10,11 +10,17 @@ import type { TimesAround } from "#app/verify/times-around.ts";
 import { saveFile } from "./save-file.ts";
 
 /** What a check of the log found, in words, with the evidence where it was changed. */
-export function LogVerdictNotice(props: { readonly verdict: LogVerdict }) {
-  const { verdict } = props;
+export function LogVerdictNotice(props: {
+  readonly verdict: LogVerdict;
+  /** Short name of the log that was checked; null for the open one. */
+  readonly log: string | null;
+  /** An older log, by its words, that was gone through to its end on the way. */
+  readonly crossed: string | null;
+}) {
+  const { verdict, log, crossed } = props;
   const t = useText();
-  if (verdict.outcome === "changed") return <Changed verdict={verdict} />;
-  if (verdict.outcome === "whole") return <Whole verdict={verdict} />;
+  if (verdict.outcome === "changed") return <Changed verdict={verdict} log={log} />;
+  if (verdict.outcome === "whole") return <Whole verdict={verdict} crossed={crossed} />;
   return (
     <Notice tone="warn" title={t("audit.verify.unknown")} live="polite">
       <p>{t("audit.verify.unknown.body")}</p>
@@ -22,7 +28,11 @@ export function LogVerdictNotice(props: { readonly verdict: LogVerdict }) {
   );
 }
 
-function Whole(props: { readonly verdict: LogVerdict & { outcome: "whole" } }) {
+function Whole(props: {
+  readonly verdict: LogVerdict & { outcome: "whole" };
+  readonly crossed: string | null;
+}) {
+  const { crossed } = props;
   const { checked, keep, remarks, newestMs, isFirst } = props.verdict;
   const t = useText();
   const format = useFormat();
@@ -33,6 +43,7 @@ function Whole(props: { readonly verdict: LogVerdict & { outcome: "whole" } }) {
     <Notice tone={isStale ? "warn" : "done"} title={t("audit.verify.ok")} live="polite">
       <p>{t("audit.verify.ok.body", { count: checked, date: format.dateTime(keep.checkedMs) })}</p>
       {isFirst ? <p>{t("audit.verify.first")}</p> : null}
+      {crossed === null ? null : <p>{t("years.crossed", { name: crossed })}</p>}
       {isStale && newestMs !== null ? (
         <p>{t("audit.verify.stale", { date: format.dateTime(newestMs) })}</p>
       ) : null}
@@ -44,7 +55,11 @@ function Whole(props: { readonly verdict: LogVerdict & { outcome: "whole" } }) {
 }
 
 /** What was changed, where and when, for somebody who is no engineer; everything else that was found is folded. */
-function Changed(props: { readonly verdict: LogVerdict & { outcome: "changed" } }) {
+function Changed(props: {
+  readonly verdict: LogVerdict & { outcome: "changed" };
+  readonly log: string | null;
+}) {
+  const { log } = props;
   const { firstBad, findings, evidence, lastWhole, times } = props.verdict;
   const t = useText();
   const format = useFormat();
@@ -70,7 +85,11 @@ function Changed(props: { readonly verdict: LogVerdict & { outcome: "changed" } 
       {when ? <p className="mt-2">{when}</p> : null}
       {firstBad && firstBad.to === firstBad.seq + 1 && chief?.code !== "E_GAP" ? (
         <p className="mt-2">
-          <AppLink to={`/log?entry=${firstBad.seq}`}>{t("audit.verify.bad.show")}</AppLink>
+          <AppLink
+            to={`/log?${new URLSearchParams({ ...(log !== null && { log }), entry: String(firstBad.seq) })}`}
+          >
+            {t("audit.verify.bad.show")}
+          </AppLink>
         </p>
       ) : null}
       <p className="mt-2">{since ? t("audit.verify.bad.since", since) : t("audit.verify.bad.first-check")}</p>

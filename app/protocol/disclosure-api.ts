@@ -52,17 +52,15 @@ const line = z.strictObject({
   log: z.string(),
   seq: counter,
   body: bytesUpTo(4096),
-  /** Audit path to the checkpoint's root; empty for an entry of a closed year. */
+  /** Audit path to the root of its log's last checkpoint; empty where no step leads back to that log. */
   proof: z.array(id32),
   /** Salt and text that the entry commits to; null once erased. */
   part: z.nullable(z.strictObject({ salt: id32, bytes: bytesUpTo(16_384) })),
 });
 
-/** GET /api/disclosures?patient=&from=<day>&to=<day>&size= and GET /api/disclosures/own?size=: oldest first. */
+/** GET /api/disclosures?patient=&from=<day>&to=<day>&known= and GET /api/disclosures/own?known=: oldest first. */
 export const accounting = z.strictObject({
   checkpoint: auditCheckpoint,
-  /** The open log: the one that the checkpoint is of. */
-  log: z.string(),
   lines: z.array(line),
   people: z.array(z.strictObject({ pseudonym: z.string(), name: z.string(), role: z.string() })),
 });

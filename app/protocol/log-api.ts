@@ -5,7 +5,7 @@ import { counter, id32, signature, statementWire } from "./wire.ts";
 const consent = z.strictObject({ account: id32, device: id32, signature });
 
 /**
- * GET /api/log/changes?held=<sizes of the key log that I hold checkpoints of, comma-separated, ≤ 200>&size=<access log size I kept>:
+ * GET /api/log/changes?held=<sizes of the key log that I hold checkpoints of, comma-separated, ≤ 200>:
  * every restore that was named and every key that was replaced, oldest first. Nothing of it is believed without the signatures. No entry when there is none.
  */
 export const logChanges = z.strictObject({
@@ -17,8 +17,6 @@ export const logChanges = z.strictObject({
       consistency: z.array(id32),
     }),
   ),
-  /** That what the newest restore kept of the access log extends `size`; empty without one. */
-  access: z.array(id32),
   /** Whole chains of the officers among those who confirmed. */
   chains: z.array(z.strictObject({ accountId: id32, wires: z.array(statementWire) })),
 });

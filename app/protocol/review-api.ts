@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { yearLog } from "./audit-api.ts";
 import { namedPerson } from "./officer-api.ts";
 import { counter, id16, id32, lineUpTo, signature, textUpTo } from "./wire.ts";
 
@@ -95,9 +96,7 @@ export const reviewDesk = z.strictObject({
   /** Newest first. */
   redactions: z.array(redaction),
   /** Years' logs there are, the newest last. */
-  logs: z.array(
-    z.strictObject({ log: z.string(), size: counter, closed: z.boolean(), destroyed: z.boolean() }),
-  ),
+  logs: z.array(yearLog),
   /** Pseudonyms of the officers there are. */
   officers: z.array(id16),
   own: id16,
@@ -108,7 +107,13 @@ export type ReviewDesk = z.infer<typeof reviewDesk>;
 /** POST /api/review/settings takes `reviewSettings`. POST /api/review/watch: */
 export const watchPost = z.strictObject({ patient: id16, watched: z.boolean() });
 /** POST /api/review/cases: a case for a finding. */
-export const casePost = z.strictObject({ rule, subject: someone, patient: someone, firstSeq: counter });
+export const casePost = z.strictObject({
+  log: lineUpTo(100),
+  rule,
+  subject: someone,
+  patient: someone,
+  firstSeq: counter,
+});
 /** POST /api/review/cases/:caseId/step */
 export const stepPost = z.strictObject({ state, assignee: someone, note });
 /** POST /api/review/holds */

@@ -62,6 +62,7 @@ export const apiRoutes: RouteConfigEntry[] = [
   route("api/clinic", "routes/api.clinic.ts"),
   route("api/audit/entries", "routes/api.audit-entries.ts"),
   route("api/audit/checkpoint", "routes/api.audit-checkpoint.ts"),
+  route("api/audit/logs", "routes/api.audit-logs.ts"),
   route("api/audit/leaves", "routes/api.audit-leaves.ts"),
   route("api/audit/proof", "routes/api.audit-proof.ts"),
   route("api/audit/export", "routes/api.audit-export.ts"),

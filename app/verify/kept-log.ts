@@ -1,8 +1,13 @@
 import { fromBase64, toBase64 } from "#audit/base64.ts";
+import { follows, shortName } from "#audit/lineage.ts";
+import { formatKey, parseKey } from "#audit/note.ts";
 import type { VerifyState } from "#audit/verify.ts";
 
+/** Of every log that this device looked at, oldest first; the last one was open then. Empty: nothing kept, no key known. */
+export type KeptLogs = readonly KeptLog[];
+
 /**
- * What a device remembers of the log between two checks. Trust: it lies sealed in the person's vault; who can put back an
+ * What a device remembers of one log between two checks. Trust: it lies sealed in the person's vault; who can put back an
  * older copy of it makes this device compare with an older checkpoint, who deletes it makes it believe the next one.
  */
 export interface KeptLog {
@@ -29,15 +34,58 @@ export interface ReplacedKey {
 }
 
 const MAX_NOTES = 32;
+/** Longer than logs have to be kept. */
+const MAX_LOGS = 12;
 
 /** What is kept before the first check by a device that was told the key. */
 export function keyAlone(key: string): KeptLog {
   return { key, notes: [], checkedMs: 0, walked: null };
 }
 
+/** What was sealed, in the form that it has now or had while one log alone was kept. */
+export function parseKept(text: string): KeptLogs {
+  // Sealed by this program, so its shape is one of its own.
+  const found = JSON.parse(text) as KeptLogs | KeptLog;
+  return "notes" in found ? [found] : found;
+}
+
+/** The key of a log as it counts for another one of its clinic, with the keys that it stands for. */
+export function keyFor(kept: KeptLog, origin: string): KeptLog {
+  const { publicKey } = parseKey(kept.key);
+  const alone = keyAlone(formatKey({ name: origin, publicKey }));
+  return kept.replaced ? { ...alone, replaced: kept.replaced } : alone;
+}
+
+export function originOf({ key }: KeptLog): string {
+  return parseKey(key).name;
+}
+
+/** What was kept of the log of this origin; null for none. */
+export function keptOf(logs: KeptLogs, origin: string): KeptLog | null {
+  return logs.find((kept) => originOf(kept) === origin) ?? null;
+}
+
+/** The same with this in its place. A key without notes has served once a log of the clinic is known. */
+export function putKept(logs: KeptLogs, kept: KeptLog): KeptLogs {
+  const origin = originOf(kept);
+  const others = logs.filter((each) => originOf(each) !== origin && each.notes.length > 0);
+  const before = others.filter((each) => follows(originOf(each), origin));
+  return [...before, kept, ...others.filter((each) => !before.includes(each))].slice(-MAX_LOGS);
+}
+
 /** Size of the newest kept checkpoint, to ask from; 0 before the first. It was verified before it was kept. */
 export function newestSize(kept: KeptLog | null): number {
-  return Number(kept?.notes.at(-1)?.split("\n")[1] ?? 0);
+  return sizeIn(kept?.notes.at(-1) ?? "");
+}
+
+/** Size that a kept note says. */
+export function sizeIn(note: string): number {
+  return Number(note.split("\n")[1] ?? 0);
+}
+
+/** `<log>:<size>` of the newest kept checkpoint, as the API takes it; "" before the first. */
+export function knownOf(kept: KeptLog | null): string {
+  return kept === null || kept.notes.length === 0 ? "" : `${shortName(originOf(kept))}:${newestSize(kept)}`;
 }
 
 /** What is kept once `note` was found good; another key name is another year's log, whose notes start anew. */

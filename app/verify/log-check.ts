@@ -1,15 +1,19 @@
 import { breaksTheLog, type Finding } from "#audit/audit-code.ts";
 import type { Checkpoint } from "#audit/checkpoint.ts";
+import type { Entry } from "#audit/entry.ts";
 import { DEFAULT_SILENCE_MS } from "#audit/entry-checks.ts";
 import { ExportError } from "#audit/export.ts";
 import { type LeafStreamHeader, parseHeaderLine, parseLeafLine, tilesGoingBy } from "#audit/leaf-stream.ts";
 import { linesOf } from "#audit/lines-of.ts";
+import type { EpochChange } from "#audit/log-change.ts";
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
+import { evidenceText } from "./evidence.ts";
 import { type KeptLog, keepNote, lastWhole, walkedState } from "./kept-log.ts";
 import { createTimesAround, type TimesAround } from "./times-around.ts";
-import { judgeNote, replacedEnds } from "./trusted-note.ts";
+import { type JudgedNote, judgeNote, replacedEnds } from "./trusted-note.ts";
+import { judgeEnd } from "./way-back.ts";
 
 /** What a check found. `undecided`: stopped, or the answer broke off; nothing is proved either way. */
 export type LogVerdict =
@@ -40,7 +44,17 @@ export type LogVerdict =
     }
   | { outcome: "undecided" };
 
-export interface LogCheckOptions {
+/** What was proved of a log before its entries are gone through. */
+export interface LogBounds {
+  /** Of a closed log: its last checkpoint, as the log after it names it. */
+  end?: Checkpoint;
+  /** Of a closed log: entries of others that say what was taken out of it. */
+  later?: readonly Entry[];
+  /** The restore which the first entry has to name. */
+  restore?: EpochChange;
+}
+
+export interface LogCheckOptions extends LogBounds {
   kept: KeptLog | null;
   /** Milliseconds since 1970. */
   nowMs: number;
@@ -71,12 +85,15 @@ export async function checkLog(
 async function checkEntries(
   header: LeafStreamHeader,
   lines: AsyncGenerator<string>,
-  { kept, nowMs, onProgress, onEntry, signal }: LogCheckOptions,
+  options: LogCheckOptions,
 ): Promise<LogVerdict> {
-  const judged = judgeNote({ ...header, note: header.checkpoint }, kept);
+  const { kept, nowMs, onProgress, onEntry, signal, end, later, restore } = options;
+  const judged = judgeHeader(header, kept, end);
   const { checkpoint, key, pins } = judged;
   const times = createTimesAround([0, ...pins.map(({ size }) => size)]);
-  const evidence = (findings: readonly Finding[]) => evidenceOf(header, kept, findings, nowMs);
+  const { checkpoint: note, refused } = header;
+  const evidence = (findings: readonly Finding[]) =>
+    evidenceText({ server: { checkpoint: note, key: header.key, refused }, kept, findings, nowMs });
   const changed = (findings: readonly Finding[], seq: number | null): LogVerdict => {
     const place = findings.find((finding) => breaksTheLog(finding) && finding.seq === seq);
     return {
@@ -86,10 +103,10 @@ async function checkEntries(
     };
   };
   if (checkpoint === null) return changed(judged.findings, null);
-  const state = header.from > 0 && kept && !judged.newYear ? walkedState(kept) : null;
+  const state = header.from > 0 && kept ? walkedState(kept) : null;
   if ((state?.range.size ?? 0) !== header.from) return { outcome: "undecided" };
   const unreadable: Finding[] = [];
-  const all = kept && !judged.newYear ? [...pins, ...replacedEnds(kept)] : pins;
+  const all = kept ? [...pins, ...replacedEnds(kept)] : pins;
   const stored = tilesGoingBy();
   const look = (entry: StoredEntry) => {
     stored.look(entry);
@@ -100,7 +117,9 @@ async function checkEntries(
     ...{ origin: checkpoint.origin, checkpoint, storedTile: stored.tile, onProgress, signal },
     pins: all,
     verify: verifyEd25519,
-    freshMs: nowMs - DEFAULT_SILENCE_MS,
+    ...{ later, epoch: restore },
+    // A closed log ends where it ends.
+    ...(end === undefined && { freshMs: nowMs - DEFAULT_SILENCE_MS }),
     onFinding: (finding) => {
       if (breaksTheLog(finding)) times.mark(finding);
     },
@@ -109,7 +128,7 @@ async function checkEntries(
   if (report.status === 3) return { outcome: "undecided" };
   const findings = [...judged.findings, ...unreadable, ...report.findings];
   if (findings.some(breaksTheLog)) return changed(findings, report.firstBad);
-  const keep = keepNote(kept, { key, note: header.checkpoint, nowMs, state: report.state });
+  const keep = keepNote(kept, { key, note, nowMs, state: report.state });
   const checked = report.size - header.from;
   return {
     outcome: "whole",
@@ -120,6 +139,16 @@ async function checkEntries(
     isFirst: pins.length === 0,
     keep,
   };
+}
+
+/** A closed log is held to the end that is known of it, whatever is said of it now. */
+function judgeHeader(
+  header: LeafStreamHeader,
+  kept: KeptLog | null,
+  end: Checkpoint | undefined,
+): JudgedNote {
+  const sent = { ...header, note: header.checkpoint };
+  return kept === null || end === undefined ? judgeNote(sent, kept) : judgeEnd(sent, kept, end);
 }
 
 /** The stream as a log. Its head is what the checkpoint says: the walk has to end there. */
@@ -156,28 +185,4 @@ function streamed(
     entries,
     tile: async () => new Uint8Array(),
   };
-}
-
-/** Everything that somebody else needs to see the same: signed notes of both sides, and what was found. */
-function evidenceOf(
-  header: LeafStreamHeader,
-  kept: KeptLog | null,
-  findings: readonly Finding[],
-  nowMs: number,
-): string {
-  const { checkpoint, key, refused } = header;
-  return JSON.stringify(
-    {
-      format: "bedside-audit-evidence/1",
-      found: new Date(nowMs).toISOString(),
-      server: { checkpoint, key, refused },
-      kept: kept && {
-        ...{ key: kept.key, checked: new Date(kept.checkedMs).toISOString(), notes: kept.notes },
-        replaced: kept.replaced ?? [],
-      },
-      findings,
-    },
-    null,
-    2,
-  );
 }

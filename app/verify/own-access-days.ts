@@ -1,6 +1,8 @@
 import { auditEntryRow } from "./audit-entry-row.ts";
+import { entryName } from "./proof-check.ts";
 
-type Row = NonNullable<ReturnType<typeof auditEntryRow>>;
+/** A line with the name under which its proof was checked. */
+type Row = NonNullable<ReturnType<typeof auditEntryRow>> & { line: string };
 
 /** One person's doings of one day, put together; the lines behind them stay, each with its number. */
 export interface OwnAccessPerson {
@@ -23,7 +25,7 @@ export interface OwnAccessDay {
 
 /** Entries, newest first, by day of the zone and by who acted. What is no entry is left out here and counted by the caller. */
 export function ownAccessDays(
-  entries: readonly { readonly seq: number; readonly body: string }[],
+  entries: readonly { readonly log: string; readonly seq: number; readonly body: string }[],
   names: ReadonlyMap<string, string>,
   isSameDay: (a: number, b: number) => boolean,
 ): OwnAccessDay[] {
@@ -36,7 +38,7 @@ export function ownAccessDays(
       day = { atMs: row.atMs, people: [] };
       days.push(day);
     }
-    addLine(day, row);
+    addLine(day, { ...row, line: entryName(entry) });
   }
   return days;
 }

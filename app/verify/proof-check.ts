@@ -1,36 +1,50 @@
 import type { Finding } from "#audit/audit-code.ts";
+import type { Checkpoint } from "#audit/checkpoint.ts";
 import { leafHash } from "#audit/hashes.ts";
+import { shortName } from "#audit/lineage.ts";
 import { verifyInclusion } from "#audit/merkle-proof.ts";
-import { type KeptLog, keepNote } from "./kept-log.ts";
-import { judgeNote, type SentCheckpoint } from "./trusted-note.ts";
+import { judgeLogs, type SentCheckpoint, type TrustedLogs } from "./judged-logs.ts";
+import type { KeptLogs } from "./kept-log.ts";
 
-/** An entry with its audit path. */
+/** An entry of one of the logs, by short name, with its audit path. */
 export interface ProvenEntry {
+  log: string;
   seq: number;
   body: Uint8Array;
   proof: readonly Uint8Array[];
 }
 
 export interface ProofVerdict {
-  /** Numbers of the entries that are in the signed log, byte for byte. */
-  included: readonly number[];
-  /** What is wrong with the checkpoint itself; then nothing is included. */
+  /** `entryName` of the entries that are in their signed log, byte for byte. */
+  included: readonly string[];
+  /** Short names of the logs whose trees are known: the open one, and those to which the steps lead back. */
+  logs: readonly string[];
+  /** What is wrong with the checkpoint itself, or with the way back; then nothing is included. */
   findings: readonly Finding[];
+  /** How the closed logs ended that were asked about. */
+  ends: readonly Checkpoint[];
   /** What to keep now; null when the checkpoint was refused. */
-  keep: KeptLog | null;
+  keep: KeptLogs | null;
 }
 
-/** Holds a checkpoint to what was kept, and each entry to the checkpoint. Never throws for what the server says. */
+export function entryName({ log, seq }: { readonly log: string; readonly seq: number }): string {
+  return `${log}/${seq}`;
+}
+
+/** Holds a checkpoint to what was kept, and each entry to its own log's tree. Never throws for what the server says. */
 export function checkProofs(
   sent: SentCheckpoint,
   entries: readonly ProvenEntry[],
-  { kept, nowMs }: { kept: KeptLog | null; nowMs: number },
+  { kept, nowMs }: { kept: TrustedLogs; nowMs: number },
 ): ProofVerdict {
-  const { checkpoint, key, findings } = judgeNote(sent, kept);
-  if (checkpoint === null || findings.length > 0) return { included: [], findings, keep: null };
-  const { size, root } = checkpoint;
-  const included = entries
-    .filter(({ seq, body, proof }) => verifyInclusion(seq, size, leafHash(body), root, proof))
-    .map(({ seq }) => seq);
-  return { included, findings, keep: keepNote(kept, { key, note: sent.note, nowMs, state: null }) };
+  const { open, ends, findings, keep } = judgeLogs(sent, kept, nowMs);
+  const closed = ends.map(({ checkpoint }) => checkpoint);
+  const trees = open === null ? [] : [open, ...closed];
+  const byLog = new Map(trees.map((tree) => [shortName(tree.origin), tree]));
+  const included = entries.filter(({ log, seq, body, proof }) => {
+    const tree = byLog.get(log);
+    return tree !== undefined && verifyInclusion(seq, tree.size, leafHash(body), tree.root, proof);
+  });
+  const logs = [...byLog.keys()].filter((log) => log !== null);
+  return { included: included.map(entryName), logs, findings, ends: closed, keep };
 }

@@ -1,7 +1,4 @@
-import type { Finding } from "#audit/audit-code.ts";
-import type { KeptLog } from "./kept-log.ts";
-import { checkProofs } from "./proof-check.ts";
-import type { SentCheckpoint } from "./trusted-note.ts";
+import { type KeptLog, sizeIn } from "./kept-log.ts";
 
 /** What a sign-off says of its tree; `root` in base64. */
 export interface SignedTree {
@@ -11,18 +8,14 @@ export interface SignedTree {
 }
 
 /**
- * Whether the log of today goes on from the tree that was signed off: `note` is the checkpoint that came with it, `sent` the
- * newest one with its consistency proof from that size. No findings: it does.
+ * What was kept of the log, with the checkpoint under a signed review among it: so a check of the log holds it to that tree too. Null
+ * when the note is not exactly of that tree, since a good note of another one proves nothing about what was signed.
  */
-export function extendsSignoff(
-  sent: SentCheckpoint,
-  signed: { note: string; tree: SignedTree },
-  trust: Pick<KeptLog, "key" | "replaced">,
-  nowMs: number,
-): readonly Finding[] {
-  const { origin, size, root } = signed.tree;
-  // A good note of another tree proves nothing about the one that was signed.
-  if (!signed.note.startsWith(`${origin}\n${size}\n${root}\n\n`)) return [{ code: "E_NOTE", seq: null }];
-  const kept = { ...trust, notes: [signed.note], checkedMs: nowMs, walked: null };
-  return checkProofs(sent, [], { kept, nowMs }).findings;
+export function withSignedTree(
+  kept: KeptLog,
+  { note, tree: { origin, size, root } }: { note: string; tree: SignedTree },
+): KeptLog | null {
+  if (!note.startsWith(`${origin}\n${size}\n${root}\n\n`)) return null;
+  const notes = [...kept.notes.filter((known) => sizeIn(known) !== size), note];
+  return { ...kept, notes: notes.sort((a, b) => sizeIn(a) - sizeIn(b)) };
 }

@@ -3,12 +3,12 @@ import { formatProof } from "#audit/proof.ts";
 
 /** An entry's proof as a file that any c2sp.org/tlog-proof verifier reads. */
 export function tlogProof(
-  checkpoint: { readonly note: string },
+  note: string,
   entry: { readonly seq: number; readonly proof: readonly string[] },
 ): string {
   return formatProof({
     index: entry.seq,
     hashes: entry.proof.map(fromBase64url),
-    checkpoint: checkpoint.note,
+    checkpoint: note,
   });
 }

@@ -8,7 +8,7 @@ import { verifyEd25519 } from "./ed25519.ts";
 import type { KeptLog } from "./kept-log.ts";
 
 /** A checkpoint as a server sends it. */
-export interface SentCheckpoint {
+export interface SentNote {
   note: string;
   key: string;
   consistency: readonly Uint8Array[];
@@ -22,62 +22,49 @@ export interface JudgedNote {
   key: string;
   /** Kept checkpoints of the same log, oldest first. */
   pins: readonly Checkpoint[];
-  /** Another year's log than the kept one: nothing was kept of it yet. */
-  newYear: boolean;
   findings: readonly Finding[];
 }
 
 /**
- * Holds a note to the kept key and the newest kept checkpoint (audit SPEC §7). The first key is believed; later years
- * sign with the same one under their own origin.
+ * Holds a note to what was kept of its log: the key, and the newest checkpoint (audit SPEC §7). With nothing kept the first key is
+ * believed; where a key alone is known, it counts for every log of its clinic.
  */
-export function judgeNote(sent: SentCheckpoint, kept: KeptLog | null): JudgedNote {
+export function judgeNote(sent: SentNote, kept: KeptLog | null): JudgedNote {
   const unusable = (code: Finding["code"]): JudgedNote => ({
-    ...{ checkpoint: null, key: kept?.key ?? sent.key, pins: [], newYear: false },
+    ...{ checkpoint: null, key: kept?.key ?? sent.key, pins: [] },
     findings: [{ code, seq: null }],
   });
   try {
     const said = parseKey(sent.key);
     const known = kept && parseKey(kept.key);
-    if (kept && known && !mayBe(kept, known.name, said.name)) return unusable("E_ORIGIN");
+    if (kept && known && !isLogOf(kept, known.name, said.name)) return unusable("E_ORIGIN");
     if (known && !equalBytes(known.publicKey, said.publicKey)) return unusable("E_SIG");
-    const newYear = known !== null && known.name !== said.name;
-    return { ...judgeUnder(said, sent, newYear ? null : kept), newYear };
+    const checkpoint = openNoteOf(sent.note, said.name, [said]);
+    const pins = kept ? keptCheckpoints(kept) : [];
+    const refused = refusal(sent);
+    const advance = refuseAdvance(pins.at(-1) ?? null, checkpoint, sent.consistency);
+    return {
+      ...{ checkpoint, key: formatKey(said), pins },
+      findings: [...refused, ...(advance ? [advance] : [])],
+    };
   } catch (error) {
     if (error instanceof NoteError || error instanceof CheckpointError) return unusable(error.code);
     throw error;
   }
 }
 
-function judgeUnder(key: NoteKey, sent: SentCheckpoint, kept: KeptLog | null): Omit<JudgedNote, "newYear"> {
-  const checkpoint = openNoteOf(sent.note, key.name, [key]);
-  const pins = kept ? keptCheckpoints(kept) : [];
-  const refused = sent.refused === null ? [] : [{ code: refusalCode(sent.refused), seq: null }];
-  const advance = refuseAdvance(pins.at(-1) ?? null, checkpoint, sent.consistency);
-  return {
-    ...{ checkpoint, key: formatKey(key), pins },
-    findings: [...refused, ...(advance ? [advance] : [])],
-  };
-}
-
 /** The signer's word for what it saw; whatever else a server says there means another history. */
-function refusalCode(said: string): Finding["code"] {
-  return said === "E_ROLLBACK" || said === "E_GAP" ? said : "E_FORK";
+export function refusal({ refused }: Pick<SentNote, "refused">): Finding[] {
+  if (refused === null) return [];
+  return [{ code: refused === "E_ROLLBACK" || refused === "E_GAP" ? refused : "E_FORK", seq: null }];
 }
 
-/** The log that was kept, a later year's, or any of the clinic's where only its key is known and nothing was kept yet. */
-function mayBe({ notes }: KeptLog, known: string, said: string): boolean {
+/** The log that was kept, or any of the clinic's where only its key is known. */
+function isLogOf({ notes }: KeptLog, known: string, said: string): boolean {
   const family = parseOrigin(said)?.family;
-  if (notes.length === 0 && family !== undefined && family === parseOrigin(known)?.family) return true;
-  return said === known || isLaterYear(known, said);
-}
-
-/** Same host, later year (audit SPEC §4). */
-function isLaterYear(before: string, after: string): boolean {
-  const form = /^(.+\/bedside-audit\/)(\d{4})$/;
-  const [, host, year] = form.exec(before) ?? [];
-  const [, nextHost, nextYear] = form.exec(after) ?? [];
-  return host !== undefined && host === nextHost && Number(nextYear) > Number(year);
+  return (
+    said === known || (notes.length === 0 && family !== undefined && family === parseOrigin(known)?.family)
+  );
 }
 
 /** The kept checkpoints, oldest first. Throws NoteError or CheckpointError on what this program never kept. */
@@ -95,6 +82,6 @@ export function replacedEnds({ key, replaced = [] }: KeptLog): Checkpoint[] {
 }
 
 /** A note under one of the keys. Throws NoteError or CheckpointError. */
-function openNoteOf(note: string, origin: string, keys: readonly NoteKey[]): Checkpoint {
+export function openNoteOf(note: string, origin: string, keys: readonly NoteKey[]): Checkpoint {
   return openCheckpoint(new TextEncoder().encode(note), origin, keys, verifyEd25519);
 }

@@ -1,17 +1,11 @@
 import { trustedWorkerUrl } from "#app/trusted-types.ts";
+import type { SentCheckpoint, TrustedLogs } from "./judged-logs.ts";
 import type { KeptLog } from "./kept-log.ts";
-import type { LogVerdict } from "./log-check.ts";
+import type { LogBounds, LogVerdict } from "./log-check.ts";
 import type { Walk, WalkResult } from "./log-walks.ts";
 import type { ProofVerdict, ProvenEntry } from "./proof-check.ts";
-import type { SentCheckpoint } from "./trusted-note.ts";
 import workerUrl from "./verify-worker.ts?worker&url";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
-
-interface Job {
-  kept: KeptLog | null;
-  /** Milliseconds since 1970. */
-  nowMs: number;
-}
 
 /** The worker stopped for a reason of its own: nothing is decided. */
 class CheckFailed extends Error {}
@@ -28,26 +22,34 @@ export async function checkLogInWorker(
   {
     kept,
     nowMs,
+    bounds = {},
     also,
     onProgress,
     signal,
-  }: Job & {
+  }: {
+    kept: KeptLog | null;
+    /** Milliseconds since 1970. */
+    nowMs: number;
+    bounds?: LogBounds;
     also?: Walk;
     onProgress: (done: number, total: number) => void;
     signal: AbortSignal;
   },
 ): Promise<LogWalk> {
   const undecided: LogWalk = { verdict: { outcome: "undecided" }, found: null };
-  return inWorker<LogWalk>({ type: "log", kept, nowMs, ...(also && { also }) }, (message, send, done) => {
-    if (signal.aborted) return done(undecided);
-    if (message.type === "log") return done({ verdict: message.verdict, found: message.found });
-    if (message.type === "progress") return onProgress(message.done, message.total);
-    if (message.type !== "more") return;
-    return stream.next().then(({ value, done: ended }) => {
-      if (ended) send({ type: "end" });
-      else send({ type: "chunk", bytes: value }, [value.buffer]);
-    });
-  }).catch((error: unknown) => {
+  return inWorker<LogWalk>(
+    { type: "log", kept, nowMs, bounds, ...(also && { also }) },
+    (message, send, done) => {
+      if (signal.aborted) return done(undecided);
+      if (message.type === "log") return done({ verdict: message.verdict, found: message.found });
+      if (message.type === "progress") return onProgress(message.done, message.total);
+      if (message.type !== "more") return;
+      return stream.next().then(({ value, done: ended }) => {
+        if (ended) send({ type: "end" });
+        else send({ type: "chunk", bytes: value }, [value.buffer]);
+      });
+    },
+  ).catch((error: unknown) => {
     if (signal.aborted) return undecided;
     throw error;
   });
@@ -57,7 +59,7 @@ export async function checkLogInWorker(
 export async function checkProofsInWorker(
   sent: SentCheckpoint,
   entries: readonly ProvenEntry[],
-  { kept, nowMs }: Job,
+  { kept, nowMs }: { kept: TrustedLogs; nowMs: number },
 ): Promise<ProofVerdict> {
   return inWorker<ProofVerdict>({ type: "proofs", sent, entries, kept, nowMs }, (message, _send, done) => {
     if (message.type === "proofs") done(message.verdict);

@@ -1,19 +1,19 @@
+import type { SentCheckpoint, TrustedLogs } from "./judged-logs.ts";
 import type { KeptLog } from "./kept-log.ts";
-import type { LogVerdict } from "./log-check.ts";
+import type { LogBounds, LogVerdict } from "./log-check.ts";
 import type { Walk, WalkResult } from "./log-walks.ts";
 import type { ProofVerdict, ProvenEntry } from "./proof-check.ts";
-import type { SentCheckpoint } from "./trusted-note.ts";
 
 /** What the page says to its checking worker: one job, and for a log its bytes as they arrive. */
 export type ToWorker =
-  | { type: "log"; kept: KeptLog | null; nowMs: number; also?: Walk }
+  | { type: "log"; kept: KeptLog | null; nowMs: number; bounds: LogBounds; also?: Walk }
   | { type: "chunk"; bytes: Uint8Array }
   | { type: "end" }
   | {
       type: "proofs";
       sent: SentCheckpoint;
       entries: readonly ProvenEntry[];
-      kept: KeptLog | null;
+      kept: TrustedLogs;
       nowMs: number;
     };
 

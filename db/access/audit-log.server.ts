@@ -41,15 +41,32 @@ export async function ownEntries(
 
 export interface YearLog {
   log: string;
+  origin: string;
   size: number;
   closed: boolean;
   destroyed: boolean;
 }
 
+/** The nearest log before this one that still has entries about a person; null where there is none. */
+export async function earlierLogAbout(
+  { sql }: Connections,
+  { log, pseudonym, as }: { log: string; pseudonym: Pseudonym; as: "patient" | "actor" },
+): Promise<string | null> {
+  const clause = as === "patient" ? "e.patients @> ARRAY[$2]" : "e.actor = $2";
+  const { rows } = await sql.query<{ log: string }>(
+    `SELECT h.log FROM public.audit_head h
+     WHERE h.number < (SELECT number FROM public.audit_head WHERE log = $1)
+       AND EXISTS (SELECT 1 FROM public.audit_entry e WHERE e.log = h.log AND ${clause})
+     ORDER BY h.number DESC LIMIT 1`,
+    [log, pseudonym],
+  );
+  return rows[0]?.log ?? null;
+}
+
 /** Every year's log, oldest first. */
 export async function everyLog({ sql }: Pick<Connections, "sql">): Promise<YearLog[]> {
   const { rows } = await sql.query<Omit<YearLog, "size"> & { size: string }>(
-    "SELECT log, size, closed, destroyed FROM public.audit_head ORDER BY number",
+    "SELECT log, origin, size, closed, destroyed FROM public.audit_head ORDER BY number",
   );
   return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }

@@ -35,9 +35,19 @@ async function filledBy(seq: number, tile: TileSource): Promise<Uint8Array[]> {
 /** Exactly these entries with their audit paths in the tree of `size` entries; one that is gone is left out. */
 export async function provenLeaves(ticket: ReadTicket<InLog & { seqs: readonly number[] }>, size: number) {
   const { log, seqs } = ticket.ids;
-  const storage = await openAuditStorage(ticket.sql, log);
+  return provenIn(ticket, log, seqs, size);
+}
+
+/** The same of any log. */
+export async function provenIn<Ids>(
+  { sql }: ReadTicket<Ids>,
+  log: string,
+  seqs: readonly number[],
+  size: number,
+) {
+  const storage = await openAuditStorage(sql, log);
   const nodes = tileNodes(storage.tile);
-  const { rows } = await ticket.sql.query<{ seq: string; body: Buffer }>(
+  const { rows } = await sql.query<{ seq: string; body: Buffer }>(
     "SELECT seq, body FROM public.audit_entry WHERE log = $1 AND seq = ANY($2) AND body IS NOT NULL ORDER BY seq DESC",
     [log, [...seqs]],
   );
@@ -51,15 +61,6 @@ export async function provenLeaves(ticket: ReadTicket<InLog & { seqs: readonly n
 }
 
 /** That the tree of `newer` entries extends that of `older`; empty where this database cannot prove it. */
-export async function consistencyOf(
-  ticket: ReadTicket<InLog>,
-  older: number,
-  newer: number,
-): Promise<Uint8Array[]> {
-  return consistencyIn(ticket, ticket.ids.log, older, newer);
-}
-
-/** The same of any log, a closed one too. */
 export async function consistencyIn<Ids>(
   { sql }: ReadTicket<Ids>,
   log: string,
@@ -70,16 +71,8 @@ export async function consistencyIn<Ids>(
   return orNone(proveConsistency(tileNodes(storage.tile), older, newer));
 }
 
-/** The log of this name, open or closed; null when this database has none. */
-export async function logOfOrigin<Ids>({ sql }: ReadTicket<Ids>, origin: string): Promise<string | null> {
-  const { rows } = await sql.query<{ log: string }>("SELECT log FROM public.audit_head WHERE origin = $1", [
-    origin,
-  ]);
-  return rows[0]?.log ?? null;
-}
-
 /** Sizes and entries that are not there have no proof, and whoever asked finds that out by itself. */
-async function orNone(proof: Promise<Uint8Array[]>): Promise<Uint8Array[]> {
+export async function orNone(proof: Promise<Uint8Array[]>): Promise<Uint8Array[]> {
   try {
     return await proof;
   } catch (cause) {

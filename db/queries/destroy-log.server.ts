@@ -1,5 +1,6 @@
 import { eq, inArray, isNull, like } from "drizzle-orm";
 import { legalHold, reviewCase, reviewSignoff, reviewStep } from "../schema/review.ts";
+import type { Connections } from "../tickets/read-ticket.server.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 export interface ClosedLog {
@@ -10,7 +11,7 @@ export interface ClosedLog {
 }
 
 /** A year's log by its name; null where there is none. */
-export async function logNamed({ sql }: WriteTx, log: string): Promise<ClosedLog | null> {
+export async function logNamed({ sql }: Pick<Connections, "sql">, log: string): Promise<ClosedLog | null> {
   const { rows } = await sql.query<Omit<ClosedLog, "size"> & { size: string }>(
     "SELECT origin, size, closed, destroyed FROM public.audit_head WHERE log = $1",
     [log],
@@ -19,7 +20,7 @@ export async function logNamed({ sql }: WriteTx, log: string): Promise<ClosedLog
 }
 
 /** Whether a hold stands over a log: over it, over everything, or over a patient who is in it. */
-export async function isLogHeld({ orm, sql }: WriteTx, log: string): Promise<boolean> {
+export async function isLogHeld({ orm, sql }: Connections, log: string): Promise<boolean> {
   const standing = (await orm.select().from(legalHold).where(isNull(legalHold.clearedMs))).filter(
     (hold) => hold.log === null || hold.log === log,
   );

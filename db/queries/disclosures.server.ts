@@ -1,23 +1,28 @@
 import type { PrivatePart } from "#audit/private-part.ts";
 import type { DisclosureRef } from "../access/disclosures.server.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
-import { provenLeaves } from "./audit-leaves.server.ts";
+import { provenIn } from "./audit-leaves.server.ts";
 
 export interface DisclosureLeaf extends DisclosureRef {
   body: Uint8Array;
-  /** Empty outside the open log. */
+  /** Empty where no tree of its log is known. */
   proof: Uint8Array[];
   part: PrivatePart | null;
 }
 
-/** These entries with their private parts, in the order asked for; those of the open log with their audit paths in the tree of `size`. */
+/** These entries with their private parts, in the order asked for, and with their audit paths in the tree of their log's size. */
 export async function disclosureLeaves(
-  ticket: ReadTicket<{ log: string; seqs: readonly number[]; refs: readonly DisclosureRef[] }>,
-  size: number,
+  ticket: ReadTicket<{ refs: readonly DisclosureRef[] }>,
+  sizes: ReadonlyMap<string, number>,
 ): Promise<DisclosureLeaf[]> {
-  const { log: open, refs } = ticket.ids;
+  const { refs } = ticket.ids;
   if (refs.length === 0) return [];
-  const proofs = new Map((await provenLeaves(ticket, size)).map(({ seq, proof }) => [seq, proof]));
+  const proofs = new Map<string, Uint8Array[]>();
+  for (const [log, size] of sizes) {
+    const seqs = refs.filter((ref) => ref.log === log).map(({ seq }) => seq);
+    for (const { seq, proof } of seqs.length === 0 ? [] : await provenIn(ticket, log, seqs, size))
+      proofs.set(`${log}/${seq}`, proof);
+  }
   const { rows } = await ticket.sql.query<{
     log: string;
     seq: string;
@@ -33,7 +38,7 @@ export async function disclosureLeaves(
   );
   return rows.map(({ log, seq, body, salt, bytes }) => ({
     ...{ log, seq: Number(seq), body },
-    proof: log === open ? (proofs.get(Number(seq)) ?? []) : [],
+    proof: proofs.get(`${log}/${seq}`) ?? [],
     part: salt && bytes ? { salt, bytes } : null,
   }));
 }

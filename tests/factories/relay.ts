@@ -40,7 +40,7 @@ export class Relay {
   readonly access = ed25519Key(crypto.getRandomValues(new Uint8Array(32)));
   auditKey = formatKey({ name: "clinic.test/bedside-audit/2027", publicKey: this.access.publicKey });
   /** What it says happened to the logs themselves. */
-  logChanges: LogChanges = { changes: [], access: [], chains: [] };
+  logChanges: LogChanges = { changes: [], chains: [] };
   readonly chains = new Map<string, { wires: string[]; index: number[] }>();
   readonly #kemKeys = new Map<string, string>();
   readonly #people: Directory["people"] = [];

@@ -51,7 +51,7 @@ export function restoredLog(log: TestLog, change: EpochChange): TestLog {
 }
 
 export function answerOf(note: string, consents: Consent[] = [], consistency: string[] = []): LogChanges {
-  return { changes: [{ note, consents, consistency }], access: [], chains: [] };
+  return { changes: [{ note, consents, consistency }], chains: [] };
 }
 
 export const hashOf = (change: LogChange) => changeHash(changeText(change));

@@ -224,7 +224,7 @@ test("an envelope of others is not there to ask for, and another's device is not
 
 test("cases and holds that exist are nobody's but the officers'", async () => {
   const refusedRole = { status: 403, json: { code: "E_FORBIDDEN" } };
-  const finding = { rule: "R2", subject: null, patient: null, firstSeq: 0 };
+  const finding = { log: "2026", rule: "R2", subject: null, patient: null, firstSeq: 0 };
   const reason = { log: null, patient: null, reason: "a complaint" };
   const { id: caseId } = (await officer.client.post("/api/review/cases", finding)).json;
   const { id: holdId } = (await officer.client.post("/api/review/holds", reason)).json;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { chiefFinding } from "#app/verify/chief-finding.ts";
-import type { KeptLog } from "#app/verify/kept-log.ts";
+import { type KeptLog, knownOf } from "#app/verify/kept-log.ts";
 import { leavesQuery } from "#app/verify/leaves-query.ts";
 import { checkLog, type LogVerdict } from "#app/verify/log-check.ts";
 import { COMMANDS } from "#audit/cli/commands.ts";
@@ -58,7 +58,7 @@ const options = (pinned: KeptLog | null = kept) => ({
   ...{ pins: pinned?.notes.map((note, i) => fileOf(`${i}.note`, note)) ?? [], changes: [], people: [] },
   ...{ check: true, deviceKey: null, reading: { program: null, threads: 1 } },
 });
-const leaves = () => `${server.origin}/api/audit/leaves?from=0&size=0`;
+const leaves = () => `${server.origin}/api/audit/leaves?from=0`;
 
 /** Codes that were found, the first bad place and what the officer is told first: which the command line has to find as well. */
 async function found(pinned: KeptLog | null = kept) {
@@ -109,7 +109,7 @@ describe("a log that nobody touched", () => {
     await grow();
     const short = { ...kept, walked: kept.walked && { ...kept.walked } };
     const headers = { Cookie: officer.client.cookie ?? "" };
-    const query = `from=${pinnedSize()}&size=${pinnedSize()}`;
+    const query = `from=${pinnedSize()}&known=${knownOf(kept)}`;
     const { body } = await fetch(`${server.origin}/api/audit/leaves?${query}`, { headers });
     const verdict = await checkLog(chunksOf(body), { kept: short, nowMs: 0 });
     expect(verdict).toMatchObject({ outcome: "whole" });
@@ -331,7 +331,7 @@ describe("a server that lies", () => {
   const stream = async (change: (lines: string[]) => string[]) => {
     const headers = { Cookie: officer.client.cookie ?? "" };
     const text = await (
-      await fetch(`${server.origin}/api/audit/leaves?from=0&size=${pinnedSize()}`, { headers })
+      await fetch(`${server.origin}/api/audit/leaves?from=0&known=${knownOf(kept)}`, { headers })
     ).text();
     const body = change(text.trimEnd().split("\n"))
       .map((line) => `${line}\n`)

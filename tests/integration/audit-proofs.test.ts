@@ -5,9 +5,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
-import { type AuditProof, auditCheckpoint, auditProof, ownAccess } from "#app/protocol/audit-api.ts";
+import { provenEntries, sentCheckpoint } from "#app/portal/sent-form.ts";
+import { type AuditProof, auditProof, logEnd, ownAccess } from "#app/protocol/audit-api.ts";
 import { auditPage } from "#app/protocol/clinic-api.ts";
-import type { KeptLog } from "#app/verify/kept-log.ts";
+import { type KeptLogs, knownOf } from "#app/verify/kept-log.ts";
 import { checkProofs } from "#app/verify/proof-check.ts";
 import { COMMANDS } from "#audit/cli/commands.ts";
 import type { Outcome } from "#audit/cli/outcome.ts";
@@ -45,17 +46,16 @@ async function own(person: ApiPerson, query = "") {
 
 /** What the page's worker does with an answer. */
 function check(
-  answer: { checkpoint: AuditProof["checkpoint"]; entries: readonly AuditProof["entry"][] },
-  kept: KeptLog | null = null,
+  answer: { checkpoint: AuditProof["checkpoint"]; log?: string; entries: readonly AuditProof["entry"][] },
+  logs: KeptLogs | null = null,
 ) {
-  const { note, key, consistency, refused } = answer.checkpoint;
-  const entries = answer.entries.map(({ seq, body, proof }) => ({
-    ...{ seq, body: fromBase64url(body) },
-    proof: proof.map(fromBase64url),
-  }));
-  const sent = { note, key, consistency: consistency.map(fromBase64url), refused };
-  return checkProofs(sent, entries, { kept, nowMs: 0 });
+  const entries = provenEntries(answer.entries.map((entry) => ({ ...entry, log: answer.log ?? "" })));
+  const kept = { logs: logs ?? [], restores: [] };
+  const verdict = checkProofs(sentCheckpoint(answer.checkpoint), entries, { kept, nowMs: 0 });
+  return { ...verdict, included: verdict.included.map((name) => Number(name.split("/")[1])) };
 }
+
+const known = (logs: KeptLogs | null) => `?known=${knownOf(logs?.at(-1) ?? null)}`;
 
 describe("who looked at my information", () => {
   it("a patient sees every entry about them, who and why, each proved", async () => {
@@ -107,8 +107,9 @@ describe("who looked at my information", () => {
   });
 
   it("a checkpoint that contradicts the kept one proves nothing", async () => {
-    const before = check(await own(patient));
-    const after = await own(patient, "?size=1");
+    const first = await own(patient);
+    const [before, shortLog] = [check(first), first.log];
+    const after = await own(patient, `?known=${shortLog}:1`);
     const [origin, size, , ...rest] = after.checkpoint.note.split("\n");
     expect(check(after, before.keep).findings, "the proof was asked from another size").toMatchObject([
       { code: "E_FORK" },
@@ -124,12 +125,11 @@ describe("who looked at my information", () => {
 
   it("goes on from what was kept", async () => {
     const { keep } = check(await own(patient));
-    const size = keep?.notes.at(-1)?.split("\n")[1];
     await own(patient);
     await server.services.checkpoints.current(Number.MAX_SAFE_INTEGER);
-    const next = check(await own(patient, `?size=${size}`), keep);
+    const next = check(await own(patient, known(keep)), keep);
     expect(next.findings).toEqual([]);
-    expect(next.keep?.notes).toHaveLength(2);
+    expect(next.keep?.[0]?.notes).toHaveLength(2);
   });
 });
 
@@ -164,12 +164,11 @@ describe("the officer", () => {
   });
 
   it("gets a checkpoint with the proof that it continues an older one", async () => {
-    const first = auditCheckpoint.parse((await officer.client.get("/api/audit/checkpoint")).json);
-    const kept = check({ checkpoint: first, entries: [] }).keep;
-    const size = first.note.split("\n")[1];
+    const first = logEnd.parse((await officer.client.get("/api/audit/checkpoint")).json);
+    const kept = check({ ...first, entries: [] }).keep;
     await officer.client.get("/api/audit/proof");
-    const next = auditCheckpoint.parse((await officer.client.get(`/api/audit/checkpoint?size=${size}`)).json);
-    expect(check({ checkpoint: next, entries: [] }, kept).findings).toEqual([]);
+    const next = logEnd.parse((await officer.client.get(`/api/audit/checkpoint${known(kept)}`)).json);
+    expect(check({ ...next, entries: [] }, kept).findings).toEqual([]);
   });
 
   it("exports what the command line verifies, and that export is an entry", async () => {
@@ -213,7 +212,8 @@ it("the command line does at an address whatever it does with a file", async () 
     await writeFile(file, content);
     return file;
   };
-  const { note: kept, key } = auditCheckpoint.parse((await officer.client.get("/api/audit/checkpoint")).json);
+  const { checkpoint } = logEnd.parse((await officer.client.get("/api/audit/checkpoint")).json);
+  const { note: kept, key } = checkpoint;
   const pins = [await fileOf("kept.note", kept)];
   const trust = {
     ...{ keys: [key], headers: [`Cookie: ${officer.client.cookie}`], pins, changes: [], people: [] },
@@ -224,7 +224,7 @@ it("the command line does at an address whatever it does with a file", async () 
     for await (const part of (await asked).output ?? "") text += part;
     return text;
   };
-  for (const address of ["/api/audit/leaves?from=0&size=0", "/api/audit/export"]) {
+  for (const address of ["/api/audit/leaves?from=0", "/api/audit/export"]) {
     const file = await fileOf("log.ndjson", (await officer.client.get(address)).text);
     for (const log of [`${server.origin}${address}`, file]) {
       const statusOf = async (asked: Promise<Outcome>) => (await asked).status;
@@ -255,8 +255,7 @@ it("the command line does at an address whatever it does with a file", async () 
 it("after a rewrite a patient's browser refuses the list", async () => {
   const { keep } = check(await own(patient));
   await tamper(server.owner, editBody(3), RECHAIN);
-  const size = keep?.notes.at(-1)?.split("\n")[1];
-  const { findings, included } = check(await own(patient, `?size=${size}`), keep);
+  const { findings, included } = check(await own(patient, known(keep)), keep);
   expect(included).toEqual([]);
   expect(findings.map(({ code }) => code)).toContain("E_FORK");
 });

@@ -26,7 +26,13 @@ beforeAll(async () => {
   const { rows } = await server.owner.query("SELECT pseudonym FROM person_private WHERE name = 'Maya Ortiz'");
   maya = rows[0].pseudonym.toString("base64url");
   await olu.client.post("/api/disclosures", disclosureOf(maya));
-  await olu.client.post("/api/review/cases", { rule: "R7", subject: null, patient: maya, firstSeq: 3 });
+  await olu.client.post("/api/review/cases", {
+    log: "2026",
+    rule: "R7",
+    subject: null,
+    patient: maya,
+    firstSeq: 3,
+  });
   expect((await olu.client.post("/api/review/signoffs", await signedReview(server, olu))).status).toBe(200);
   await into(2033);
 });
@@ -101,7 +107,7 @@ test("two officers destroy it past its time: entries, words, cases and reviews g
     ]),
   );
   async function* stream() {
-    yield new TextEncoder().encode((await ana.client.get("/api/audit/leaves?from=0&size=0")).text);
+    yield new TextEncoder().encode((await ana.client.get("/api/audit/leaves?from=0")).text);
   }
   const verdict = await checkLog(stream(), { kept: null, nowMs: server.now() });
   expect(verdict).toMatchObject({ outcome: "whole" });

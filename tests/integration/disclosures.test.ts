@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
-import { fromBase64url } from "#app/lib/base64url.ts";
 import { disclosureRows } from "#app/portal/accounting-rows.ts";
+import { provenEntries, sentCheckpoint } from "#app/portal/sent-form.ts";
 import { type Accounting, accounting } from "#app/protocol/disclosure-api.ts";
 import { checkProofs } from "#app/verify/proof-check.ts";
 import { parseEntry } from "#audit/entry.ts";
@@ -46,13 +46,10 @@ async function accountingFor(who: ApiPerson, query = ""): Promise<Accounting> {
 
 /** What the browser of whoever asked finds. */
 function found(answer: Accounting) {
-  const { note, key, consistency, refused } = answer.checkpoint;
-  const sent = { note, key, consistency: consistency.map(fromBase64url), refused };
-  const entries = answer.lines
-    .filter(({ log }) => log === answer.log)
-    .map(({ seq, body, proof }) => ({ seq, body: fromBase64url(body), proof: proof.map(fromBase64url) }));
-  const { included } = checkProofs(sent, entries, { kept: null, nowMs: server.now() });
-  return disclosureRows(answer, new Set(included));
+  const kept = { logs: [], restores: [] };
+  const entries = provenEntries(answer.lines);
+  const verdict = checkProofs(sentCheckpoint(answer.checkpoint), entries, { kept, nowMs: server.now() });
+  return disclosureRows(answer, verdict);
 }
 
 async function newest(event: string) {

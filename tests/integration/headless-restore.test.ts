@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
-import { fromBase64url } from "#app/lib/base64url.ts";
-import { auditCheckpoint } from "#app/protocol/audit-api.ts";
+import { sentCheckpoint } from "#app/portal/sent-form.ts";
+import { logEnd } from "#app/protocol/audit-api.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
-import { logChanges } from "#app/protocol/log-api.ts";
-import { followRestore, keptSize } from "#app/verify/follow-restore.ts";
-import { judgeNote } from "#app/verify/trusted-note.ts";
+import { knownQuery } from "#app/verify/after-restores.ts";
+import { judgeLogs, type TrustedLogs } from "#app/verify/judged-logs.ts";
+import { originOf } from "#app/verify/kept-log.ts";
 import type { EpochChange } from "#audit/log-change.ts";
 import type { TestDatabase } from "#tests/cluster.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -139,12 +139,22 @@ test("the confirmations are entries of the new log, with the signatures in them"
 
 test("what a browser kept of the access log goes over to the log after it, with the server's proof", async () => {
   const kept = { key: accessKey, notes, checkedMs: 0, walked: null };
-  const size = keptSize(kept, change);
-  expect(size).toBe(Number(notes[0]?.split("\n")[1]));
-  const { access } = await officer.api.get(`/api/log/changes?size=${size}`, logChanges);
-  const next = followRestore(kept, change, access.map(fromBase64url));
-  expect(next).toMatchObject({ key: expect.stringContaining(`${change.access.next}+`), notes: [] });
-  const sent = await officer.api.get("/api/audit/checkpoint?size=0", auditCheckpoint);
-  expect(judgeNote({ ...sent, consistency: [] }, next).findings).toEqual([]);
-  expect(followRestore(kept, change, [])).toBe(kept);
+  const trusted = { logs: [kept], restores: [change] };
+  const known = knownQuery(trusted.logs, trusted.restores);
+  expect(known).toMatch(new RegExp(`^2026:${notes[0]?.split("\n")[1]},2026-2:0$`));
+  const answer = await officer.api.get(`/api/audit/checkpoint?known=${known}`, logEnd);
+  const judged = (trust: TrustedLogs) => judgeLogs(sentCheckpoint(answer.checkpoint), trust, 1);
+  expect(judged(trusted).findings).toEqual([]);
+  expect(judged(trusted).keep?.map(originOf)).toEqual([change.access.kept.origin, change.access.next]);
+  const untold = judged({ ...trusted, restores: [] });
+  expect([untold.keep, untold.findings.map(({ code }) => code)]).toEqual([
+    null,
+    expect.arrayContaining(["E_EPOCH"]),
+  ]);
+  const other = { ...change, reason: "drill" as const };
+  expect(judged({ ...trusted, restores: [other] }).findings).toContainEqual({
+    code: "E_EPOCH",
+    seq: 0,
+    where: "x",
+  });
 });

@@ -59,7 +59,7 @@ export const officer = {
 
   "export.title": "أخذ نسخة من السجل",
   "export.lead": "كل تصدير قيد في السجل.",
-  "export.whole": "يُصدَّر سجل هذه السنة كله.",
+  "export.whole": "يُصدَّر سجل {name} كله.",
   "export.part": "لا تُصدَّر إلا القيود المطابقة. يثبت لكل منها أنه في السجل، ولا يُقال شيء عن غيرها.",
   "export.format": "الصيغة",
   "export.ndjson": "قابلة للتحقق ({format})",

@@ -97,7 +97,8 @@ export const audit = {
   "audit.code.I_REDACTED": "Something was taken out by two officers, as the log says itself.",
   "audit.code.W_SKEW": "The time of the record does not go with those beside it.",
   "audit.code.W_UNKNOWN_VERSION": "The record was written by a newer version of the system.",
-  "audit.code.E_EPOCH": "The log does not begin where the one before it ended.",
+  "audit.code.E_EPOCH":
+    "A log does not begin where the one before it ended, or a closed one does not end there.",
   "audit.code.E_PRIV":
     "Words or an entry were taken out or changed, and no entry says that two officers did so.",
   "audit.verify.redacted":

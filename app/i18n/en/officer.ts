@@ -57,7 +57,7 @@ export const officer = {
 
   "export.title": "Take the log away",
   "export.lead": "Each export is an entry of the log.",
-  "export.whole": "The whole log of this year is exported.",
+  "export.whole": "The whole log of {name} is exported.",
   "export.part":
     "Only entries that fit are exported. Each is proved to be in the log; nothing is said about the others.",
   "export.format": "Format",

@@ -8,8 +8,13 @@ import { CountBars } from "./count-bars.tsx";
 import { WeekMap } from "./week-map.tsx";
 
 /** The three pictures, each with its numbers in a table. */
-export function ActivityPictures(props: { readonly activity: Activity }) {
-  const { total, hours, roles, patients } = props.activity;
+export function ActivityPictures(props: {
+  /** Null for the open log. */
+  readonly log: string | null;
+  readonly activity: Activity;
+}) {
+  const { log, activity } = props;
+  const { total, hours, roles, patients } = activity;
   const t = useText();
   // The keys of roles take no arguments; which of them it is, is known at run time only.
   const plain = t as (key: TextKey) => string;
@@ -42,7 +47,7 @@ export function ActivityPictures(props: { readonly activity: Activity }) {
             header={t("audit.patients")}
             rows={patients.map(({ pseudonym, count }) => ({
               ...{ id: pseudonym, label: nameOf(pseudonym), count },
-              to: `/log?patient=${pseudonym}`,
+              to: `/log?${new URLSearchParams({ ...(log !== null && { log }), patient: pseudonym })}`,
             }))}
           />
         </Card>

@@ -1,11 +1,16 @@
+import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { FindPerson } from "#app/portal/find-person.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { filterQuery } from "#app/portal/log-address.ts";
+import { filterQuery, logIn } from "#app/portal/log-address.ts";
+import { LogPicker } from "#app/portal/log-picker.tsx";
 import { LogVerdictNotice } from "#app/portal/log-verdict-notice.tsx";
+import { periodOf } from "#app/portal/period-of.ts";
+import type { Problem } from "#app/portal/problem.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { type NamedLog, useAccessLogs } from "#app/portal/use-access-logs.ts";
 import { useLogCheck } from "#app/portal/use-log-check.ts";
 import { useNow } from "#app/portal/use-now.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -13,20 +18,41 @@ import { Progress } from "#app/ui/progress.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { ActivityPictures } from "./activity-pictures.tsx";
 
-const monthMs = 30 * 86_400_000;
-
-/** Pictures of the log, counted by this browser while it checks the log. */
+/** Pictures of the open log, or of a closed one that the address names. */
 export default function ActivityScreen() {
+  const [address] = useSearchParams();
+  const found = useAccessLogs();
+  const logs = found.status === "ready" ? found.data.filter(({ destroyed }) => !destroyed) : [];
+  const log = logIn(address, logs);
+  return (
+    <ActivityOf
+      key={log}
+      log={log}
+      logs={logs}
+      problem={found.status === "failed" ? found.problem : null}
+      isReady={found.status === "ready"}
+    />
+  );
+}
+
+/** Pictures of one log, counted by this browser while it checks it. */
+function ActivityOf(props: {
+  readonly log: string | null;
+  readonly logs: readonly NamedLog[];
+  readonly problem: Problem | null;
+  readonly isReady: boolean;
+}) {
+  const { log, logs, problem, isReady } = props;
   const t = useText();
   const format = useFormat();
+  const navigate = useNavigate();
   const now = useNow();
-  const check = useLogCheck();
-  const [from, setFrom] = useState(() => new Date(Date.now() - monthMs).toISOString().slice(0, 10));
-  const [to, setTo] = useState(() => new Date(now).toISOString().slice(0, 10));
+  const check = useLogCheck(log, logs);
+  const [period, setPeriod] = useState(() => periodOf(log, now));
   const [patient, setPatient] = useState<{ pseudonym: string; name: string } | null>(null);
   const activity = check.found?.type === "activity" ? check.found.activity : null;
   const start = () => {
-    const query = filterQuery({ from, to }, format.zone);
+    const query = filterQuery(period, format.zone);
     const [first, last] = [query.get("from"), query.get("to")].map((at) => Date.parse(at ?? ""));
     check.start({
       ...{ type: "activity", zone: format.zone, patient: patient?.pseudonym ?? null },
@@ -40,8 +66,21 @@ export default function ActivityScreen() {
       lead={t("activity.lead")}
       filters={
         <>
-          <TextField type="date" dir="ltr" label={t("filter.from")} value={from} onChange={setFrom} />
-          <TextField type="date" dir="ltr" label={t("filter.to")} value={to} onChange={setTo} />
+          <LogPicker
+            logs={logs}
+            log={log}
+            onChange={(chosen) => navigate(chosen === null ? "/activity" : `/activity?log=${chosen}`)}
+          />
+          {(["from", "to"] as const).map((end) => (
+            <TextField
+              key={end}
+              type="date"
+              dir="ltr"
+              label={t(`filter.${end}`)}
+              value={period[end]}
+              onChange={(value) => setPeriod({ ...period, [end]: value })}
+            />
+          ))}
           <p className="text-small text-ink-soft">{t("filter.days")}</p>
           {patient ? (
             <>
@@ -73,16 +112,16 @@ export default function ActivityScreen() {
         />
       ) : (
         <div>
-          <Button variant="primary" onClick={start}>
+          <Button variant="primary" blocked={isReady ? undefined : t("common.loading")} onClick={start}>
             {t("activity.action")}
           </Button>
         </div>
       )}
-      <ProblemNotice problem={check.problem} />
+      <ProblemNotice problem={problem ?? check.problem} />
       {check.verdict && check.verdict.outcome !== "whole" ? (
-        <LogVerdictNotice verdict={check.verdict} />
+        <LogVerdictNotice verdict={check.verdict} log={log} crossed={null} />
       ) : null}
-      {activity ? <ActivityPictures activity={activity} /> : null}
+      {activity ? <ActivityPictures log={log} activity={activity} /> : null}
     </Frame>
   );
 }

@@ -28,8 +28,9 @@ export function CaseCard(props: {
   const plain = t as (key: TextKey) => string;
   const format = useFormat();
   const name = (id: string | null) => desk.nameOf(id) ?? t("audit.actor.unknown");
-  const { rule, subject, patient, firstSeq, state, steps, assignee } = found;
+  const { log, rule, subject, patient, firstSeq, state, steps, assignee } = found;
   const entries = new URLSearchParams({
+    log,
     ...(subject !== null && { actor: subject }),
     ...(patient !== null && { patient }),
     entry: String(firstSeq),

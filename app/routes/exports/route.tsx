@@ -1,12 +1,14 @@
-import { useSearchParams } from "@remix-run/react";
+import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { ChosenFilters } from "#app/portal/chosen-filters.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { filterQuery, filtersIn } from "#app/portal/log-address.ts";
+import { filterQuery, filtersIn, logIn } from "#app/portal/log-address.ts";
+import { LogPicker } from "#app/portal/log-picker.tsx";
 import { namesOf } from "#app/portal/names-of.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import { useAccessLogs } from "#app/portal/use-access-logs.ts";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
 import { useExport } from "#app/portal/use-export.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
@@ -28,38 +30,53 @@ const formatNames = {
 export default function Exports() {
   const t = useText();
   const format = useFormat();
+  const navigate = useNavigate();
   const [address] = useSearchParams();
   const [form, setForm] = useState<(typeof formats)[number]>("ndjson");
   const { progress, saved, problem, run, stop } = useExport();
+  const logs = useAccessLogs();
+  const there = logs.status === "ready" ? logs.data.filter(({ destroyed }) => !destroyed) : [];
+  const log = logIn(address, there);
+  const shown = there.find((each) => (log === null ? !each.closed : each.log === log));
+  const named: Record<string, string> = log === null ? {} : { log };
   const filters = filtersIn(address);
   const ids = [filters.person, filters.actor, filters.patient].filter((id) => id !== undefined);
-  const named = useApiQuery(`names ${ids}`, () => namesOf(ids));
-  const names = named.status === "ready" ? named.data : new Map<string, string>();
+  const people = useApiQuery(`names ${ids}`, () => namesOf(ids));
+  const names = people.status === "ready" ? people.data : new Map<string, string>();
   const without = (name: string) => {
-    const next = new URLSearchParams(filters);
+    const next = new URLSearchParams({ ...named, ...filters });
     next.delete(name);
     return `/exports?${next}`;
   };
   const start = () => {
     const query = filterQuery(filters, format.zone);
     query.set("format", form);
+    if (log !== null) query.set("log", log);
     void run(`/api/audit/export?${query}`);
   };
   const isPart = Object.keys(filters).length > 0;
   return (
     <Frame current="log" title={t("export.title")} lead={t("export.lead")}>
+      <ProblemNotice problem={logs.status === "failed" ? logs.problem : null} />
       <Card>
         <div className="flex flex-col items-start gap-4">
-          <p className="max-w-line">{t(isPart ? "export.part" : "export.whole")}</p>
+          <LogPicker
+            logs={there}
+            log={log}
+            onChange={(chosen) => navigate(chosen === null ? "/exports" : `/exports?log=${chosen}`)}
+          />
+          <p className="max-w-line">
+            {isPart ? t("export.part") : t("export.whole", { name: shown?.name ?? "" })}
+          </p>
           {isPart ? (
             <ChosenFilters
               filters={filters}
               nameOf={(id) => names.get(id) ?? null}
               without={without}
-              clearTo="/exports"
+              clearTo={`/exports?${new URLSearchParams(named)}`}
             />
           ) : (
-            <AppLink to="/log">{t("export.filter")}</AppLink>
+            <AppLink to={`/log?${new URLSearchParams(named)}`}>{t("export.filter")}</AppLink>
           )}
           <RadioGroup
             label={t("export.format")}

@@ -17,14 +17,16 @@ import { ProposeRedaction } from "./propose-redaction.tsx";
 
 /** One entry in words, the proof that these bytes are in the signed log, both to take away, and the way to its people. */
 export function EntryDetail(props: {
+  /** Null for the open log. */
+  readonly log: string | null;
   readonly seq: number;
   readonly names: ReadonlyMap<string, string>;
   readonly closeTo: string;
   readonly personTo: (pseudonym: string) => string;
 }) {
-  const { seq, names, closeTo, personTo } = props;
+  const { log, seq, names, closeTo, personTo } = props;
   const t = useText();
-  const proof = useApiQuery(`entry ${seq}`, () => provenEntry(seq));
+  const proof = useApiQuery(`entry ${log} ${seq}`, () => provenEntry(log, seq));
   const found = proof.status === "ready" ? proof.data : null;
   const shown = found && entryText(found.entry.body);
   const row = found && auditEntryRow(found.entry, names);
@@ -35,7 +37,7 @@ export function EntryDetail(props: {
         {proof.status === "failed" ? <ProblemNotice problem={proof.problem} /> : null}
         {row ? <EntryFacts row={row} /> : null}
         {found ? (
-          found.verdict.included.includes(seq) ? (
+          found.isIncluded ? (
             <Notice tone="done" live="polite">
               <p>{t("audit.detail.in")}</p>
             </Notice>
@@ -72,11 +74,7 @@ export function EntryDetail(props: {
                   </Button>
                   <Button
                     onClick={() =>
-                      saveFile(
-                        `entry-${seq}.tlog-proof`,
-                        tlogProof(found.checkpoint, found.entry),
-                        "text/plain",
-                      )
+                      saveFile(`entry-${seq}.tlog-proof`, tlogProof(found.note, found.entry), "text/plain")
                     }
                   >
                     {t("entry.proof")}
@@ -84,7 +82,12 @@ export function EntryDetail(props: {
                 </span>
               </div>
             </details>
-            <ProposeRedaction key={seq} log={found.log} seq={seq} parts={row?.removable ?? []} />
+            <ProposeRedaction
+              key={seq}
+              log={found.log}
+              seq={seq}
+              parts={(row?.removable ?? []).filter((part) => log === null || part === "private")}
+            />
           </>
         ) : null}
       </div>

@@ -2,6 +2,7 @@ import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { LogVerdictNotice } from "#app/portal/log-verdict-notice.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
+import type { NamedLog } from "#app/portal/use-access-logs.ts";
 import { useLogCheck } from "#app/portal/use-log-check.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -9,23 +10,29 @@ import { CopyField } from "#app/ui/copy-field.tsx";
 import { Progress } from "#app/ui/progress.tsx";
 import { lastWhole } from "#app/verify/kept-log.ts";
 
-/** Is the log whole? This browser finds out by itself, against what it kept. */
-export function LogCheck() {
+/** Is the log whole? This browser finds out by itself, against what it kept. `log`: null for the open one. */
+export function LogCheck(props: { readonly log: string | null; readonly logs: readonly NamedLog[] }) {
+  const { log, logs } = props;
   const t = useText();
   const format = useFormat();
-  const { kept, progress, verdict, problem, start, stop } = useLogCheck();
+  const { kept, progress, verdict, crossed, problem, start, stop } = useLogCheck(log, logs);
+  const nameOf = (short: string) => logs.find((each) => each.log === short)?.name ?? short;
   const whole = kept ? lastWhole(kept) : null;
   const last = whole && { date: format.dateTime(whole.ms), count: whole.size };
   return (
     <Card title={t("audit.verify.title")}>
       <div className="flex flex-col items-start gap-4">
-        <p className="max-w-line">{t("audit.verify.lead")}</p>
+        <p className="max-w-line">
+          {log === null ? t("audit.verify.lead") : t("years.check.lead", { name: nameOf(log) })}
+        </p>
         {kept === undefined ? null : (
           <p className="text-small text-ink-soft">
             {last ? t("audit.verify.last", last) : t("audit.verify.never")}
           </p>
         )}
-        {verdict ? <LogVerdictNotice verdict={verdict} /> : null}
+        {verdict ? (
+          <LogVerdictNotice verdict={verdict} log={log} crossed={crossed === null ? null : nameOf(crossed)} />
+        ) : null}
         <ProblemNotice problem={problem} />
         {progress ? (
           <div className="w-full">

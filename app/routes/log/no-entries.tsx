@@ -9,11 +9,13 @@ export function NoEntries(props: {
   /** An older page was asked for. */
   readonly paged: boolean;
   readonly known: (pseudonym: string) => boolean;
+  /** The same log without filters, from its newest entry. */
+  readonly allTo: string;
 }) {
-  const { filters, paged, known } = props;
+  const { filters, paged, known, allTo } = props;
   const t = useText();
   const ids = [filters.person, filters.actor, filters.patient].filter((id) => id !== undefined);
-  const clear = <LinkButton to="/log">{t("audit.filter.clear")}</LinkButton>;
+  const clear = <LinkButton to={allTo}>{t("audit.filter.clear")}</LinkButton>;
   if (ids.some((id) => !known(id)))
     return <EmptyState title={t("filter.nobody.title")} body={t("filter.nobody.body")} action={clear} />;
   if (paged)
@@ -21,7 +23,7 @@ export function NoEntries(props: {
       <EmptyState
         title={t("filter.end.title")}
         body={t("filter.end.body")}
-        action={<LinkButton to="/log">{t("audit.newest")}</LinkButton>}
+        action={<LinkButton to={allTo}>{t("audit.newest")}</LinkButton>}
       />
     );
   if (Object.keys(filters).length > 0)

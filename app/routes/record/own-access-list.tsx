@@ -5,8 +5,8 @@ import { OwnAccessPersonItem } from "./own-access-person.tsx";
 
 /** Who looked, by day and by person, in plain words: others first, what one did oneself behind a fold. */
 export function OwnAccessList(props: {
-  readonly entries: readonly { readonly seq: number; readonly body: string }[];
-  readonly included: ReadonlySet<number>;
+  readonly entries: readonly { readonly log: string; readonly seq: number; readonly body: string }[];
+  readonly included: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, string>;
   readonly ownName: string | null;
 }) {

@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, TextKey>> = {
 /** One person's day: who, why, what in words with how often; each line behind it can be looked at with its check. */
 export function OwnAccessPersonItem(props: {
   readonly person: OwnAccessPerson;
-  readonly included: ReadonlySet<number>;
+  readonly included: ReadonlySet<string>;
 }) {
   const { person, included } = props;
   const { locale, t } = useLocale();
@@ -59,12 +59,15 @@ export function OwnAccessPersonItem(props: {
       <details>
         <summary className="min-h-11 text-small">{t("own.lines", { count: lines.length })}</summary>
         <ul className="mt-1 flex flex-col gap-2">
-          {lines.map(({ seq, event, atMs, outcome }) => (
-            <li key={seq} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-t border-line pt-2">
+          {lines.map(({ line, seq, event, atMs, outcome }) => (
+            <li
+              key={line}
+              className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-t border-line pt-2"
+            >
               <time dateTime={new Date(atMs).toISOString()}>{format.time(atMs)}</time>
               <span>{words(event)}</span>
               {outcome === "ok" ? null : <Tag tone="soon">{t(`audit.outcome.${outcome}`)}</Tag>}
-              {included.has(seq) ? (
+              {included.has(line) ? (
                 <Tag tone="done">{t("own.line.checked", { seq })}</Tag>
               ) : (
                 <Tag tone="urgent">{t("own.unchecked")}</Tag>

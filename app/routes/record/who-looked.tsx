@@ -2,11 +2,12 @@ import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { readAccounting } from "#app/portal/accounting-query.ts";
 import type { DisclosureRow } from "#app/portal/accounting-rows.ts";
-import { type OwnLines, readOwnLines } from "#app/portal/own-access-query.ts";
+import { type OwnLines, type OwnPlace, placeAfter, readOwnLines } from "#app/portal/own-access-query.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { entryName } from "#app/verify/proof-check.ts";
 import { OwnAccessList } from "./own-access-list.tsx";
 import { OwnDisclosures } from "./own-disclosures.tsx";
 
@@ -20,16 +21,19 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
   const [pages, setPages] = useState<readonly OwnLines[]>([]);
   const [given, setGiven] = useState<readonly DisclosureRow[] | null>(null);
   const last = pages.at(-1)?.answer;
-  const load = (before: number | null) =>
+  const next = last === undefined ? newestLines : placeAfter(last);
+  const load = (place: OwnPlace) =>
     task.run(async () => {
-      const page = await readOwnLines(before);
-      if (before === null) setGiven(await readAccounting("/api/disclosures/own", new URLSearchParams()));
+      const page = await readOwnLines(place);
+      if (place === newestLines)
+        setGiven(await readAccounting("/api/disclosures/own", new URLSearchParams()));
       setPages((known) => [...known, page]);
     });
-  const entries = pages.flatMap(({ answer }) => answer.entries);
+  const entries = pages.flatMap(({ answer: { log, entries: page } }) =>
+    page.map((entry) => ({ ...entry, log })),
+  );
   const included = new Set(pages.flatMap(({ verdict }) => verdict.included));
-  const oldest = entries.at(-1)?.seq;
-  const isWhole = entries.every(({ seq }) => included.has(seq));
+  const isWhole = entries.every((entry) => included.has(entryName(entry)));
   return (
     <section className="flex flex-col gap-4 border-t border-line pt-6 print:hidden">
       <h2 className="text-title font-semibold leading-tight">{t("own.title")}</h2>
@@ -45,7 +49,7 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
         </Notice>
       )}
       {given ? <OwnDisclosures rows={given} /> : null}
-      {last && entries.length === 0 ? <p>{t("own.empty")}</p> : null}
+      {last && entries.length === 0 && next === null ? <p>{t("own.empty")}</p> : null}
       {entries.length > 0 ? (
         <OwnAccessList
           entries={entries}
@@ -59,12 +63,9 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
         />
       ) : null}
       <ProblemNotice problem={task.problem} />
-      {last === undefined || (last.more && oldest !== undefined) ? (
+      {next !== null ? (
         <div>
-          <Button
-            busy={task.running ? t("common.loading") : undefined}
-            onClick={() => void load(oldest ?? null)}
-          >
+          <Button busy={task.running ? t("common.loading") : undefined} onClick={() => void load(next)}>
             {t(last === undefined ? "own.action" : "audit.before")}
           </Button>
         </div>
@@ -72,3 +73,5 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
     </section>
   );
 }
+
+const newestLines: OwnPlace = { log: null, before: null };

@@ -17,11 +17,13 @@ import { findingsIn, type ReviewFinding } from "#app/verify/review-findings.ts";
 
 /** What the rules found, in words, each with its entries and its case. */
 export function ReviewFindings(props: {
+  /** Short name of the log that was reviewed. */
+  readonly log: string;
   readonly report: ReviewResult;
   readonly desk: Desk;
   readonly onChange: () => void;
 }) {
-  const { report, desk, onChange } = props;
+  const { log, report, desk, onChange } = props;
   const t = useText();
   // The keys of rules and states take no arguments; which of them it is, is known at run time only.
   const plain = t as (key: TextKey) => string;
@@ -31,11 +33,15 @@ export function ReviewFindings(props: {
   const caseOf = ({ rule, subject, patient }: ReviewFinding) =>
     desk.cases.find(
       (each) =>
-        each.rule === rule && each.subject === subject && each.patient === patient && each.state !== "closed",
+        each.log === log &&
+        each.rule === rule &&
+        each.subject === subject &&
+        each.patient === patient &&
+        each.state !== "closed",
     );
   const open = ({ rule, subject, patient, first: firstSeq }: ReviewFinding) =>
     task.run(async () => {
-      await pageApi.post("/api/review/cases", { rule, subject, patient, firstSeq }, made);
+      await pageApi.post("/api/review/cases", { log, rule, subject, patient, firstSeq }, made);
       onChange();
     });
   const unnamed = findings
@@ -92,7 +98,7 @@ export function ReviewFindings(props: {
             {
               id: "entries",
               header: t("review.entries"),
-              cell: (finding) => <AppLink to={entriesTo(finding)}>{t("case.entries")}</AppLink>,
+              cell: (finding) => <AppLink to={entriesTo(log, finding)}>{t("case.entries")}</AppLink>,
             },
             {
               id: "case",
@@ -116,8 +122,9 @@ export function ReviewFindings(props: {
 }
 
 /** The list of entries at the first one of a finding, for the same people. */
-function entriesTo({ subject, patient, first }: ReviewFinding): string {
+function entriesTo(log: string, { subject, patient, first }: ReviewFinding): string {
   const query = new URLSearchParams({
+    log,
     ...(subject !== null && { actor: subject }),
     ...(patient !== null && { patient }),
     entry: String(first),

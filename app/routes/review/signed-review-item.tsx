@@ -11,16 +11,22 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { CopyField } from "#app/ui/copy-field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { shortName } from "#audit/lineage.ts";
 import { SignoffFacts } from "./signoff-facts.tsx";
 
 /** One signed review: what it says only after its signature was checked. */
-export function SignedReviewItem(props: { readonly signed: SignedReview }) {
-  const { signed } = props;
+export function SignedReviewItem(props: {
+  readonly signed: SignedReview;
+  readonly nameOf: (log: string) => string;
+}) {
+  const { signed, nameOf } = props;
   const t = useText();
   const format = useFormat();
   const task = useTask();
   const [verdict, setVerdict] = useState<SignedReviewVerdict | null>(null);
   const time = /\ntime (.*)\n/.exec(signed.text)?.[1];
+  // Which log it says to be of; whether it is, the check finds.
+  const log = shortName(signed.text.split("\n")[1] ?? "");
   const said = Number.isNaN(Date.parse(time ?? "")) ? "" : format.dateTime(Date.parse(time ?? ""));
   const save = () =>
     saveFile(
@@ -30,6 +36,9 @@ export function SignedReviewItem(props: { readonly signed: SignedReview }) {
   return (
     <Card title={`${t("signoff.when")} ${said}`}>
       <div className="flex flex-col items-start gap-4">
+        {log === null ? null : (
+          <p className="text-small text-ink-soft">{t("years.of", { name: nameOf(log) })}</p>
+        )}
         {verdict?.view ? <SignoffFacts view={verdict.view} /> : null}
         {verdict ? <Verdict verdict={verdict} /> : null}
         {verdict?.deviceKey ? <CopyField label={t("signoff.key")} value={verdict.deviceKey} /> : null}

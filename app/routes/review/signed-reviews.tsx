@@ -3,8 +3,8 @@ import type { Desk } from "#app/portal/use-review-desk.ts";
 import { SignedReviewItem } from "./signed-review-item.tsx";
 
 /** Every review that was signed, newest first; each can be checked here and taken away. */
-export function SignedReviews(props: { readonly desk: Desk }) {
-  const { desk } = props;
+export function SignedReviews(props: { readonly desk: Desk; readonly nameOf: (log: string) => string }) {
+  const { desk, nameOf } = props;
   const t = useText();
   return (
     <section className="flex flex-col gap-4">
@@ -13,7 +13,7 @@ export function SignedReviews(props: { readonly desk: Desk }) {
       <ul className="flex flex-col gap-4">
         {desk.signoffs.map((signed) => (
           <li key={signed.signature}>
-            <SignedReviewItem signed={signed} />
+            <SignedReviewItem signed={signed} nameOf={nameOf} />
           </li>
         ))}
       </ul>

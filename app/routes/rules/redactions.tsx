@@ -72,7 +72,6 @@ function Proposal(props: {
   const task = useTask();
   const { id, log, seq, part, reason, proposedBy, proposedMs, decidedBy, decidedMs, outcome } = redaction;
   const name = (person: string) => desk.nameOf(person) ?? t("audit.actor.unknown");
-  const isOpenLog = desk.logs.some((each) => each.log === log && !each.closed);
   const isOwn = proposedBy === desk.own;
   const refuse = () =>
     void task.run(async () => {
@@ -96,8 +95,8 @@ function Proposal(props: {
       </span>
       {outcome === null ? (
         <>
-          {isOpenLog && part !== "log" ? (
-            <AppLink to={`/log?entry=${seq}`}>{t("redaction.see")}</AppLink>
+          {part !== "log" ? (
+            <AppLink to={`/log?log=${log}&entry=${seq}`}>{t("redaction.see")}</AppLink>
           ) : null}
           <span className="flex flex-wrap gap-2">
             <Button

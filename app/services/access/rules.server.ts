@@ -79,6 +79,7 @@ export const accessRules = {
   "POST /api/chain/offboard": { roles: ["administrator"] },
   "POST /api/clinic": { roles: ["administrator"] },
   "GET /api/audit/entries": { roles: ["officer"] },
+  "GET /api/audit/logs": { roles: ["officer"] },
   "GET /api/audit/checkpoint": { roles: ["officer"] },
   "GET /api/audit/leaves": { roles: ["officer"] },
   "GET /api/audit/proof": { roles: ["officer"] },

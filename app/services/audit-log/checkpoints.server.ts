@@ -37,6 +37,8 @@ export class Checkpoints {
   /** Raw Ed25519 public key, 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly #newest: (covering?: number) => Promise<SignedCheckpoint>;
+  readonly #sign: (log: SignedLog) => Promise<SignedCheckpoint>;
+  readonly #closed = new Map<string, string>();
   readonly #onError: CheckpointsOptions["onError"];
   #last: SignedCheckpoint | null = null;
   #unsigned = 0;
@@ -45,6 +47,7 @@ export class Checkpoints {
 
   constructor({ kind, read, signer, monotonic, onError }: CheckpointsOptions) {
     const sign = (log: SignedLog) => signer.sign(kind, log);
+    this.#sign = sign;
     this.publicKey = signer.keys[kind];
     this.#onError = onError;
     this.#newest = createCheckpointer({
@@ -85,6 +88,22 @@ export class Checkpoints {
     return formatKey({ name: origin, publicKey: this.publicKey });
   }
 
+  /** The last note of a log that takes nothing more, signed once; "" and why where it is not the one that was signed. */
+  async last(log: SignedLog): Promise<{ note: string; refused: AuditCode | null }> {
+    const known = this.#closed.get(log.origin);
+    if (known !== undefined) return { note: known, refused: null };
+    try {
+      const { note } = await this.#sign(log);
+      this.#closed.set(log.origin, note);
+      return { note, refused: null };
+    } catch (error) {
+      if (error instanceof SignerError) return { note: "", refused: error.code };
+      // A tree whose parts are missing cannot be the one that was signed.
+      if (error instanceof RangeError) return { note: "", refused: "E_FORK" };
+      throw error;
+    }
+  }
+
   /** Entries were appended: they are signed shortly, whoever asks. */
   appended(count: number): void {
     this.#unsigned += count;
@@ -96,7 +115,7 @@ export class Checkpoints {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#signing;
-    if (this.#unsigned > 0) await this.#sign();
+    if (this.#unsigned > 0) await this.#signNewest();
   }
 
   #signSoon(ms: number): void {
@@ -104,12 +123,12 @@ export class Checkpoints {
     this.#unsigned = ms === 0 ? 0 : this.#unsigned;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#signing = this.#signing.then(() => this.#sign());
+      this.#signing = this.#signing.then(() => this.#signNewest());
     }, ms);
     this.#timer.unref();
   }
 
-  async #sign(): Promise<void> {
+  async #signNewest(): Promise<void> {
     this.#unsigned = 0;
     try {
       this.#last = await this.#newest(Number.MAX_SAFE_INTEGER);

@@ -1,13 +1,15 @@
 import { endLine, headerLine, leafLine } from "#audit/leaf-stream.ts";
-import { openLog } from "#db/access/audit-log.server.ts";
-import { consistencyOf, leavesFrom } from "#db/queries/audit-leaves.server.ts";
+import { consistencyIn, leavesFrom } from "#db/queries/audit-leaves.server.ts";
+import { readLogNamed } from "#db/signed-logs.server.ts";
+import type { ReadTicket } from "#db/tickets/read-ticket.server.ts";
+import type { Checkpoints } from "../audit-log/checkpoints.server.ts";
 import { countIn, onlyParameters } from "../audited/input.server.ts";
 import { streamLines } from "../audited/lines.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
-import { refuse } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { type AskedLog, askedLog, knownSize, logParameters } from "./asked-log.server.ts";
 
-type Ids = { log: string; from: number; known: number; size: number };
+type Ids = AskedLog & { from: number };
 
 /**
  * All that a verification needs in one stream, and so in one entry: checkpoint, consistency with the size which the caller
@@ -17,24 +19,24 @@ export const auditLeaves: ReadSpec<Caller, Ids> = {
   route: "GET /api/audit/leaves",
   event: "audit.verify",
   async access(connections, { url }) {
-    onlyParameters(url, ["from", "size"]);
-    const [from, known] = [countIn(url, "from", 0), countIn(url, "size", 0)];
-    const { log, origin, size } = (await openLog(connections)) ?? refuse("E_UNAVAILABLE");
+    onlyParameters(url, ["from", ...logParameters]);
+    const from = countIn(url, "from", 0);
+    const found = await askedLog(connections, url);
+    const { origin, size } = found.asked;
     const entities = [
       { t: "log", i: origin },
       { t: "from", i: String(from) },
     ];
-    return { ids: { log, from, known, size }, patients: [], entities, n: Math.max(0, size - from) };
+    return { ids: { ...found, from }, patients: [], entities, n: Math.max(0, size - from) };
   },
   async read(ticket, _caller, { context }) {
-    const { from, known, size } = ticket.ids;
-    // With the entry of this check in it: nothing is older than the question.
-    const { checkpoint, note, key, refused } = await context.services.checkpoints.current(size + 1);
-    const consistency = await consistencyOf(ticket, known, checkpoint.size);
+    const { from, log } = ticket.ids;
+    const { size, ...header } = await headOf(ticket, context.services.checkpoints);
+    const consistency = await consistencyIn(ticket, log, knownSize(ticket.ids, log), size);
     async function* lines() {
-      yield headerLine({ from, checkpoint: note, key, consistency, refused });
+      yield headerLine({ from, ...header, consistency });
       let entries = 0;
-      for await (const entry of leavesFrom(ticket, checkpoint.size)) {
+      for await (const entry of leavesFrom(ticket, size)) {
         entries += 1;
         yield leafLine(entry);
       }
@@ -43,3 +45,15 @@ export const auditLeaves: ReadSpec<Caller, Ids> = {
     return streamLines(lines());
   },
 };
+
+/** The tree whose leaves are sent: of a closed log all that there is of it, whatever its signer says. */
+async function headOf(ticket: ReadTicket<Ids>, checkpoints: Checkpoints) {
+  const { asked, log } = ticket.ids;
+  if (asked.closed) {
+    const { note, refused } = await checkpoints.last(await readLogNamed(ticket.sql, log));
+    return { size: asked.size, checkpoint: note, key: checkpoints.keyFor(asked.origin), refused };
+  }
+  // With the entry of this check in it: nothing is older than the question.
+  const { checkpoint, note, key, refused } = await checkpoints.current(asked.size + 1);
+  return { size: checkpoint.size, checkpoint: note, key, refused };
+}

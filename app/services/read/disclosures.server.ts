@@ -1,6 +1,5 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { Accounting } from "#app/protocol/disclosure-api.ts";
-import { openLog } from "#db/access/audit-log.server.ts";
 import { type DisclosureRef, disclosuresOf } from "#db/access/disclosures.server.ts";
 import { patientsNamed } from "#db/access/people.server.ts";
 import { disclosureLeaves } from "#db/queries/disclosures.server.ts";
@@ -8,23 +7,18 @@ import { namesBehind } from "#db/queries/person-name.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import type { Connections, ReadTicket } from "#db/tickets/read-ticket.server.ts";
 import { disclosureCsv } from "../audit-log/disclosure-csv.server.ts";
-import { countIn, idIn, onlyParameters } from "../audited/input.server.ts";
+import { idIn, onlyParameters } from "../audited/input.server.ts";
 import { streamLines } from "../audited/lines.server.ts";
 import type { Grant, ReadSpec } from "../audited/read-spec.server.ts";
-import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { refuseUnless } from "../audited/refusal.server.ts";
 import type { RequestArgs } from "../audited/request-args.server.ts";
 import type { Caller } from "../session/caller.server.ts";
-import { checkpointAnswer } from "./audit-checkpoint.server.ts";
+import { type AskedLog, askedLog } from "./asked-log.server.ts";
+import { ledTo } from "./checkpoint-answer.server.ts";
 import { actorsOf } from "./entry-people.server.ts";
 
-type Ids = {
-  /** The open log and the entries of it among `refs`. */
-  log: string;
-  seqs: readonly number[];
-  refs: readonly DisclosureRef[];
-  known: number;
-  isCsv: boolean;
-};
+/** The way leads back to the oldest log in which one of them stands. */
+type Ids = AskedLog & { refs: readonly DisclosureRef[]; isCsv: boolean };
 
 const always = { from: "0000-00-00", to: "9999-99-99" };
 
@@ -33,7 +27,7 @@ export const disclosures: ReadSpec<Caller, Ids> = {
   route: "GET /api/disclosures",
   event: "audit.view",
   async access(connections, { url }) {
-    onlyParameters(url, ["patient", "from", "to", "size", "format"]);
+    onlyParameters(url, ["patient", "from", "to", "known", "format"]);
     const asked = url.searchParams.get("patient");
     const format = url.searchParams.get("format") ?? "json";
     refuseUnless(format === "json" || format === "csv", "E_BAD_REQUEST");
@@ -57,7 +51,7 @@ export const ownDisclosures: ReadSpec<Caller, Ids> = {
   route: "GET /api/disclosures/own",
   event: "access-log.view",
   async access(connections, { caller, url }) {
-    onlyParameters(url, ["size"]);
+    onlyParameters(url, ["known"]);
     const grant = await grantFor(connections, caller.pseudonym, url, always);
     return { ...grant, entities: [{ t: "accounting", i: "disclosures" }] };
   },
@@ -70,11 +64,10 @@ async function grantFor(
   url: URL,
   period: { from: string; to: string },
 ): Promise<Grant<Ids>> {
-  const { log } = (await openLog(connections)) ?? refuse("E_UNAVAILABLE");
   const refs = patient === null ? [] : await disclosuresOf(connections, patient, period);
-  const seqs = refs.flatMap((ref) => (ref.log === log ? [ref.seq] : []));
+  const found = await askedLog(connections, url, { backTo: refs.map(({ log }) => log) });
   return {
-    ids: { log, seqs, refs, known: countIn(url, "size", 0), isCsv: false },
+    ids: { ...found, refs, isCsv: false },
     patients: patient === null ? [] : [patient],
     entities: [],
     n: refs.length,
@@ -82,14 +75,15 @@ async function grantFor(
 }
 
 async function answered(ticket: ReadTicket<Ids>, { context }: RequestArgs): Promise<Accounting | Response> {
-  const { log, seqs, known, isCsv } = ticket.ids;
-  const current = await context.services.checkpoints.current(Math.max(-1, ...seqs) + 1);
-  const found = await disclosureLeaves(ticket, current.checkpoint.size);
+  const { log, refs, isCsv } = ticket.ids;
+  const { checkpoints } = context.services;
+  const newest = Math.max(-1, ...refs.map((ref) => (ref.log === log ? ref.seq : -1)));
+  const { checkpoint, sizes } = await ledTo(ticket, newest + 1, checkpoints);
+  const found = await disclosureLeaves(ticket, sizes);
   const people = await namesBehind(ticket, actorsOf(found.map(({ body }) => body)));
   if (isCsv) return csvFile(found, people);
   return {
-    ...{ log, people },
-    checkpoint: await checkpointAnswer(ticket, known, current),
+    ...{ checkpoint, people },
     lines: found.map(({ body, proof, part, ...ref }) => ({
       ...{ ...ref, body: toBase64url(body) },
       proof: proof.map((hash) => toBase64url(hash)),

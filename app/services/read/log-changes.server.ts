@@ -7,18 +7,16 @@ import type { LogChange } from "#audit/log-change.ts";
 import { readChange } from "#audit/log-change-note.ts";
 import { consentingAccounts } from "#db/access/log-consents.server.ts";
 import { keylogConsistencyProof } from "#db/keylog-store.server.ts";
-import { consistencyIn, logOfOrigin } from "#db/queries/audit-leaves.server.ts";
 import { chainWires } from "#db/queries/chain-wires.server.ts";
 import { rootAccountId } from "#db/queries/chains.server.ts";
 import { everyConsent } from "#db/queries/log-consents.server.ts";
 import type { ReadTicket } from "#db/tickets/read-ticket.server.ts";
-import { newestEpoch } from "../audit-log/log-changes.server.ts";
-import { countIn, onlyParameters } from "../audited/input.server.ts";
+import { onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
-type Ids = { held: number[]; known: number; officers: AccountId[] };
+type Ids = { held: number[]; officers: AccountId[] };
 
 const MAX_HELD = 200;
 
@@ -27,14 +25,14 @@ export const logChangesRead: ReadSpec<Caller, Ids> = {
   route: "GET /api/log/changes",
   event: "keylog.read",
   async access(connections, { url }) {
-    onlyParameters(url, ["held", "size"]);
+    onlyParameters(url, ["held"]);
     const held = (url.searchParams.get("held") ?? "").split(",").filter((text) => text !== "");
     refuseUnless(held.length <= MAX_HELD && held.every((text) => /^\d{1,15}$/.test(text)), "E_BAD_REQUEST");
     const root = await rootAccountId(connections);
     const confirmed = await consentingAccounts(connections);
     const officers = confirmed.filter((id) => id !== root);
     return {
-      ids: { held: held.map(Number), known: countIn(url, "size", 0), officers },
+      ids: { held: held.map(Number), officers },
       patients: [],
       entities: officers.map((account) => ({ t: "account", i: account })),
       n: confirmed.length,
@@ -65,7 +63,6 @@ export const logChangesRead: ReadSpec<Caller, Ids> = {
     }
     return {
       changes,
-      access: await accessProof(ticket, services.signer.changes),
       chains: officers.map((accountId) => ({
         accountId,
         wires: (chains.get(accountId) ?? []).map(({ wire }) => toBase64url(wire)),
@@ -73,16 +70,6 @@ export const logChangesRead: ReadSpec<Caller, Ids> = {
     };
   },
 };
-
-/** Of the log that the newest restore ended, from the size that the caller kept of it. */
-async function accessProof(ticket: ReadTicket<Ids>, changes: readonly string[]): Promise<string[]> {
-  const epoch = newestEpoch(changes);
-  const { known } = ticket.ids;
-  if (epoch === null || known === 0) return [];
-  const { origin, size } = epoch.access.kept;
-  const log = await logOfOrigin(ticket, origin);
-  return log === null ? [] : (await consistencyIn(ticket, log, known, size)).map((hash) => toBase64url(hash));
-}
 
 /** The tree of the key log that whoever follows this change holds next; null where it is about the other log. */
 function keylogEnd(change: LogChange): Checkpoint | null {

@@ -1,16 +1,17 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { OwnAccess } from "#app/protocol/audit-api.ts";
-import { openLog, ownEntries } from "#db/access/audit-log.server.ts";
+import { earlierLogAbout, ownEntries } from "#db/access/audit-log.server.ts";
 import { provenLeaves } from "#db/queries/audit-leaves.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
 import { countIn, onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
-import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { refuseUnless } from "../audited/refusal.server.ts";
 import type { Caller } from "../session/caller.server.ts";
-import { checkpointAnswer } from "./audit-checkpoint.server.ts";
+import { type AskedLog, askedLog, logParameters } from "./asked-log.server.ts";
+import { ledTo } from "./checkpoint-answer.server.ts";
 import { actorsOf } from "./entry-people.server.ts";
 
-type Ids = { log: string; seqs: readonly number[]; known: number; more: boolean };
+type Ids = AskedLog & { seqs: readonly number[]; more: boolean; earlier: string | null };
 
 const MAX_LIMIT = 50;
 
@@ -22,34 +23,37 @@ export const ownAccess: ReadSpec<Caller, Ids> = {
   route: "GET /api/audit/own",
   event: "access-log.view",
   async access(connections, { caller, url }) {
-    onlyParameters(url, ["before", "limit", "size"]);
+    onlyParameters(url, ["before", "limit", ...logParameters]);
     const limit = countIn(url, "limit", MAX_LIMIT);
     refuseUnless(limit >= 1 && limit <= MAX_LIMIT, "E_BAD_REQUEST");
-    const { log, size } = (await openLog(connections)) ?? refuse("E_UNAVAILABLE");
-    const before = countIn(url, "before", size);
+    const year = await askedLog(connections, url);
+    const { log } = year;
+    const before = countIn(url, "before", year.asked.size);
     const { pseudonym, role } = caller;
     const as = role === "patient" ? "patient" : "actor";
     const found = await ownEntries(connections, { log, pseudonym, as, before, limit: limit + 1 });
     const seqs = found.slice(0, limit);
+    const earlier = await earlierLogAbout(connections, { log, pseudonym, as });
     return {
-      ids: { log, seqs, known: countIn(url, "size", 0), more: found.length > limit },
+      ids: { ...year, seqs, more: found.length > limit, earlier },
       patients: role === "patient" ? [pseudonym] : [],
       entities: [],
       n: seqs.length,
     };
   },
   async read(ticket, _caller, { context }): Promise<OwnAccess> {
-    const { seqs, known, more } = ticket.ids;
-    const current = await context.services.checkpoints.current((seqs[0] ?? -1) + 1);
-    const found = await provenLeaves(ticket, current.checkpoint.size);
+    const { log, asked, seqs, more, earlier } = ticket.ids;
+    const { checkpoints } = context.services;
+    const covering = asked.closed ? 0 : (seqs[0] ?? -1) + 1;
+    const { checkpoint, sizes } = await ledTo(ticket, covering, checkpoints);
+    const found = await provenLeaves(ticket, sizes.get(log) ?? asked.size);
     return {
-      checkpoint: await checkpointAnswer(ticket, known, current),
+      ...{ checkpoint, log, more, earlier },
       entries: found.map(({ seq, body, proof }) => ({
         ...{ seq, body: toBase64url(body) },
         proof: proof.map((hash) => toBase64url(hash)),
       })),
       people: await namesBehind(ticket, actorsOf(found.map(({ body }) => body))),
-      more,
     };
   },
 };

@@ -65,7 +65,7 @@ export const reviewDesk: ReadSpec<Caller, Ids> = {
       ...{ settings, context, cases, holds: set, redactions: proposals, officers },
       signoffs: await signedReviews(ticket),
       unreviewed: open && (await unreviewed(ticket, open, services.clock())),
-      logs: await everyLog(ticket),
+      logs: (await everyLog(ticket)).map(({ origin: _origin, ...log }) => log),
       own: caller.pseudonym,
       // Every one of them came out of a column of pseudonyms.
       people: await namesBehind(ticket, [...new Set(named)] as Pseudonym[]),

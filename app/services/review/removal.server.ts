@@ -7,6 +7,7 @@ import { settingsRow } from "#db/queries/review.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { keptUntilMs } from "./retention.server.ts";
 
 type Target = Pick<Redaction, "log" | "seq" | "part">;
 
@@ -68,8 +69,8 @@ async function ofEntry(
 async function wholeLog(tx: WriteTx, log: string, seq: number): Promise<Removal> {
   const found = (await logNamed(tx, log)) ?? refuse("E_NOT_FOUND");
   const { retentionYears } = await settingsRow(tx);
-  const keptUntilMs = Date.UTC(Number.parseInt(log, 10) + retentionYears + 1, 0, 1);
-  refuseUnless(seq === 0 && found.closed && !found.destroyed && tx.nowMs >= keptUntilMs, "E_BAD_REQUEST");
+  const isPast = tx.nowMs >= keptUntilMs(log, retentionYears);
+  refuseUnless(seq === 0 && found.closed && !found.destroyed && isPast, "E_BAD_REQUEST");
   refuseUnless(!(await isLogHeld(tx, log)), "E_HELD");
   const { origin } = found;
   return { origin, patients: [], name: "log", takeOut: () => destroyLog(tx, log, origin) };

@@ -4,9 +4,9 @@ import { utf8 } from "#app/lib/bytes.ts";
 import { casePost, stepPost } from "#app/protocol/review-api.ts";
 import { statesAfter } from "#audit/review/case-state.ts";
 import type { RuleId } from "#audit/review/finding.ts";
-import { openLog } from "#db/access/audit-log.server.ts";
 import { patientsNamed } from "#db/access/people.server.ts";
 import { activeOfficers } from "#db/access/review.server.ts";
+import { logNamed } from "#db/queries/destroy-log.server.ts";
 import { addCase, addStep, lockCase } from "#db/queries/review-writes.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import type { CaseId } from "#db/schema/review.ts";
@@ -23,14 +23,14 @@ export const openCase: WriteSpec<Caller, z.infer<typeof casePost>> = {
   route: "POST /api/review/cases",
   body: casePost,
   async write(tx, { caller, body }) {
-    const { subject, patient, firstSeq } = body;
+    const { log, subject, patient, firstSeq } = body;
     refuseUnless(subject !== caller.pseudonym, "E_FORBIDDEN");
-    const open = (await openLog(tx)) ?? refuse("E_UNAVAILABLE");
-    refuseUnless(firstSeq < open.size, "E_NOT_FOUND");
+    const found = await logNamed(tx, log);
+    refuseUnless(found !== null && !found.destroyed && firstSeq < found.size, "E_NOT_FOUND");
     // Sixteen random bytes name the case; the schema has looked at the rule.
     const id = toBase64url(tx.random(16)) as CaseId;
     const rule = body.rule as RuleId;
-    const row = { id, log: open.log, rule, subject, patient, firstSeq, state: "new" as const };
+    const row = { id, log, rule, subject, patient, firstSeq, state: "new" as const };
     await addCase(tx, { ...row, assignee: null }, caller.pseudonym);
     return { answer: { id }, entries: [await entryOf(tx, row, "new", null)] };
   },

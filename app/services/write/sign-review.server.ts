@@ -3,11 +3,12 @@ import { utf8 } from "#app/lib/bytes.ts";
 import { type SignedReview, signedReview } from "#app/protocol/review-api.ts";
 import { openCheckpoint } from "#audit/checkpoint.ts";
 import { equalBytes } from "#audit/hashes.ts";
+import { shortName } from "#audit/lineage.ts";
 import { parseKey } from "#audit/note.ts";
 import { parseContext } from "#audit/review/context.ts";
 import { parseFindings, RULES_VERSION } from "#audit/review/finding.ts";
 import { parseSignoff, type Signoff, signoffId, signoffMessage, textHash } from "#audit/review/signoff.ts";
-import { openLog } from "#db/access/audit-log.server.ts";
+import { logNamed } from "#db/queries/destroy-log.server.ts";
 import { addSignoff } from "#db/queries/review-writes.server.ts";
 import type { SignoffId } from "#db/schema/review.ts";
 import { bytesIn } from "../audited/input.server.ts";
@@ -30,7 +31,9 @@ export const signReview: WriteSpec<Caller, SignedReview> = {
     const signature = bytesIn(body.signature, 64);
     const isSigned = verifyRaw(signature, signoffMessage(body.text), device.sigPk);
     refuseUnless(isSigned && device.revokedSeq === null, "E_STATEMENT");
-    const { log } = (await openLog(tx)) ?? refuse("E_UNAVAILABLE");
+    const log = shortName(signoff.origin) ?? refuse("E_STATEMENT");
+    const known = await logNamed(tx, log);
+    refuseUnless(known?.origin === signoff.origin && !known.destroyed, "E_STATEMENT");
     // The hash of the text is what the entry and the table call it.
     const id = signoffId(body.text) as SignoffId;
     const { text, note, context, findings } = body;

@@ -22,6 +22,8 @@ import type { VaultSession } from "./session.ts";
 
 const limitMs = 600_000;
 
+/** Of one log; a device that kept one alone has it without the list around it. */
+type KeptNotes = { key: string; notes: string[] };
 type Prepared = Omit<Signoff, "account" | "device" | "atMs">;
 
 /** Reviews on their way to a signature; in memory only, so a lock forgets them. */
@@ -72,9 +74,10 @@ function requireOfficer({ identity }: Model): void {
 /** A note that this device found good when it went through the log itself, under the key that it has pinned. */
 function keptCheckpoint(model: Model, note: string): Checkpoint {
   const text = model.kept.get("access-log");
-  // Written by the page's `writeKeptLog`; what it says is held to the pinned key below.
-  const kept = text === undefined ? null : (JSON.parse(text) as { key: string; notes: string[] });
-  if (!kept?.notes.includes(note)) throw new VaultError("E_LOG_UNCHECKED");
+  // Written by the page's `writeKeptLogs`; what it says is held to the pinned key below.
+  const logs = text === undefined ? [] : (JSON.parse(text) as KeptNotes | KeptNotes[]);
+  const kept = [logs].flat().find(({ notes }) => notes.includes(note));
+  if (kept === undefined) throw new VaultError("E_LOG_UNCHECKED");
   const key = parseKey(kept.key);
   return openCheckpoint(utf8(note), key.name, [key], (publicKey, message, signature) =>
     verifyRaw(signature, message, publicKey),

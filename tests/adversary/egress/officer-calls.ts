@@ -18,7 +18,13 @@ export function officerCalls(seats: () => { server: ApiServer; officer: ApiPerso
   }
 
   async function finding() {
-    return { rule: "R7", subject: await pseudonymOf("Dr Imani Cole"), patient: null, firstSeq: 3 };
+    return {
+      log: "2026",
+      rule: "R7",
+      subject: await pseudonymOf("Dr Imani Cole"),
+      patient: null,
+      firstSeq: 3,
+    };
   }
 
   /** A word that was typed, as something to take out; no hold stands over it. */

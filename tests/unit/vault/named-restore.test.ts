@@ -192,7 +192,7 @@ describe("a key log that went back to a copy", () => {
       reason: "mistake",
     });
     expect(await outcome(doctor, answerOf(other))).toBe("fork");
-    expect(await outcome(doctor, { changes: [], access: [], chains: [] })).toBe("E_STALE_LOG");
+    expect(await outcome(doctor, { changes: [], chains: [] })).toBe("E_STALE_LOG");
   });
 
   it("is followed through two restores by a device that was away", async () => {

@@ -6,6 +6,7 @@ import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { sampleEntry } from "#tests/unit/audit/sample.ts";
 
 const line = (seq: number, changes: Partial<Entry>) => ({
+  log: "2026",
   seq,
   body: toBase64url(encodeEntry(sampleEntry(1, changes))),
 });
@@ -21,7 +22,7 @@ test("one person's doings of a day stand together with how often, and every line
       line(7, { ...at("2026-05-06T08:00:00"), a: nurse, e: "envelope.send" }),
       line(6, { ...at("2026-05-06T08:00:00"), a: { ...nurse, p: "other1" }, e: "envelope.read" }),
       line(5, { ...at("2026-05-05T08:00:00"), a: nurse, e: "envelope.read" }),
-      { seq: 4, body: toBase64url(new Uint8Array(3)) },
+      { log: "2026", seq: 4, body: toBase64url(new Uint8Array(3)) },
     ],
     new Map([["nurse1", "Nour"]]),
     sameDay,

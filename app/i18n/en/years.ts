@@ -1,0 +1,27 @@
+/** The access log of a closed year, and of one after a restore. */
+export const years = {
+  "years.label": "Log of the year",
+  "years.restored": "{year}, after the restore of {date}",
+  "years.restored.unknown": "{year}, after restore {number, number}",
+  "years.of": "Access log of {name}",
+  "years.open": "{name} (open)",
+  "years.destroyed": "{name} (destroyed)",
+  "years.closed":
+    "This is the log of {name}. It is closed: nothing is added to it any more. That you read it stands in the open log.",
+  "years.to-open": "Go to the open log",
+  "years.check.lead":
+    "Your browser follows the proofs from the open log back to the last checkpoint of {name}, and goes through every entry up to there.",
+  "years.crossed":
+    "The log of {name}, which was open when you last looked, was gone through to its end as well. This log begins exactly there.",
+  "years.gone.title": "The log of {name} was destroyed",
+  "years.gone.body":
+    "It had {count, plural, one {# entry} other {# entries}}. Its last checkpoint stays named by the log that came after it.",
+  "years.gone.checking": "Looking for the entry that says so",
+  "years.gone.proved":
+    "An entry of a later log says that two officers had it destroyed. Your browser has checked its proof.",
+  "years.gone.unproved":
+    "No entry of the logs says that two officers had it destroyed. Ask who runs the server, and follow your procedure.",
+  "years.gone.entries": "Show the entries about removals",
+  "years.past":
+    "{count, plural, one {The log of {names} has been kept as long as it has to be. Two officers may have it destroyed.} other {The logs of {names} have been kept as long as they have to be. Two officers may have them destroyed.}}",
+} as const;

@@ -1,0 +1,46 @@
+import { pageStream } from "#app/sync/page-stream.ts";
+import type { TrustedLogs } from "#app/verify/judged-logs.ts";
+import { type KeptLog, keptOf, keyFor, originOf } from "#app/verify/kept-log.ts";
+import { leavesQuery } from "#app/verify/leaves-query.ts";
+import type { Walk } from "#app/verify/log-walks.ts";
+import type { ProvedEnd } from "#app/verify/proved-end.ts";
+import { checkLogInWorker, type LogWalk } from "#app/verify/verify-client.ts";
+
+export interface WalkWish {
+  /** Short name of a closed log; null for the open one. */
+  log: string | null;
+  also?: Walk;
+  onProgress?: (done: number, total: number) => void;
+  signal: AbortSignal;
+}
+
+/** What this device kept of a closed log, else the clinic's key under its name; of the open log, where no end is known. */
+export function keptFor(
+  { logs }: TrustedLogs,
+  proved: Exclude<ProvedEnd, { refused: unknown }> | null,
+): KeptLog | null {
+  const newest = logs.at(-1) ?? null;
+  const end = proved?.end ?? null;
+  if (end === null || newest === null) return newest;
+  return keptOf(logs, end.origin) ?? keyFor(newest, end.origin);
+}
+
+/** Goes through one log in the worker, held to what was kept of it and to what was proved of its end. */
+export async function walkLog(
+  kept: KeptLog | null,
+  { restores }: TrustedLogs,
+  proved: Exclude<ProvedEnd, { refused: unknown }> | null,
+  { log, also, onProgress = () => undefined, signal }: WalkWish,
+): Promise<LogWalk> {
+  const query = leavesQuery(kept, also !== undefined, log);
+  const origin = kept === null ? null : originOf(kept);
+  const restore = restores.find(({ access }) => access.next === origin);
+  const bounds = {
+    ...(restore && { restore }),
+    ...(proved?.end && { end: proved.end, later: proved.later }),
+  };
+  const stream = pageStream(`/api/audit/leaves?${query}`, signal);
+  return checkLogInWorker(stream, {
+    ...{ kept, bounds, nowMs: Date.now(), onProgress, signal, ...(also && { also }) },
+  });
+}

@@ -1,0 +1,68 @@
+import { EntryError, parseEntry } from "#audit/entry.ts";
+import { parsePrevious } from "#audit/first-entry.ts";
+import { proveInclusion } from "#audit/merkle-proof.ts";
+import { tileNodes } from "#audit/tiles.ts";
+import type { YearLog } from "../access/audit-log.server.ts";
+import { openAuditStorage } from "../audit-storage.server.ts";
+import type { ReadTicket } from "../tickets/read-ticket.server.ts";
+import { consistencyIn, orNone } from "./audit-leaves.server.ts";
+
+export interface LogStep {
+  /** The later log's first entry, with its audit path in that log's tree. */
+  first: { body: Uint8Array; proof: Uint8Array[] };
+  /** The earlier log's size as that entry names it. */
+  size: number;
+  /** That this size extends what the caller kept of the earlier log. */
+  consistency: Uint8Array[];
+}
+
+/**
+ * How a log leads back to the one before it, from the tree of `size` entries of the later one; null where its first entry is gone,
+ * which is so once it was destroyed. A first entry that names nothing gives the size that the earlier log's head says.
+ */
+export async function stepBack<Ids>(
+  ticket: ReadTicket<Ids>,
+  later: { log: string; size: number },
+  earlier: YearLog,
+  known: number,
+): Promise<LogStep | null> {
+  const { rows } = await ticket.sql.query<{ body: Buffer }>(
+    "SELECT body FROM public.audit_entry WHERE log = $1 AND seq = 0 AND body IS NOT NULL",
+    [later.log],
+  );
+  if (!rows[0]) return null;
+  const body = new Uint8Array(rows[0].body);
+  const storage = await openAuditStorage(ticket.sql, later.log);
+  const size = namedSize(body) ?? earlier.size;
+  return {
+    first: { body, proof: await orNone(proveInclusion(tileNodes(storage.tile), 0, later.size)) },
+    size,
+    consistency: await consistencyIn(ticket, earlier.log, known, size),
+  };
+}
+
+/** Entries of other logs that say what was taken out of this one, oldest first; at most 1,000. */
+export async function removalsFrom<Ids>(
+  { sql }: ReadTicket<Ids>,
+  { log, origin }: Pick<YearLog, "log" | "origin">,
+): Promise<{ log: string; seq: number }[]> {
+  const { rows } = await sql.query<{ log: string; seq: string }>(
+    `SELECT e.log, e.seq FROM public.audit_entry e JOIN public.audit_head h ON h.log = e.log
+     WHERE e.e = 'audit.redact' AND e.o = 'ok' AND e.log <> $1
+       AND position(convert_to($2, 'UTF8') IN e.body) > 0 AND position('"confirmed"'::bytea IN e.body) > 0
+     ORDER BY h.number, e.seq LIMIT 1000`,
+    // As the leaf writes it (audit SPEC §2): bytes that are no entry never make the search fail.
+    [log, `{"t":"log","i":"${origin}"}`],
+  );
+  return rows.map(({ log: of, seq }) => ({ log: of, seq: Number(seq) }));
+}
+
+function namedSize(body: Uint8Array): number | null {
+  try {
+    const named = parseEntry(body).x.find(({ t }) => t === "prev");
+    return parsePrevious(named?.i ?? "")?.size ?? null;
+  } catch (error) {
+    if (error instanceof EntryError) return null;
+    throw error;
+  }
+}
