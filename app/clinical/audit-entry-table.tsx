@@ -68,7 +68,11 @@ export function AuditEntryTable(props: {
             </span>
           ),
         },
-        { id: "who", header: t("audit.who"), cell: who },
+        {
+          id: "who",
+          header: t("audit.who"),
+          cell: (row) => <span className="card:block card:min-w-36">{who(row)}</span>,
+        },
         { id: "patients", header: t("audit.patients"), cell: patients },
         {
           id: "when",

@@ -73,7 +73,7 @@ export function Conversation(props: {
           <Fragment key={keyOf(line, index)}>
             {newDay ? <DayDivider atMs={at} nowMs={nowMs} /> : null}
             {index === firstUnread ? (
-              <p className="flex items-center gap-3 text-small font-semibold text-blue after:h-px after:flex-1 after:bg-blue">
+              <p className="flex items-center gap-3 text-small font-semibold text-blue print:hidden after:h-px after:flex-1 after:bg-blue">
                 {t("thread.unread-line")}
               </p>
             ) : null}

@@ -36,7 +36,7 @@ export function KitQuiz(props: {
       <div className="flex flex-wrap gap-3">
         <Button
           variant="primary"
-          blocked={missing ? t("common.required") : undefined}
+          blocked={missing ? t("kit.quiz.missing") : undefined}
           busy={props.checking ? t("common.working") : undefined}
           onClick={() => props.onCheck(words)}
         >

@@ -54,11 +54,12 @@ export function ReplyBox(props: {
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-40">{props.files}</div>
         <span className="flex flex-wrap items-baseline justify-end gap-3">
-          {patient ? null : (
+          {patient || props.blocked ? null : (
             <span className="hidden text-small text-ink-soft card:inline">{t("compose.shortcut")}</span>
           )}
           <Button
             variant="primary"
+            reasonAt="end"
             onClick={send}
             blocked={props.blocked}
             busy={props.sending ? t("compose.sending") : undefined}

@@ -43,10 +43,10 @@ export function ThreadListItem(props: ThreadListItemProps) {
           {format.recent(props.lastMs, props.nowMs)}
         </time>
       </span>
-      <span dir="auto" className={`truncate page-start ${unread ? "font-semibold" : ""}`}>
+      <span dir="auto" className={`truncate text-start ${unread ? "font-semibold" : ""}`}>
         {visibleBidi(props.subject) || t("messages.no-subject")}
       </span>
-      <span dir="auto" className="truncate page-start text-small text-ink-soft">
+      <span dir="auto" className="truncate text-start text-small text-ink-soft">
         <bdi>{props.lastFrom}</bdi>
         {": "}
         {visibleBidi(props.lastText)}

@@ -9,12 +9,25 @@ export type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "disable
   readonly busy?: string | undefined;
   /** Why it cannot be pressed now: shown beside it, and the button stays reachable by keyboard. */
   readonly blocked?: string | undefined;
+  /** The side of the reason that the button stands at, where it is the last of its row. */
+  readonly reasonAt?: "start" | "end";
   readonly wide?: boolean;
 };
 
 /** A native button; `type` is "button" unless given. */
 export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(props, ref) {
-  const { variant, size, busy, blocked, wide, className, children, onClick, ...rest } = props;
+  const {
+    variant,
+    size,
+    busy,
+    blocked,
+    reasonAt = "start",
+    wide,
+    className,
+    children,
+    onClick,
+    ...rest
+  } = props;
   const reasonId = useId();
   const idle = busy === undefined && blocked === undefined;
   const press = (event: MouseEvent<HTMLButtonElement>) => {
@@ -36,7 +49,9 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   );
   if (blocked === undefined) return button;
   return (
-    <span className={`inline-flex flex-col items-start gap-1 ${wide ? "w-full" : ""}`}>
+    <span
+      className={`inline-flex flex-col gap-1 ${reasonAt === "end" ? "items-end" : "items-start"} ${wide ? "w-full" : ""}`}
+    >
       {button}
       <span id={reasonId} className="text-small text-ink-soft">
         {blocked}

@@ -9,6 +9,7 @@ const paths = {
   log: "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   back: "M15 5l-7 7 7 7",
+  open: "M6 9l6 6 6-6",
   check: "M4 12l5 5L20 6",
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 11v6M12 7.5v.5",
   warn: "M12 3l10 18H2zM12 10v5M12 17.5v.5",

@@ -16,10 +16,10 @@ export function PlaceLink(props: {
       className={`relative flex min-h-11 items-center rounded-box no-underline hocus:bg-teal-wash aria-[current=page]:font-semibold aria-[current=page]:text-teal ${
         shape === "bar"
           ? "flex-1 flex-col justify-center gap-0.5 px-2 py-2 text-small side:flex-none side:flex-row side:justify-start side:gap-3 side:px-3 side:text-body"
-          : "gap-2 px-3"
+          : "gap-2 px-2"
       } ${current ? "bg-teal-wash" : "text-ink"}`}
     >
-      <Icon name={place.icon} className="size-6" />
+      <Icon name={place.icon} className={shape === "bar" ? "size-6" : "size-5"} />
       <span>{place.label}</span>
       {place.count ? (
         <span

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { controlClass } from "./control-class.ts";
 import { Field, type FieldText } from "./field.tsx";
+import { Icon } from "./icon.tsx";
 
 export type Option<Value extends string> = { readonly value: Value; readonly label: string };
 
@@ -20,27 +21,32 @@ export function Select<Value extends string>(
   return (
     <Field id={givenId ?? ownId} label={label} hint={hint} error={error}>
       {(control) => (
-        <select
-          {...control}
-          required={required}
-          value={value}
-          onChange={(event) => {
-            const chosen = options.find((option) => option.value === event.target.value);
-            if (chosen) onChange(chosen.value);
-          }}
-          className={controlClass}
-        >
-          {placeholder === undefined ? null : (
-            <option value="" disabled>
-              {placeholder}
-            </option>
-          )}
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        <span className="relative">
+          <select
+            {...control}
+            required={required}
+            value={value}
+            onChange={(event) => {
+              const chosen = options.find((option) => option.value === event.target.value);
+              if (chosen) onChange(chosen.value);
+            }}
+            className={`${controlClass} appearance-none pe-10`}
+          >
+            {placeholder === undefined ? null : (
+              <option value="" disabled>
+                {placeholder}
+              </option>
+            )}
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <span className="pointer-events-none absolute inset-y-0 end-3 flex items-center text-ink-soft">
+            <Icon name="open" />
+          </span>
+        </span>
       )}
     </Field>
   );

@@ -22,8 +22,14 @@ export function StepPath(props: {
           >
             <span className="sr-only card:not-sr-only card:flex card:items-center card:gap-1">
               {index < at ? <Icon name="check" className="size-4 text-teal" /> : null}
-              {step.label}
-              {index < at ? <span className="sr-only">{`, ${t("path.done")}`}</span> : null}
+              {index < at ? (
+                <>
+                  <span aria-hidden="true">{step.label}</span>
+                  <span className="sr-only">{t("path.done", { step: step.label })}</span>
+                </>
+              ) : (
+                step.label
+              )}
             </span>
           </li>
         ))}

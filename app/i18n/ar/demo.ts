@@ -3,5 +3,5 @@ import type { Translation } from "../translation.ts";
 
 export const demo = {
   "demo.title": "نسخة تجريبية.",
-  "demo.body": "لا شيء هنا ولا أحد حقيقي.",
+  "demo.body": "لا شيء ولا أحد هنا حقيقي.",
 } as const satisfies Translation<typeof english>;

@@ -42,7 +42,7 @@ export const officer = {
   "activity.title": "النشاط",
   "activity.lead":
     "متى استُعمل النظام، ومن استعمله، وعلى بيانات من جرى الاطلاع. يُحسب في متصفحك من السجل بعد فحصه.",
-  "activity.action": "رسم الصور",
+  "activity.action": "عرض الرسوم البيانية",
   "activity.patient": "القيود المتعلقة بـ{name} فقط",
   "activity.everybody": "عن الجميع",
   "activity.only": "عن {name} فقط",
@@ -57,7 +57,7 @@ export const officer = {
   "activity.count": "القيود",
   "activity.bar": "بالمقارنة",
 
-  "export.title": "أخذ نسخة من السجل",
+  "export.title": "تصدير السجل",
   "export.lead": "كل تصدير قيد في السجل.",
   "export.whole": "يُصدَّر سجل {name} كله.",
   "export.part": "لا تُصدَّر إلا القيود المطابقة. يثبت لكل منها أنه في السجل، ولا يُقال شيء عن غيرها.",
@@ -65,7 +65,7 @@ export const officer = {
   "export.ndjson": "قابلة للتحقق ({format})",
   "export.ndjson.hint": "القيود كما خُزّنت مع نقطة التحقق الموقَّعة. تفحصها أداة سطر الأوامر على أي حاسوب.",
   "export.csv": "جدول ({format})",
-  "export.csv.hint": "للقراءة. لا تُشغّل أي خلية شيئًا.",
+  "export.csv.hint": "للقراءة. الخلايا نص عادي، ولا تنفّذ أي خلية معادلة.",
   "export.fhir": "لأنظمة التدقيق الأخرى، كل حدث في سطر ({format})",
   "export.fhir.hint": "تُذكر الصيغ المعيارية حيث يستوفيها الحدث كاملة.",
   "export.fhir-bundle": "لأنظمة التدقيق الأخرى، موردًا واحدًا ({format})",

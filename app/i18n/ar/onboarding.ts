@@ -8,7 +8,7 @@ export const onboarding = {
   "path.passkey": "مفتاح المرور",
   "path.kit": "بطاقة الاستعادة",
   "path.finish": "الإنهاء",
-  "path.done": "مكتملة",
+  "path.done": "{step}، مكتملة",
   "path.current": "الخطوة الحالية",
   "path.leave": "يمكنك المغادرة والعودة لاحقًا.",
 

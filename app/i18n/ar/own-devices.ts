@@ -2,11 +2,11 @@ import type { ownDevices as english } from "../en/own-devices.ts";
 import type { Translation } from "../translation.ts";
 
 export const ownDevices = {
-  "device.line.added": "أضاف {name} جهازًا",
+  "device.line.added": "تمت إضافة جهاز من قِبل {name}",
   "device.line.added-own": "أضفت جهازًا",
-  "device.line.removed": "أزال {name} جهازًا",
+  "device.line.removed": "تمت إزالة جهاز من قِبل {name}",
   "device.line.removed-own": "أزلت جهازًا",
-  "device.line.lost": "أزال {name} جهازًا مفقودًا، فلا يصله شيء جديد.",
+  "device.line.lost": "تمت إزالة جهاز مفقود من قِبل {name}، فلا يصله شيء جديد.",
   "device.line.lost-own": "أزلت جهازًا مفقودًا، فلا يصله شيء جديد.",
   "devices.title": "أجهزتك",
   "devices.lead": "لا تُفتح رسائلك إلا على هذه الأجهزة. إن فقدت أحدها فأزله من هنا فورًا.",

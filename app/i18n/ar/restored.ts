@@ -20,7 +20,7 @@ export const restored = {
   "restored.reason.move": "انتقلت العيادة إلى جهاز آخر",
   "restored.reason.drill": "تدريب",
   "restored.reason.other": "سبب آخر",
-  "restored.lost.access": "سطور ناقصة من سجل الاطلاع على البيانات",
+  "restored.lost.access": "أسطر ناقصة من سجل الاطلاع على البيانات",
   "restored.lost.keys": "بيانات ناقصة عن المفاتيح والأشخاص والمحادثات",
   "restored.count": "{count, number}",
   "restored.confirmed": "أكّدها",

@@ -17,17 +17,18 @@ export const access = {
   "kit.word": "Word {number, number}",
   "kit.private": "Make sure that nobody is looking at your screen.",
   "kit.how":
-    "Print the sheet, or write the words on paper in this order. Do not take a photo and do not send them to anyone.",
+    "Print the sheet. Or write it by hand: the 12 words in this order and, if you can, the 25 digits of the register code. Do not take a photo and do not send them to anyone.",
   "kit.print": "Print the sheet",
   "kit.written": "I have them on paper",
   "kit.quiz.title": "Check your recovery kit",
   "kit.quiz.lead": "Look at your sheet and type these three words.",
   "kit.quiz.wrong": "This is not word {number, number} on your sheet",
+  "kit.quiz.missing": "Type all three words to go on",
   "kit.quiz.back": "Show the words again",
   "kit.quiz.action": "Check the words",
   "kit.done.title": "Your recovery kit is ready",
   "kit.done.body":
-    "Keep the sheet where you keep your passport. You can make a new one at any time, under Account.",
+    "Keep the sheet in a safe place, with your important papers. You can make a new sheet at any time, under Account.",
   "kit.sheet.title": "Recovery sheet",
   "kit.sheet.for": "For {name}, {clinic}",
   "kit.sheet.keep":

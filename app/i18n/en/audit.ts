@@ -22,7 +22,8 @@ export const audit = {
   "audit.actor.unknown": "Unknown person",
   "audit.before": "Older entries",
   "audit.newest": "Newest entries",
-  "audit.size": "{count, plural, one {The log has # entry.} other {The log has # entries.}}",
+  "audit.size":
+    "{count, plural, one {The log had # entry when this list was opened.} other {The log had # entries when this list was opened.}}",
   "audit.filter.event": "What happened",
   "audit.filter.all": "Everything",
   "audit.empty.title": "No entries yet",
@@ -33,7 +34,8 @@ export const audit = {
   "audit.raw.hint": "These exact bytes are hashed and kept.",
 
   "audit.verify.title": "Is the log whole?",
-  "audit.verify.lead": "Your own browser checks each entry against the checkpoint it kept last time.",
+  "audit.verify.lead":
+    "Your own browser checks each entry, and compares the log with what it kept of its last check, if there was one.",
   "audit.verify.action": "Check now",
   "audit.verify.progress": "Checked {done, number} of {total, number} entries",
   "audit.verify.ok": "The log is whole",
@@ -123,6 +125,7 @@ export const audit = {
     "{count, plural, one {Your browser has checked this line: it is in the signed log, unchanged.} other {Your browser has checked all # lines: they are in the signed log, unchanged.}}",
   "own.checked-newest":
     "{count, plural, one {Your browser has checked the newest line} other {Your browser has checked the newest # lines}}: in the signed log, unchanged. There are older ones; what is counted below is of the lines shown.",
+  "own.before": "Older lines",
   "own.unchecked": "Not in the signed log",
   "own.bad.title": "This list cannot be relied on",
   "own.bad.body": "Lines of it, or the log itself, do not fit what was signed. Please tell your clinic.",
@@ -133,7 +136,7 @@ export const audit = {
   "own.lines": "{count, plural, one {Show the line and its check} other {Show the # lines and their checks}}",
   "own.line.checked": "Line {seq, number} checked",
   "own.event.keylog.read": "Their device fetched keys, so that messages reach the right people only",
-  "own.event.directory.search": "Saw your name in their list of people",
+  "own.event.directory.search": "Opened a list of people in which your name stands",
   "own.event.envelope.read": "Received messages of your conversation",
   "own.event.envelope.send": "Sent a message in your conversation",
   "own.event.thread.create": "Started a conversation with you",
@@ -142,8 +145,8 @@ export const audit = {
   "own.event.invite.list": "Saw your invitation in a list",
   "own.event.invite.open": "Your invitation was opened",
   "own.event.person.invite": "Invited you",
-  "own.event.audit.view": "Looked at entries like these, to watch over the use of data",
-  "own.event.audit.search": "Searched entries like these, to watch over the use of data",
+  "own.event.audit.view": "Looked at lines like these, to watch over the use of data",
+  "own.event.audit.search": "Searched lines like these, to watch over the use of data",
   "own.event.audit.review": "Looked into whether an access was in order",
   "own.event.audit.redact":
     "Took a step in removing words or a line about you from this log, for which two officers are needed",
@@ -152,7 +155,7 @@ export const audit = {
   "own.event.hold.set": "Ordered that the lines about you are kept, however old they get",
   "own.event.hold.clear": "Ended the order to keep the lines about you",
   "own.event.disclosure.record": "Wrote down that information about you was given to others",
-  "own.event.audit.export": "Saved entries like these as a file, to watch over the use of data",
+  "own.event.audit.export": "Saved lines like these as a file, to watch over the use of data",
   "own.event.access-log.view": "Opened this list",
   "own.why": "Why",
   "own.why.TREAT": "For your care",

@@ -18,6 +18,7 @@ export const messages = {
   "record.title": "My record",
   "record.lead": "Everything you and your care teams have written, opened on this device.",
   "record.print": "Print my record",
+  "record.print.of": "{name}, {clinic}. Printed on {when}.",
   "record.empty": "Your conversations appear here.",
 
   "inbox.title": "Inbox",

@@ -17,7 +17,7 @@ export const officer = {
   "filter.nobody.body": "The address names a person who is not of this clinic, or no longer known.",
   "filter.end.title": "No older entry fits",
   "filter.end.body": "This is where the log begins for these filters.",
-  "filter.own": "Your own reading is in the log too, with this page view.",
+  "filter.own": "What you read here is in the log too, this page included.",
 
   "purpose.TREAT": "Care",
   "purpose.PATRQT": "Asked for by the patient",
@@ -41,7 +41,7 @@ export const officer = {
   "activity.title": "Activity",
   "activity.lead":
     "When the system was used, by whom, and whose data was looked at. Counted in your browser from the checked log.",
-  "activity.action": "Draw the pictures",
+  "activity.action": "Show the charts",
   "activity.patient": "Only entries about {name}",
   "activity.everybody": "About everybody",
   "activity.only": "Only about {name}",
@@ -55,7 +55,7 @@ export const officer = {
   "activity.count": "Entries",
   "activity.bar": "In comparison",
 
-  "export.title": "Take the log away",
+  "export.title": "Export the log",
   "export.lead": "Each export is an entry of the log.",
   "export.whole": "The whole log of {name} is exported.",
   "export.part":
@@ -65,8 +65,8 @@ export const officer = {
   "export.ndjson.hint":
     "Stored records with the signed checkpoint. The command-line tool checks it on any computer.",
   "export.csv": "Spreadsheet ({format})",
-  "export.csv.hint": "To read on. No cell can run anything.",
-  "export.fhir": "For other audit systems, an event a line ({format})",
+  "export.csv.hint": "For reading. Cells are plain text: no cell runs a formula.",
+  "export.fhir": "For other audit systems, one event per line ({format})",
   "export.fhir.hint": "Profiles are claimed where an event has all of them.",
   "export.fhir-bundle": "For other audit systems, as one resource ({format})",
   "export.fhir-bundle.hint": "The same events as one resource.",

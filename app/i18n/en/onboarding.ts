@@ -6,7 +6,7 @@ export const onboarding = {
   "path.passkey": "Passkey",
   "path.kit": "Recovery kit",
   "path.finish": "Finish",
-  "path.done": "done",
+  "path.done": "{step}, done",
   "path.current": "current step",
   "path.leave": "You can leave and come back later.",
 

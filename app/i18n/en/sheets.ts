@@ -21,7 +21,8 @@ export const sheets = {
   "sheet.done.added":
     "Your new sheet counts. If the lost one turns up, whoever holds it could still get into your account: take it away under “Your devices”.",
   "sheet.log-key": "Register code",
-  "sheet.log-key.hint": "Asked for when you use this sheet",
+  "sheet.log-key.hint":
+    "With it a new device tells your clinic’s register from a false one. The words work without it too.",
   "sheet.log-key.label": "Register code of the sheet",
   "sheet.log-key.field-hint":
     "The 25 digits on your sheet. With them this device knows the register of your clinic from a false one. Older sheets have none: leave it empty then.",

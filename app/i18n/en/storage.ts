@@ -2,7 +2,7 @@
 export const storage = {
   "lost-keys.title": "This browser has removed your keys",
   "lost-keys.body":
-    "Browsers remove stored data when room gets short, when somebody clears it, or when a private window is closed. Nobody else has your keys, and your messages are still there, sealed.",
+    "Browsers remove stored data when storage runs low, when somebody clears it, or when a private window is closed. Nobody else has your keys, and your messages are still there, sealed.",
   "lost-keys.next":
     "Get them back with your recovery sheet or with another of your devices. What you had written and not sent from here is gone.",
   "lost-keys.same": "You stay the same person: nothing new is made in your name here.",
@@ -13,7 +13,7 @@ export const storage = {
   "storage.title": "Storage of this browser",
   "storage.kept": "This browser has promised to keep your messages until you delete them.",
   "storage.not-kept":
-    "This browser may remove your messages when room gets short. Your recovery sheet would bring them back.",
+    "This browser may remove your messages when storage runs low. Your recovery sheet would bring them back.",
   "storage.ask": "Ask the browser to keep them",
   "storage.ask.why": "Your browser may ask you if this page may store data. Say yes.",
   "storage.refused":

@@ -75,6 +75,11 @@ export default function Invitation() {
     );
   };
 
+  // Whoever writes about their own care, and whoever is turned away and may have nowhere else to ask.
+  const isForCare =
+    view === null
+      ? fragment === null || task.problem !== null
+      : view.kind === "patient" || view.kind === "proxy";
   return (
     <PublicShell
       onLanguage={fragment ? () => reloadWithFragment(fragment) : undefined}
@@ -84,7 +89,11 @@ export default function Invitation() {
           <JoiningPath who={view.kind === "administrator" ? "administrator" : "invited"} current={step} />
         ) : undefined
       }
-      footer={<EmergencyNotice emergencyNumber={clinic.emergencyNumber} crisisNumber={clinic.crisisNumber} />}
+      footer={
+        isForCare ? (
+          <EmergencyNotice emergencyNumber={clinic.emergencyNumber} crisisNumber={clinic.crisisNumber} />
+        ) : undefined
+      }
     >
       {fragment === null ? (
         <EmptyState level={1} title={t("invite.missing.title")} body={t("invite.missing.body")} />

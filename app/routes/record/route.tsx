@@ -5,6 +5,7 @@ import { AttachmentCards } from "#app/portal/attachment-cards.tsx";
 import { Frame } from "#app/portal/frame.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useSession } from "#app/portal/session.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useNow } from "#app/portal/use-now.ts";
 import { useVault } from "#app/portal/use-vault.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
@@ -25,6 +26,7 @@ export default function Record() {
   const t = useText();
   const format = useFormat();
   const now = useNow();
+  const clinic = useClinicNotice();
   const { status } = useVault();
   const session = useSession();
   const record = useVaultQuery("record", readRecord);
@@ -42,6 +44,13 @@ export default function Record() {
         )
       }
     >
+      <p className="hidden print:block">
+        {t("record.print.of", {
+          name: session.state === "signed-in" ? session.me.name : t("thread.unknown-name"),
+          clinic: clinic.name,
+          when: format.dateTime(now),
+        })}
+      </p>
       {record.status === "loading" ? <Skeleton label={t("messages.loading")} shape="list" /> : null}
       {record.status === "failed" ? <ProblemNotice problem={record.problem} /> : null}
       {record.status === "ready" && views.length === 0 ? (

@@ -66,7 +66,7 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
       {next !== null ? (
         <div>
           <Button busy={task.running ? t("common.loading") : undefined} onClick={() => void load(next)}>
-            {t(last === undefined ? "own.action" : "audit.before")}
+            {t(last === undefined ? "own.action" : "own.before")}
           </Button>
         </div>
       ) : null}

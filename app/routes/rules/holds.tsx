@@ -109,7 +109,9 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
           onChange={setLog}
         />
         <HeldPatient patient={patient} onChange={setPatient} />
-        <TextField label={t("hold.reason")} value={reason} maxLength={2000} onChange={setReason} />
+        <div className="w-full max-w-line">
+          <TextField label={t("hold.reason")} value={reason} maxLength={2000} onChange={setReason} />
+        </div>
         <ProblemNotice problem={task.problem} />
         <Button
           blocked={blocked}
