@@ -5,7 +5,7 @@ export const access = {
     "If you lose this device, only these 12 words bring your messages back. Nobody else has them, not even your clinic.",
   "kit.staff.lead":
     "If you lose this device, these 12 words bring your account back. Your colleagues then share the conversations again.",
-  "kit.console.lead": "If you lose this device, only these 12 words bring your account back.",
+  "kit.console.lead": "If you lose this device, these 12 words bring your account back.",
   "kit.console.why": "Without this sheet or a second device, nobody can bring your account back.",
   "kit.second-prompt": "Your device asks for your passkey once more: it signs that this sheet is yours.",
   "kit.console.keep":
