@@ -58,7 +58,7 @@ export function AuditEntryTable(props: {
           header: t("audit.what"),
           heading: true,
           cell: (row) => (
-            <span className="flex flex-wrap items-center gap-2">
+            <span className="flex flex-wrap items-center gap-2 panes:min-w-40">
               {props.entryTo ? (
                 <AppLink to={props.entryTo(row.seq)}>{eventText(row.event)}</AppLink>
               ) : (
@@ -71,13 +71,17 @@ export function AuditEntryTable(props: {
         {
           id: "who",
           header: t("audit.who"),
-          cell: (row) => <span className="card:block card:min-w-36">{who(row)}</span>,
+          cell: (row) => <span className="panes:block panes:min-w-36">{who(row)}</span>,
         },
         { id: "patients", header: t("audit.patients"), cell: patients },
         {
           id: "when",
           header: t("audit.when"),
-          cell: (row) => <time dateTime={new Date(row.atMs).toISOString()}>{format.dateTime(row.atMs)}</time>,
+          cell: (row) => (
+            <time dateTime={new Date(row.atMs).toISOString()} className="panes:block panes:min-w-36">
+              {format.dateTime(row.atMs)}
+            </time>
+          ),
         },
         {
           id: "result",

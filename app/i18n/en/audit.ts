@@ -124,7 +124,7 @@ export const audit = {
   "own.checked":
     "{count, plural, one {Your browser has checked this line: it is in the signed log, unchanged.} other {Your browser has checked all # lines: they are in the signed log, unchanged.}}",
   "own.checked-newest":
-    "{count, plural, one {Your browser has checked the newest line} other {Your browser has checked the newest # lines}}: in the signed log, unchanged. There are older ones; what is counted below is of the lines shown.",
+    "{count, plural, one {Your browser has checked the newest line} other {Your browser has checked the newest # lines}}: in the signed log, unchanged. Older ones may follow; what is counted below is of the lines shown.",
   "own.before": "Older lines",
   "own.unchecked": "Not in the signed log",
   "own.bad.title": "This list cannot be relied on",

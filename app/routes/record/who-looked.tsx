@@ -40,7 +40,7 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
       <p className="max-w-line text-ink-soft">{t("own.lead")}</p>
       {entries.length > 0 && isWhole ? (
         <Notice tone="done" live="polite">
-          <p>{t(last?.more ? "own.checked-newest" : "own.checked", { count: entries.length })}</p>
+          <p>{t(next === null ? "own.checked" : "own.checked-newest", { count: entries.length })}</p>
         </Notice>
       ) : null}
       {isWhole ? null : (

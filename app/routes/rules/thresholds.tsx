@@ -23,15 +23,17 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
   const [saved, setSaved] = useState(false);
   const { hours } = settings;
   const number = (name: "bulkPatients" | "dormantDays" | "denials" | "retentionYears", label: string) => (
-    <TextField
-      type="number"
-      dir="ltr"
-      inputMode="numeric"
-      label={label}
-      hint={name === "retentionYears" ? t("rules.retention.hint") : undefined}
-      value={String(settings[name])}
-      onChange={(value) => setSettings({ ...settings, [name]: Number(value) })}
-    />
+    <div className="w-full max-w-md">
+      <TextField
+        type="number"
+        dir="ltr"
+        inputMode="numeric"
+        label={label}
+        hint={name === "retentionYears" ? t("rules.retention.hint") : undefined}
+        value={String(settings[name])}
+        onChange={(value) => setSettings({ ...settings, [name]: Number(value) })}
+      />
+    </div>
   );
   const hour = (name: "from" | "to", label: string) =>
     hours && (
