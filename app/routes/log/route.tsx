@@ -44,7 +44,7 @@ export default function Log() {
       action={
         <span className="flex flex-wrap gap-3">
           <LinkButton to="/device-reports">{t("lost.report.title")}</LinkButton>
-          <LinkButton to={`/exports?${exported}`}>{t("nav.exports")}</LinkButton>
+          {shown?.destroyed ? null : <LinkButton to={`/exports?${exported}`}>{t("nav.exports")}</LinkButton>}
         </span>
       }
       filters={
