@@ -8,7 +8,7 @@ export async function sign(page: Page, passphrase?: string): Promise<void> {
   await page.getByRole("button", { name: "Sign with passkey" }).click();
 }
 
-/** From "Make your recovery kit" to "ready"; gives back the words as the sheet shows them. */
+/** From "Make your recovery sheet" to "ready"; gives back the words as the sheet shows them. */
 export async function makeKit(page: Page, passphrase?: string): Promise<string[]> {
   await page.getByRole("button", { name: "Show my 12 words" }).click();
   await sign(page, passphrase);
@@ -21,7 +21,7 @@ export async function makeKit(page: Page, passphrase?: string): Promise<string[]
     await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? "");
   }
   await page.getByRole("button", { name: "Check the words" }).click();
-  await expect(page.getByRole("heading", { name: "Your recovery kit is ready" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your recovery sheet is ready" })).toBeVisible();
   return words;
 }
 
@@ -33,7 +33,7 @@ export async function setUpClinic(page: Page, setupUrl: string, clinic = "Harbou
   await page.getByLabel("Name of the clinic").fill(clinic);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Make a passkey" }).click();
-  await expect(page.getByRole("heading", { name: "Make your recovery kit" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Make your recovery sheet" })).toBeVisible();
   await makeKit(page);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Your clinic code", level: 1 })).toBeVisible();
@@ -69,7 +69,7 @@ export async function acceptInvitation(page: Page, link: string, passphrase?: st
     await page.getByLabel("The same passphrase again").fill(passphrase);
     await page.getByRole("button", { name: "Use this passphrase" }).click();
   }
-  await expect(page.getByRole("heading", { name: "Make your recovery kit" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Make your recovery sheet" })).toBeVisible();
   const words = await makeKit(page, passphrase);
   await page.getByRole("button", { name: "Continue" }).click();
   return words;

@@ -24,7 +24,7 @@ test("everything but the recovery sheet is lost, the record comes back, and a se
   const { page } = found;
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "I lost my device" }).click();
-  await page.getByRole("link", { name: "Use my recovery kit" }).click();
+  await page.getByRole("link", { name: "Use my recovery sheet" }).click();
   const field = page.getByLabel("The twelve words of your sheet");
   await field.fill([`${words[0]}x`, ...words.slice(1)].join(" "));
   await expect(page.getByText(/Word 1 is not one of the words/)).toContainText(words[0] ?? "");

@@ -94,7 +94,7 @@ test("what a clinic says of itself is what its people see, from the first link t
   await patient.page.goto(patientLink);
   await patient.page.getByRole("button", { name: "Start" }).click();
   await patient.page.getByRole("button", { name: "Make a passkey" }).click();
-  await expect(patient.page.getByRole("heading", { name: "Make your recovery kit" })).toBeVisible();
+  await expect(patient.page.getByRole("heading", { name: "Make your recovery sheet" })).toBeVisible();
 
   // Writing may begin before the kit; sending waits for it.
   await patient.page.goto("/messages/new");
@@ -110,12 +110,12 @@ test("what a clinic says of itself is what its people see, from the first link t
   const send = patient.page.getByRole("button", { name: "Send message" });
   await expect(send).toBeDisabled();
   await expect(
-    patient.page.getByText("Make your recovery kit before you send your first message"),
+    patient.page.getByText("Make your recovery sheet before you send your first message"),
   ).toBeVisible();
   await patient.page.getByRole("link", { name: "Account" }).click();
   await patient.page
     .getByRole("main")
-    .getByRole("link", { name: /recovery kit/i })
+    .getByRole("link", { name: /recovery sheet/i })
     .first()
     .click();
   await makeKit(patient.page);

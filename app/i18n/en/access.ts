@@ -1,6 +1,6 @@
-/** Recovery kit, sign-in, locked screen, account and devices. */
+/** Recovery sheet, sign-in, locked screen, account and devices. */
 export const access = {
-  "kit.title": "Make your recovery kit",
+  "kit.title": "Make your recovery sheet",
   "kit.lead":
     "If you lose this device, only these 12 words bring your messages back. Nobody else has them, not even your clinic.",
   "kit.staff.lead":
@@ -10,7 +10,7 @@ export const access = {
   "kit.second-prompt": "Your device asks for your passkey once more: it signs that this sheet is yours.",
   "kit.console.keep":
     "Keep this sheet in a safe place. Whoever has it can act in your name. Your clinic will never ask you for it.",
-  "kit.why": "You need a recovery kit or a second device before you send your first message.",
+  "kit.why": "You need a recovery sheet or a second device before you send your first message.",
   "kit.action": "Show my 12 words",
   "kit.later": "Do this later",
   "kit.words": "Your 12 words",
@@ -20,13 +20,13 @@ export const access = {
     "Print the sheet. Or write it by hand: the 12 words in this order and, if you can, the 25 digits of the register code. Do not take a photo and do not send them to anyone.",
   "kit.print": "Print the sheet",
   "kit.written": "I have them on paper",
-  "kit.quiz.title": "Check your recovery kit",
+  "kit.quiz.title": "Check your recovery sheet",
   "kit.quiz.lead": "Look at your sheet and type these three words.",
   "kit.quiz.wrong": "This is not word {number, number} on your sheet",
   "kit.quiz.missing": "Type all three words to go on",
   "kit.quiz.back": "Show the words again",
   "kit.quiz.action": "Check the words",
-  "kit.done.title": "Your recovery kit is ready",
+  "kit.done.title": "Your recovery sheet is ready",
   "kit.done.body":
     "Keep the sheet in a safe place, with your important papers. You can make a new sheet at any time, under Account.",
   "kit.sheet.title": "Recovery sheet",
@@ -48,8 +48,8 @@ export const access = {
   "signin.ended": "You were signed out to keep your messages safe.",
   "signin.no-keys.title": "Your messages are not on this device",
   "signin.no-keys.body":
-    "You are signed in, but this browser has no keys. Use your recovery kit, or link this browser with a device that you have used before.",
-  "signin.no-keys.kit": "Use my recovery kit",
+    "You are signed in, but this browser has no keys. Use your recovery sheet, or link this browser with a device that you have used before.",
+  "signin.no-keys.kit": "Use my recovery sheet",
   "signin.no-keys.link": "Link with another device",
 
   "locked.title": "Your messages are locked",
@@ -70,8 +70,8 @@ export const access = {
   "account.name": "Name",
   "account.role": "Role",
   "account.clinic": "Clinic",
-  "account.kit": "Recovery kit",
-  "account.kit.make": "Make a recovery kit",
+  "account.kit": "Recovery sheet",
+  "account.kit.make": "Make a recovery sheet",
   "account.protection": "Protection of this device",
   "account.protection.prf": "Passkey",
   "account.protection.passphrase": "Passphrase, reduced protection",

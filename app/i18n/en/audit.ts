@@ -206,7 +206,7 @@ export const audit = {
   "event.device.add": "Added a device",
   "event.device.revoke": "Removed a device",
   "event.key.rotate": "Renewed keys",
-  "event.recovery.use": "Used a recovery kit",
+  "event.recovery.use": "Used a recovery sheet",
   "event.credential.add": "Added a passkey",
   "event.credential.remove": "Removed a passkey",
   "event.clinic.setup": "Set up the clinic",

@@ -4,7 +4,7 @@ export const onboarding = {
   "path.you": "About you",
   "path.clinic": "Your clinic",
   "path.passkey": "Passkey",
-  "path.kit": "Recovery kit",
+  "path.kit": "Recovery sheet",
   "path.finish": "Finish",
   "path.done": "{step}, done",
   "path.current": "current step",

@@ -16,7 +16,7 @@ export const people = {
   "people.empty.body": "Invite the first person.",
   "people.alone.title": "You are the only administrator",
   "people.alone.body":
-    "If this device is lost, only your recovery kit can bring the clinic back. Keep the sheet in a safe.",
+    "If this device is lost, only your recovery sheet can bring the clinic back. Keep the sheet in a safe.",
   "people.nothing.title": "Nobody found",
   "people.nothing.body": "No person fits these filters.",
   "people.name-unverified": "Name not confirmed",
@@ -32,7 +32,7 @@ export const people = {
 
   "sign.title": "Check what you sign",
   "sign.lead": "You sign these changes with your passkey. Everyone concerned sees them.",
-  "sign.add-kit": "Add a recovery kit to your account",
+  "sign.add-kit": "Add a recovery sheet to your account",
   "sign.add-device": "Add this device to your account: {device}",
   "sign.endorse": "Confirm {name}",
   "sign.unendorse": "End the confirmation of {name}",

@@ -34,8 +34,8 @@ export const protocolErrors = {
   "error.E_CHAIN.possession.body": "The device is not trusted. Tell your clinic.",
   "error.E_CHAIN.keyreuse.title": "Two devices claim the same keys",
   "error.E_CHAIN.keyreuse.body": "The new device is not trusted. Tell your clinic.",
-  "error.E_CHAIN.kit.title": "A recovery kit was used in a way that is not allowed",
-  "error.E_CHAIN.kit.body": "If you did not use your recovery kit, call your clinic now.",
+  "error.E_CHAIN.kit.title": "A recovery sheet was used in a way that is not allowed",
+  "error.E_CHAIN.kit.body": "If you did not use your recovery sheet, call your clinic now.",
   "error.E_CHAIN.policy.title": "A change to the devices of this person is not allowed",
   "error.E_CHAIN.policy.body": "The change is not trusted. Tell your clinic.",
 
@@ -94,14 +94,14 @@ export const protocolErrors = {
   "error.E_ATT.root.body": "It is not opened. Tell your clinic.",
 
   "error.E_PRF.title": "Your passkey could not unlock your messages",
-  "error.E_PRF.body": "Try again. If it stays, use another of your devices or your recovery kit.",
+  "error.E_PRF.body": "Try again. If it stays, use another of your devices or your recovery sheet.",
   "error.E_PRF.unavailable.title": "This passkey cannot protect messages on this device",
   "error.E_PRF.unavailable.body":
     "Use another browser or phone, or protect your messages with a passphrase. Your clinic decides if a passphrase is allowed.",
   "error.E_PRF.mismatch.title": "This passkey does not fit this device",
   "error.E_PRF.mismatch.body":
-    "Choose the passkey you made on this device. Nothing was lost. If you no longer have it, use your recovery kit.",
+    "Choose the passkey you made on this device. Nothing was lost. If you no longer have it, use your recovery sheet.",
   "error.E_STORAGE_LOST.title": "This browser no longer has your keys",
   "error.E_STORAGE_LOST.body":
-    "Browsers sometimes remove stored data. Use your recovery kit, or link this browser with another of your devices.",
+    "Browsers sometimes remove stored data. Use your recovery sheet, or link this browser with another of your devices.",
 } as const;
