@@ -38,6 +38,8 @@ export function MakePasskey(props: {
   readonly begin: () => Promise<CreationOptions>;
   /** A passphrase is out of the question: said before one is chosen. */
   readonly needsPrf?: boolean;
+  /** Officers and administrators have none that it could unlock. */
+  readonly hasMessages: boolean;
   readonly register: (made: MadeAccount) => Promise<void>;
   /** Says more exactly what a refusal means. */
   readonly explain?: (error: HttpError) => Promise<unknown>;
@@ -127,8 +129,8 @@ export function MakePasskey(props: {
     <div className="flex flex-col items-start gap-4">
       <ul className="flex list-disc flex-col gap-2 ps-6">
         <li>{t("passkey.point.password")}</li>
-        <li>{t("passkey.point.unlock")}</li>
-        <li>{t("passkey.point.clinic")}</li>
+        <li>{t(props.hasMessages ? "passkey.point.unlock" : "passkey.console.unlock")}</li>
+        <li>{t(props.hasMessages ? "passkey.point.clinic" : "passkey.console.clinic")}</li>
         <li>{t("passkey.point.private")}</li>
       </ul>
       <p className="text-ink-soft">{t("passkey.shared-device")}</p>

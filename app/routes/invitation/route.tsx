@@ -123,6 +123,7 @@ export default function Invitation() {
           <PageHeader title={t("passkey.title")} lead={t("passkey.lead")} />
           <MakePasskey
             purpose="invitation"
+            hasMessages={view.kind !== "officer"}
             needsPrf={view.needsPrf}
             begin={() => pageApi.post(`/api/invitations/${invId}/begin`, {}, creationOptions)}
             explain={explain}

@@ -86,6 +86,7 @@ export default function SetUp() {
           <PageHeader title={t("passkey.title")} lead={t("passkey.lead")} />
           <MakePasskey
             purpose="clinic-root"
+            hasMessages={false}
             begin={() => pageApi.post("/api/setup/begin", { token, name: name.trim() }, creationOptions)}
             register={register}
             onDone={() => navigate("/kit?next=clinic")}
