@@ -62,7 +62,7 @@ export const onboarding = {
   "passkey.point.unlock": "وهو أيضًا يفتح قفل رسائلك على هذا الجهاز.",
   "passkey.point.clinic": "لا تراه عيادتك أبدًا، ولا يمكنها فتح رسائلك به.",
   "passkey.console.unlock": "وهو أيضًا يفتح قفل عملك في هذا المتصفح.",
-  "passkey.console.clinic": "لا يراه أحد غيرك، ولا يستطيع أحد التوقيع باسمك من دونه.",
+  "passkey.console.clinic": "لا يراه أحد غيرك، ولا حتى عيادتك.",
   "passkey.action": "إنشاء مفتاح مرور",
   "passkey.waiting": "اتبع ما يطلبه منك جهازك",
   "passkey.making-keys": "جارٍ إنشاء مفاتيحك",

@@ -63,7 +63,7 @@ export const onboarding = {
   "passkey.point.unlock": "It also unlocks your messages on this device.",
   "passkey.point.clinic": "Your clinic never sees it, and cannot open your messages with it.",
   "passkey.console.unlock": "It also unlocks your work in this browser.",
-  "passkey.console.clinic": "Nobody else sees it, and nobody can sign in your name without it.",
+  "passkey.console.clinic": "Nobody else sees it, not even your clinic.",
   "passkey.action": "Make a passkey",
   "passkey.waiting": "Follow what your device asks you",
   "passkey.making-keys": "Making your keys",
