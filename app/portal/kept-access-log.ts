@@ -1,13 +1,13 @@
 import { vaultClient } from "#app/vault/client.ts";
 import { followNewKey } from "#app/verify/follow-new-key.ts";
 import type { TrustedLogs } from "#app/verify/judged-logs.ts";
-import { type KeptLogs, keyAlone, parseKept } from "#app/verify/kept-log.ts";
+import { type KeptLogs, keptLogsIn, keyAlone } from "#app/verify/kept-log.ts";
 import { readChange } from "#audit/log-change-note.ts";
 
 /** What this device kept of the access logs, out of the vault; empty before the first check. */
 export async function readKeptLogs(): Promise<KeptLogs> {
   const text = await vaultClient().vault.kept("access-log");
-  return text === null ? [] : parseKept(text);
+  return text === null ? [] : keptLogsIn(text);
 }
 
 /**

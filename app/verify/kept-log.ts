@@ -43,7 +43,7 @@ export function keyAlone(key: string): KeptLog {
 }
 
 /** What was sealed, in the form that it has now or had while one log alone was kept. */
-export function parseKept(text: string): KeptLogs {
+export function keptLogsIn(text: string): KeptLogs {
   // Sealed by this program, so its shape is one of its own.
   const found = JSON.parse(text) as KeptLogs | KeptLog;
   return "notes" in found ? [found] : found;

@@ -34,6 +34,7 @@ import { fromBase64, toBase64 } from "#audit/base64.ts";
 import { checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
 import { encodeEntry, parseByField, parseEntry } from "#audit/entry.ts";
 import { EXPORT_FORMAT, parseEntryLine, parseManifest, parseObjectLine } from "#audit/export.ts";
+import { parsePrevious } from "#audit/first-entry.ts";
 import { LEAF_STREAM_FORMAT, parseHeaderLine, parseLeafLine } from "#audit/leaf-stream.ts";
 import { parseKeylogOrigin, parseOrigin } from "#audit/lineage.ts";
 import { changeText, parseChange } from "#audit/log-change.ts";
@@ -181,6 +182,7 @@ export const decoders: Record<string, Decoder> = {
   parseInviteFragment: text([layouts["invitation fragment"] ?? ""], parseInviteFragment),
   parseSafetyQr: text([layouts["safety QR"] ?? ""], parseSafetyQr),
   parseClinicQr: text([`1|clinic|${name}`], parseClinicQr),
+  parsePrevious: text([`clinic.test/bedside-audit/2026/7/${toBase64url(id)}`], parsePrevious),
   parseLinkQr: text([layouts["link QR"] ?? ""], parseLinkQr),
   parseLogKeyCode: text([logKeyCode(formatKey(key))], parseLogKeyCode),
   entropyFromWords: text([sheet], entropyFromWords),

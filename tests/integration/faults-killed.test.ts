@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -159,7 +160,7 @@ test("a program without a file handle left refuses what needs one, and goes on o
   const busy = keepBusy(clinic, sent.length);
   limitHandles(server.pid, inUse());
   // Nobody has a connection yet who comes now.
-  const strangers = await Promise.all(Array.from({ length: 8 }, () => isReady().catch(() => false)));
+  const strangers = await Promise.all(Array.from({ length: 8 }, () => getsIn(new URL(server.origin))));
   expect(strangers).toContain(false);
   await pause(500);
   limitHandles(server.pid, 4096);
@@ -195,6 +196,19 @@ test("a first start that was killed while it made the database leaves nothing th
 async function useUpSegments(owner: pg.Pool): Promise<void> {
   for (let i = 0; i < 32; i++)
     await owner.query("select pg_logical_emit_message(true, '', ''), pg_switch_wal()");
+}
+
+/** Whether somebody whose browser holds no connection yet is answered within a moment. */
+async function getsIn({ hostname, port }: URL): Promise<boolean> {
+  const request = get({ hostname, port, path: "/healthz", agent: false, timeout: 2_000 });
+  request.once("timeout", () => request.destroy(new Error("no answer")));
+  try {
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    response.resume();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function isReady(): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { AuditPage } from "#app/protocol/clinic-api.ts";
-import type { YearLog } from "#db/access/audit-log.server.ts";
+import { openLog, type YearLog } from "#db/access/audit-log.server.ts";
 import { patientsNamed } from "#db/access/people.server.ts";
 import type { EntryFilters } from "#db/audit-store-interface.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
@@ -61,7 +61,8 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
         link: toBase64url(link),
       })),
       people: await namesBehind(ticket, [...everybodyIn(leaves.map(({ body }) => body)), ...asked]),
-      size: year.size,
+      // Of the open log, with the entry of this reading.
+      size: year.closed ? year.size : ((await openLog(ticket))?.size ?? year.size),
       unreviewed:
         year.closed || beforeSeq !== undefined
           ? null

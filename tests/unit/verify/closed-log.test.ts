@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type KeptLog, keyAlone, parseKept, putKept } from "#app/verify/kept-log.ts";
+import { type KeptLog, keptLogsIn, keyAlone, putKept } from "#app/verify/kept-log.ts";
 import { checkLog, type LogBounds } from "#app/verify/log-check.ts";
 import { saysDestroyed } from "#app/verify/proved-end.ts";
 import { type Entry, parseEntry } from "#audit/entry.ts";
@@ -97,10 +97,10 @@ describe("what a device keeps of its logs", () => {
     const ordered = putKept(putKept([keyAlone(years.key(old.origin))], second), first);
     expect(ordered).toEqual([first, second]);
     expect(putKept(ordered, { ...first, checkedMs: 9 })).toEqual([{ ...first, checkedMs: 9 }, second]);
-    expect(parseKept(JSON.stringify(ordered))).toEqual(ordered);
+    expect(keptLogsIn(JSON.stringify(ordered))).toEqual(ordered);
   });
 
   it("is still read where it was kept while one log alone was", () => {
-    expect(parseKept(JSON.stringify(kept))).toEqual([kept]);
+    expect(keptLogsIn(JSON.stringify(kept))).toEqual([kept]);
   });
 });
