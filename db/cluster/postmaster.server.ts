@@ -47,6 +47,9 @@ export interface Postmaster {
 /** Rows and parameters stay out of PostgreSQL's own log: `terse` drops the details of constraint errors. */
 const PRIVATE_LOG = ["-c", "log_error_verbosity=terse", "-c", "log_min_error_statement=panic"];
 
+/** Each process reads for itself: a clinic's reads are small, and after a crash there are no workers to be waited for. */
+const NO_WORKERS = ["-c", "io_method=sync"];
+
 /** No variable of ours reaches PostgreSQL: its messages are in one language, its clock in one zone. */
 const CHILD_ENV: NodeJS.ProcessEnv = {
   NODE_ENV: "production",
@@ -124,7 +127,7 @@ export async function spawnPostmaster(
   const log = await open(`${at.folder}.log`, again ? "a" : "w", 0o600);
   let ended = false;
   try {
-    const args = ["-D", at.folder, ...(await listenFlags(at.folder, again)), ...PRIVATE_LOG];
+    const args = ["-D", at.folder, ...(await listenFlags(at.folder, again)), ...PRIVATE_LOG, ...NO_WORKERS];
     const child = spawn(at.binaries.postgres, args, {
       ...at.user,
       env: CHILD_ENV,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
@@ -152,6 +153,8 @@ test("the officer is reminded of the first time that no signed review covers, on
   expect(await later(30)).toBeNull();
   const [oldest] = (await page("before=1")).leaves;
   expect(await later(6)).toMatchObject({ fromMs: Math.floor(Date.parse(oldest?.ts ?? "")) });
+  // A checkpoint is up to a second behind, by a clock that this test does not set: a review of an older one leaves entries.
+  await pause(1_100);
   const review = await signedReview(server, officer);
   expect((await officer.client.post("/api/review/signoffs", review)).status).toBe(200);
   expect(await later(0)).toBeNull();
