@@ -122,7 +122,17 @@ export function parseEntry(bytes: Uint8Array): Entry {
   return parseByField(bytes);
 }
 
-/** The same, field by field, so that what is wrong has a name. */
+/** The same entry; null for a leaf that is none. */
+export function entryIn(bytes: Uint8Array): Entry | null {
+  try {
+    return parseEntry(bytes);
+  } catch (error) {
+    if (error instanceof EntryError) return null;
+    throw error;
+  }
+}
+
+/** As `parseEntry`, field by field, so that what is wrong has a name. */
 export function parseByField(bytes: Uint8Array): Entry {
   if (bytes.length > grammar.MAX_LEAF) throw new EntryError("E_ENC", "length");
   const line = asciiText(bytes);

@@ -1,6 +1,6 @@
 import { fromBase64url } from "./base64.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type Entry, EntryError, parseEntry } from "./entry.ts";
+import { entryIn } from "./entry.ts";
 import { checkEpochGenesis } from "./epoch.ts";
 import { HASH_LENGTH } from "./hashes.ts";
 import { follows } from "./lineage.ts";
@@ -19,20 +19,11 @@ export function parsePrevious(text: string): Checkpoint | null {
  * that it may follow, and after a restore naming exactly `restore`, where that is known. Null otherwise.
  */
 export function previousOf(body: Uint8Array, origin: string, restore: EpochChange | null): Checkpoint | null {
-  const entry = entryOf(body);
+  const entry = entryIn(body);
   if (entry?.e !== "log.genesis") return null;
   const said = (type: string) => entry.x.find(({ t }) => t === type)?.i;
   const previous = parsePrevious(said("prev") ?? "");
   const isIts = said("origin") === origin && previous !== null && follows(previous.origin, origin);
   const isBroken = checkEpochGenesis(origin, entry.x, restore).some(({ code }) => code === "E_EPOCH");
   return isIts && !isBroken ? previous : null;
-}
-
-function entryOf(body: Uint8Array): Entry | null {
-  try {
-    return parseEntry(body);
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
 }

@@ -18,14 +18,7 @@ export function serveRemix(options: {
   origin: string;
   contextFor(res: ExpressResponse, closed: AbortSignal): AppLoadContext;
 }): RequestHandler {
-  const buildFor = routeAreas(options.build);
-  const handlers = new Map<ServerBuild, ReturnType<typeof createRequestHandler>>();
-  const handlerFor = (path: string) => {
-    const build = buildFor(path);
-    const handler = handlers.get(build) ?? createRequestHandler(build, "production");
-    handlers.set(build, handler);
-    return handler;
-  };
+  const handlerFor = routeAreas(options.build, (build) => createRequestHandler(build, "production"));
   return async (req, res, next) => {
     const gone = new AbortController();
     res.once("close", () => gone.abort());

@@ -3,18 +3,19 @@ import type { ServerBuild } from "@remix-run/node";
 const AREA = /^\/(api\/[a-z]+)(?:\/|$)/;
 
 /**
- * The build cut down to the routes that a path can be for: those of its area of the API (`/api/sync/…`), or all of them.
- * Remix orders and tries every route it is given, twice a request, which was an eighth of what a busy server did.
+ * What `make` makes of the build cut down to the routes that a path can be for, once for each area: those of its area of the
+ * API (`/api/sync/…`), or all of them. Remix orders and tries every route it is given, twice a request, which was an eighth of what a busy server did.
  */
-export function routeAreas(build: ServerBuild): (path: string) => ServerBuild {
+export function routeAreas<T>(build: ServerBuild, make: (build: ServerBuild) => T): (path: string) => T {
   const routes = Object.entries(build.routes);
   const ofArea = (area: string) =>
     routes.filter(([id, route]) => id === "root" || areaOf(`/${route?.path}`) === area);
   const areas = new Set(routes.flatMap(([, route]) => areaOf(`/${route?.path}`) ?? []));
-  const builds = new Map(
-    [...areas].map((area) => [area, { ...build, routes: Object.fromEntries(ofArea(area)) }] as const),
+  const made = new Map(
+    [...areas].map((area) => [area, make({ ...build, routes: Object.fromEntries(ofArea(area)) })] as const),
   );
-  return (path) => builds.get(areaOf(path) ?? "") ?? build;
+  const whole = make(build);
+  return (path) => made.get(areaOf(path) ?? "") ?? whole;
 }
 
 function areaOf(path: string): string | undefined {

@@ -6,14 +6,8 @@ type RouteObject = Parameters<typeof matchRoutes>[0][number];
 
 /** Finds which route file serves a path: a log names the file, never the path with its ids. */
 export function routeIdFinder(build: ServerBuild): (path: string) => string | undefined {
-  const buildFor = routeAreas(build);
-  const trees = new Map<ServerBuild, RouteObject[]>();
-  return (path) => {
-    const near = buildFor(path);
-    const tree = trees.get(near) ?? treeOf(near);
-    trees.set(near, tree);
-    return matchRoutes(tree, path.replace(/\.data$/, ""))?.at(-1)?.route.id;
-  };
+  const treeFor = routeAreas(build, treeOf);
+  return (path) => matchRoutes(treeFor(path), path.replace(/\.data$/, ""))?.at(-1)?.route.id;
 }
 
 function treeOf({ routes }: ServerBuild): RouteObject[] {

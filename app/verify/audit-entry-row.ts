@@ -1,5 +1,5 @@
 import { fromBase64url } from "#app/lib/base64url.ts";
-import { EntryError, parseEntry } from "#audit/entry.ts";
+import { entryIn } from "#audit/entry.ts";
 import { bodyMayGo } from "#audit/redactions.ts";
 
 /**
@@ -10,7 +10,7 @@ export function auditEntryRow(
   stored: { readonly seq: number; readonly body: string },
   names: ReadonlyMap<string, string>,
 ) {
-  const entry = entryOf(stored.body);
+  const entry = entryIn(fromBase64url(stored.body));
   if (entry === null) return null;
   const patients = entry.p.map((pseudonym) => names.get(pseudonym));
   const known = patients.filter((name) => name !== undefined);
@@ -35,13 +35,4 @@ export function auditEntryRow(
       ...(bodyMayGo(entry.e) ? ["body" as const] : []),
     ],
   };
-}
-
-function entryOf(body: string) {
-  try {
-    return parseEntry(fromBase64url(body));
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Entry, EntryError, parseEntry } from "#audit/entry.ts";
+import { type Entry, entryIn } from "#audit/entry.ts";
 import { notComputed, parseContext } from "#audit/review/context.ts";
 import { encodeFindings, type RuleId } from "#audit/review/finding.ts";
 import { createReview } from "#audit/review/review.ts";
@@ -67,7 +67,7 @@ function createBorder(walk: Walk) {
   const times = walk.type === "review-again" ? null : walk;
   return {
     take({ seq, body }: StoredEntry): Entry | null {
-      const entry = body && entryOf(body);
+      const entry = body && entryIn(body);
       if (!entry || times === null) return entry;
       const appendedMs = Date.parse(entry.ts);
       if (from === null && appendedMs >= times.fromMs) from = seq;
@@ -78,13 +78,4 @@ function createBorder(walk: Walk) {
     isInside: (seq: number) => from !== null && seq >= from && (to === null || seq < to),
     range: (size: number) => ({ from: from ?? to ?? size, to: to ?? size }),
   };
-}
-
-function entryOf(body: Uint8Array): Entry | null {
-  try {
-    return parseEntry(body);
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
 }

@@ -122,19 +122,22 @@ export async function fileStorage(file: LogFile, reading?: ReadOptions): Promise
 
 /** A note, a proof or the bytes of an entry. Throws `ExportError` for what is longer than any of them. */
 export function readBytes(place: string): Uint8Array {
-  const bytes = readStart(place);
-  if (bytes.length > MAX_SMALL_FILE) throw new ExportError();
-  return bytes;
+  return requireSmall(readStart(place));
 }
 
 /** A checkpoint that was kept: the note itself, or the export that it came with. Throws `UsageError` for an export without one. */
 export function readNote(place: string): Uint8Array {
   const bytes = readStart(place);
-  if (bytes[0] !== "{".charCodeAt(0)) return readBytes(place);
+  if (bytes[0] !== "{".charCodeAt(0)) return requireSmall(bytes);
   const [line = ""] = new TextDecoder().decode(bytes).split("\n", 1);
   const { checkpoint } = parseManifest(line);
   if (checkpoint === null) throw new UsageError();
   return new TextEncoder().encode(checkpoint);
+}
+
+function requireSmall(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > MAX_SMALL_FILE) throw new ExportError();
+  return bytes;
 }
 
 /** No more than a byte beyond the largest small file. */

@@ -1,4 +1,4 @@
-import { type Entry, EntryError, parseEntry } from "../entry.ts";
+import { entryIn } from "../entry.ts";
 import type { ReviewContext } from "./context.ts";
 import { findingsOf, type Hit, type ReviewFinding } from "./finding.ts";
 import { createRules } from "./rules.ts";
@@ -18,7 +18,7 @@ export function createReview(context: ReviewContext) {
   const hits: Hit[] = [];
   return {
     look(seq: number, body: Uint8Array | null): void {
-      const entry = body === null ? null : entryOf(body);
+      const entry = body === null ? null : entryIn(body);
       if (entry === null) return;
       const leaf = { seq, entry, atMs: Date.parse(entry.t) };
       for (const rule of rules) hits.push(...rule.look(leaf));
@@ -29,13 +29,4 @@ export function createReview(context: ReviewContext) {
       return findingsOf(hits.filter(({ seq }) => seq >= from && seq < to));
     },
   };
-}
-
-function entryOf(body: Uint8Array): Entry | null {
-  try {
-    return parseEntry(body);
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Entry, EntryError, parseEntry } from "#audit/entry.ts";
+import { type Entry, entryIn } from "#audit/entry.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
 export interface RedactableEntry {
@@ -24,10 +24,6 @@ export async function redactableEntry(
   );
   const [row] = rows;
   if (!row) return null;
-  try {
-    return { origin: row.origin, isOpen: !row.closed, entry: parseEntry(row.body), part: row.bytes };
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
+  const entry = entryIn(row.body);
+  return entry && { origin: row.origin, isOpen: !row.closed, entry, part: row.bytes };
 }

@@ -1,4 +1,4 @@
-import { EntryError, parseEntry } from "#audit/entry.ts";
+import { entryIn } from "#audit/entry.ts";
 import { parsePrevious } from "#audit/first-entry.ts";
 import { proveInclusion } from "#audit/merkle-proof.ts";
 import { tileNodes } from "#audit/tiles.ts";
@@ -58,11 +58,6 @@ export async function removalsFrom<Ids>(
 }
 
 function namedSize(body: Uint8Array): number | null {
-  try {
-    const named = parseEntry(body).x.find(({ t }) => t === "prev");
-    return parsePrevious(named?.i ?? "")?.size ?? null;
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
+  const named = entryIn(body)?.x.find(({ t }) => t === "prev");
+  return parsePrevious(named?.i ?? "")?.size ?? null;
 }

@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { type Entry, EntryError, parseEntry } from "#audit/entry.ts";
+import { type Entry, entryIn } from "#audit/entry.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { csvForm } from "./csv-form.server.ts";
 
@@ -33,16 +33,7 @@ export function csvHeader(): string {
 /** One line an entry, in pseudonyms; of what was redacted, and of bytes that are no entry, the number alone and the word for it. */
 export function csvLine({ seq, body }: StoredEntry): string {
   if (body === null) return stringify([[seq, "redacted"]], csvForm);
-  const entry = entryOf(body);
+  const entry = entryIn(body);
   if (!entry) return stringify([[seq, "unreadable"]], csvForm);
   return stringify([[seq, ...Object.values(columns).map((read) => read(entry))]], csvForm);
-}
-
-function entryOf(body: Uint8Array): Entry | null {
-  try {
-    return parseEntry(body);
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
 }

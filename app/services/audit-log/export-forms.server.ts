@@ -1,4 +1,4 @@
-import { type Entry, EntryError, parseEntry } from "#audit/entry.ts";
+import { entryIn } from "#audit/entry.ts";
 import { EXPORT_FORMAT, type ExportedEntry, entryLine, manifestLine } from "#audit/export.ts";
 import { type FhirAuditEvent, fhirAuditEvents, fhirBundle } from "#audit/fhir.ts";
 import { csvHeader, csvLine } from "./entry-csv.server.ts";
@@ -61,7 +61,7 @@ export function isExportFormat(text: string): text is ExportFormat {
 function eventsOf(origin: string, write: (event: FhirAuditEvent, isFirst: boolean) => string) {
   let isFirst = true;
   return ({ body }: ExportedEntry): string => {
-    const entry = body && entryOf(body);
+    const entry = body && entryIn(body);
     if (!entry) return "";
     let text = "";
     for (const event of fhirAuditEvents(entry, origin)) {
@@ -70,13 +70,4 @@ function eventsOf(origin: string, write: (event: FhirAuditEvent, isFirst: boolea
     }
     return text;
   };
-}
-
-function entryOf(body: Uint8Array): Entry | null {
-  try {
-    return parseEntry(body);
-  } catch (error) {
-    if (error instanceof EntryError) return null;
-    throw error;
-  }
 }

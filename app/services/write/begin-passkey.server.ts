@@ -1,9 +1,8 @@
 import type { z } from "zod/mini";
-import { toBase64url } from "#app/lib/base64url.ts";
 import { idBytes } from "#app/lib/ids.ts";
-import { type CreationOptions, noBody } from "#app/protocol/session-api.ts";
+import { noBody } from "#app/protocol/session-api.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
-import { makeChallenge } from "../passkey/challenge.server.ts";
+import { newPasskey } from "../passkey/new-passkey.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
 /**
@@ -14,15 +13,7 @@ export const beginPasskey: WriteSpec<Caller, z.infer<typeof noBody>> = {
   route: "POST /api/passkeys/begin",
   body: noBody,
   async write(tx, { caller, services }) {
-    const subject = idBytes(caller.deviceId);
-    const answer: CreationOptions = {
-      challenge: await makeChallenge(tx, { purpose: "device-passkey", subject }),
-      rpId: services.env.relyingParty,
-      rpName: "Bedside",
-      userHandle: toBase64url(tx.random(32)),
-      userName: "Bedside",
-      excludeCredentials: [],
-    };
-    return { answer, entries: [] };
+    const use = { purpose: "device-passkey", subject: idBytes(caller.deviceId) } as const;
+    return { answer: await newPasskey(tx, services.env, use), entries: [] };
   },
 };

@@ -13,7 +13,7 @@ import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
-import { makeChallenge } from "../passkey/challenge.server.ts";
+import { newPasskey } from "../passkey/new-passkey.server.ts";
 import { provenLog } from "../read/proven-log.server.ts";
 
 /** What an empty browser with a sheet's words needs: the account's chain to judge, and the options of a new passkey. */
@@ -32,16 +32,9 @@ export const beginRecovery: WriteSpec<null, z.infer<typeof recoveryBegin>> = {
     const wires = (id: typeof clinicId) => chains.find((chain) => chain.accountId === id)?.wires ?? [];
     const [own, root] = [wires(accountId), accountId === clinicId ? [] : wires(clinicId)];
     const indices = [await places(tx, own), await places(tx, root)] as [number[], number[]];
+    const use = { purpose: "recovery", subject: idBytes(kit.deviceId) } as const;
     const answer: RecoveryOpening = {
-      options: {
-        challenge: await makeChallenge(tx, { purpose: "recovery", subject: idBytes(kit.deviceId) }),
-        rpId: services.env.relyingParty,
-        rpName: "Bedside",
-        userHandle: toBase64url(tx.random(32)),
-        userName: person.name,
-        // A passkey of a lost browser profile may still be on this device, and opens nothing any more.
-        excludeCredentials: [],
-      },
+      options: await newPasskey(tx, services.env, use, person.name),
       accountId,
       chain: own.map(toBase64url),
       rootChain: root.map(toBase64url),

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod/mini";
-import { toBase64url } from "#app/lib/base64url.ts";
-import { type CreationOptions, setupBegin } from "#app/protocol/session-api.ts";
+import { setupBegin } from "#app/protocol/session-api.ts";
 import { setupTokenHolds } from "#db/queries/clinic.server.ts";
 import { clinicExists } from "#db/queries/setup.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
-import { makeChallenge } from "../passkey/challenge.server.ts";
+import { newPasskey } from "../passkey/new-passkey.server.ts";
 
 /** The options of the first administrator's passkey. */
 export const beginSetup: WriteSpec<null, z.infer<typeof setupBegin>> = {
@@ -16,15 +15,7 @@ export const beginSetup: WriteSpec<null, z.infer<typeof setupBegin>> = {
   body: setupBegin,
   async write(tx, { body, services }) {
     const subject = await requireSetupToken(tx, body.token);
-    const challenge = await makeChallenge(tx, { purpose: "setup", subject });
-    const answer: CreationOptions = {
-      challenge,
-      rpId: services.env.relyingParty,
-      rpName: "Bedside",
-      userHandle: toBase64url(tx.random(32)),
-      userName: body.name,
-      excludeCredentials: [],
-    };
+    const answer = await newPasskey(tx, services.env, { purpose: "setup", subject }, body.name);
     return { answer, entries: [] };
   },
 };
