@@ -2,6 +2,7 @@ import { refuseAdvance } from "./advance.ts";
 import type { AuditCode } from "./audit-code.ts";
 import { type Checkpoint, signCheckpoint } from "./checkpoint.ts";
 import { rangeRoot } from "./compact-range.ts";
+import { inTurn } from "./in-turn.ts";
 import { proveConsistency } from "./merkle-proof.ts";
 import type { SignEd25519 } from "./note.ts";
 import { DamagedTile, rangeAt, type TileSource, tileNodes } from "./tiles.ts";
@@ -37,15 +38,16 @@ export class SignerError extends Error {
 /**
  * Signs checkpoints of one log after the other, each an extension of the one before. Trust: whoever has this key and
  * state can sign a second history, which every kept checkpoint contradicts; whoever has only the database cannot.
- * One call at a time: the caller waits for the last before the next.
+ * Calls wait for each other: two that looked at the memory together could each sign an extension of it.
  */
 export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions) {
+  const turn = inTurn();
   /**
    * The note for this log as it is. Throws `SignerError`: E_ROLLBACK the log is shorter than what was signed, E_FORK
    * it is another history, E_GAP entries that it counts are not there. State first, then the signature: a crash between
    * the two loses a note, never the memory.
    */
-  return async (log: SignedLog): Promise<{ checkpoint: Checkpoint; note: string }> => {
+  const signNow = async (log: SignedLog): Promise<{ checkpoint: Checkpoint; note: string }> => {
     const known = await state.read(log.origin);
     const nodes = tileNodes(log.tile);
     if (known !== null && log.size < known.size) throw new SignerError("E_ROLLBACK");
@@ -57,6 +59,7 @@ export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions
     await state.write(checkpoint);
     return { checkpoint, note: await signCheckpoint(checkpoint, publicKey, sign) };
   };
+  return (log: SignedLog) => turn(() => signNow(log));
 }
 
 /** A tree out of tiles, of which one may be damaged: somebody took entries out or spoilt them. One that cannot be read says nothing. */

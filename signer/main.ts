@@ -2,10 +2,11 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { inTurn } from "#audit/in-turn.ts";
 import { KEY_REASONS } from "#audit/log-change.ts";
 import { openLocalSigner } from "./local-signer.ts";
 import { NothingSigned, replaceKey } from "./replace-key.ts";
-import { inTurn, serveSigner } from "./serve-signer.ts";
+import { serveSigner } from "./serve-signer.ts";
 
 const USAGE = `usage: signer --folder DIR --host HOST --socket PATH          serves the server of this clinic
        signer --folder DIR --host HOST log-key access|keys REASON   a new key; REASON ${KEY_REASONS.join(" | ")}

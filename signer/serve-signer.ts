@@ -1,27 +1,17 @@
 import type { Readable, Writable } from "node:stream";
 import { fromBase64, toBase64 } from "#audit/base64.ts";
 import { HASH_LENGTH } from "#audit/hashes.ts";
+import type { InTurn } from "#audit/in-turn.ts";
 import { SignerError } from "#audit/signer.ts";
 import { isExpected } from "./expected-log.ts";
 import { type LogSigner, SignerAway } from "./log-signer.ts";
 import { type FromSigner, listen, say, sent, type ToSigner, toSigner } from "./wire.ts";
 
-/** One call after the other, over all who are connected: the signer's memory is one. */
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
-
-export function inTurn(): InTurn {
-  let tail: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = tail.then(work, work);
-    tail = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
 export interface Serving {
   signer: LogSigner;
   /** Of the clinic: logs of another one are signed for nobody. */
   host: string;
+  /** One call after the other, over all who are connected: the signer's memory is one. */
   turn: InTurn;
   clock: () => number;
   /** The signer has to be opened again: a key was replaced, or a restore named. */

@@ -138,16 +138,27 @@ export class Checkpoints {
   }
 }
 
-/** Another node may have signed a longer log while this one was being read, or filled a tile: then read it again before refusing. */
+/** Times that the log is looked at again before it counts as one that was rolled back. */
+const OVERTAKEN = 20;
+
+/**
+ * Nodes that share a signer overtake each other: one of them signs a longer log, or fills a tile, while another one is still at
+ * the log that it read before. Then it is read again, and again for as long as it has grown since: one that has not is refused.
+ */
 async function signFresh(
   sign: (log: SignedLog) => Promise<SignedCheckpoint>,
   log: SignedLog,
   read: () => Promise<SignedLog>,
 ): Promise<SignedCheckpoint> {
-  try {
-    return await sign(log);
-  } catch (error) {
-    if (!(error instanceof SignerError) || !["E_ROLLBACK", "E_GAP"].includes(error.code)) throw error;
-    return sign(await read());
+  for (let seen = log, times = 1; ; times++) {
+    try {
+      return await sign(seen);
+    } catch (error) {
+      if (!(error instanceof SignerError) || !["E_ROLLBACK", "E_GAP"].includes(error.code)) throw error;
+      const now = await read();
+      const isSame = now.origin === seen.origin && now.size <= seen.size;
+      if (times === OVERTAKEN || (times > 1 && isSame)) throw error;
+      seen = now;
+    }
   }
 }

@@ -78,6 +78,18 @@ describe("signer", () => {
     expect((await slow?.(view(grown)))?.checkpoint.size).toBe(400);
   });
 
+  it("asked for two histories at once signs one of them", async () => {
+    const alone = await mkdtemp(path.join(tmpdir(), "bedside-signer-"));
+    const state = createSignerState(alone);
+    const signer = createCheckpointSigner({ state, publicKey: key.publicKey, sign });
+    const [one, other] = [sampleLog(20), sampleLog(10)];
+    while (other.rows.length < 20) other.append(encodeEntry(sampleEntry(other.rows.length, { o: "denied" })));
+    await signer(view(sampleLog(10)));
+    const [first, second] = await Promise.allSettled([signer(view(one)), signer(view(other))]);
+    expect([first.status, second]).toMatchObject(["fulfilled", { reason: { code: "E_FORK" } }]);
+    await rm(alone, { recursive: true });
+  });
+
   it("goes on where another one was killed while it wrote", async () => {
     const [name = ""] = await readdir(folder);
     const left = path.join(folder, `${name}.new`);
