@@ -7,10 +7,11 @@ import { proveConsistency } from "./merkle-proof.ts";
 import type { SignEd25519 } from "./note.ts";
 import { DamagedTile, rangeAt, type TileSource, tileNodes } from "./tiles.ts";
 
-/** Where the signer remembers what it last signed: outside the database, durable when `write` resolves. */
+/** Where the signer remembers what it last signed: outside the database, durable when `write` resolves to true. */
 export interface SignerState {
   read(origin: string): Promise<Checkpoint | null>;
-  write(checkpoint: Checkpoint): Promise<void>;
+  /** False, with nothing written, where another signer wrote since `read`. */
+  write(checkpoint: Checkpoint): Promise<boolean>;
 }
 
 export interface SignerOptions {
@@ -48,16 +49,19 @@ export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions
    * the two loses a note, never the memory.
    */
   const signNow = async (log: SignedLog): Promise<{ checkpoint: Checkpoint; note: string }> => {
-    const known = await state.read(log.origin);
     const nodes = tileNodes(log.tile);
-    if (known !== null && log.size < known.size) throw new SignerError("E_ROLLBACK");
-    const root = rangeRoot(await readable(rangeAt(nodes, log.size)));
-    const checkpoint: Checkpoint = { origin: log.origin, size: log.size, root };
-    const proof = known === null ? [] : await readable(proveConsistency(nodes, known.size, log.size));
-    const refusal = refuseAdvance(known, checkpoint, proof);
-    if (refusal !== null) throw new SignerError(refusal.code);
-    await state.write(checkpoint);
-    return { checkpoint, note: await signCheckpoint(checkpoint, publicKey, sign) };
+    for (;;) {
+      const known = await state.read(log.origin);
+      if (known !== null && log.size < known.size) throw new SignerError("E_ROLLBACK");
+      const root = rangeRoot(await readable(rangeAt(nodes, log.size)));
+      const checkpoint: Checkpoint = { origin: log.origin, size: log.size, root };
+      const proof = known === null ? [] : await readable(proveConsistency(nodes, known.size, log.size));
+      const refusal = refuseAdvance(known, checkpoint, proof);
+      if (refusal !== null) throw new SignerError(refusal.code);
+      // Another signer of the same memory went on meanwhile: the log has to extend that, too.
+      if (!(await state.write(checkpoint))) continue;
+      return { checkpoint, note: await signCheckpoint(checkpoint, publicKey, sign) };
+    }
   };
   return (log: SignedLog) => turn(() => signNow(log));
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Checkpoint } from "#audit/checkpoint.ts";
 import { CheckpointError, checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
-import { SignerError, type SignerState } from "#audit/signer.ts";
+import type { SignerState } from "#audit/signer.ts";
 
 /** A write takes milliseconds; a lock of this age was left by a process that was killed in the middle. */
 const ABANDONED_AFTER_MS = 10_000;
@@ -14,8 +14,7 @@ const ENDING = ".checkpoint";
  * The signer's memory, a small file outside the database. Trust: whoever may write this file can make the signer
  * forget, and so sign a second history; checkpoints that people kept still contradict it.
  *
- * Nodes that share the folder take turns, by the new file that only one of them can make. What another one has signed
- * since `read` is E_ROLLBACK: the caller looks at the log again and extends that instead. `requireStill` is asked in that turn.
+ * Nodes that share the folder take turns, by the new file that only one of them can make. `requireStill` is asked in that turn.
  */
 export function createSignerState(
   folder: string,
@@ -34,8 +33,10 @@ export function createSignerState(
       const next = `${target}.new`;
       const file = await takeTurn(next);
       try {
-        if (lastRead.has(origin) && (await textIn(target)) !== lastRead.get(origin))
-          throw new SignerError("E_ROLLBACK");
+        if (lastRead.has(origin) && (await textIn(target)) !== lastRead.get(origin)) {
+          await unlink(next);
+          return false;
+        }
         await requireStill();
         await file.writeFile(checkpointText(checkpoint));
         await file.sync();
@@ -48,6 +49,7 @@ export function createSignerState(
       }
       await syncFolder(folder);
       lastRead.set(origin, checkpointText(checkpoint));
+      return true;
     },
   };
 }
