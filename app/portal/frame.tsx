@@ -16,14 +16,14 @@ export function Frame(props: {
   readonly action?: ReactNode;
   readonly back?: { readonly to: string; readonly label: string };
   readonly filters?: ReactNode;
-  /** Before the title: where one is on a path of steps. */
+  /** Before the title: where one is on a path of steps. There is no menu beside it. */
   readonly above?: ReactNode;
   readonly withoutKit?: boolean;
   readonly children: ReactNode;
 }) {
   const { title, lead, action, back, children } = props;
   const clinic = useClinicNotice();
-  const places = usePlaces();
+  const places = usePlaces(props.above !== undefined);
   const role = useRole();
   const shell = {
     clinicName: clinic.name,

@@ -1,12 +1,15 @@
 import { useText } from "#app/i18n/use-text.ts";
 import type { Place } from "#app/ui/place.ts";
+import { useSession } from "./session.ts";
+import { type Standing, standingMenu } from "./standing-menu.ts";
 import { useRole } from "./use-role.ts";
 import { useVaultQuery } from "./use-vault-query.ts";
 
 /** The main menu of the person's role, with the number of unread messages in words. */
-export function usePlaces(): readonly Place[] {
+export function usePlaces(isJoining = false): readonly Place[] {
   const t = useText();
   const role = useRole();
+  const session = useSession();
   const threads = useVaultQuery("threads", (vault) => vault.threads());
   const unread =
     threads.status === "ready" ? threads.data.reduce((sum, thread) => sum + thread.unread, 0) : 0;
@@ -46,5 +49,7 @@ export function usePlaces(): readonly Place[] {
       account,
     ],
   } as const satisfies Record<typeof role, readonly Place[]>;
-  return byRole[role];
+  const isPending = session.state === "signed-in" && session.me.status === "pending";
+  const standing: Standing = isJoining ? "joining" : isPending ? "pending" : "member";
+  return standingMenu(standing, byRole[role]);
 }

@@ -16,14 +16,16 @@ export function TopBar(props: {
       <span dir="auto" className="me-2 font-semibold">
         {props.clinicName}
       </span>
-      <nav
-        aria-label={t("nav.main")}
-        className="order-last flex w-full flex-wrap gap-1 side:order-none side:w-auto side:flex-1"
-      >
-        {props.places.map((place) => (
-          <PlaceLink key={place.id} place={place} current={place.id === props.current} shape="line" />
-        ))}
-      </nav>
+      {props.places.length > 0 ? (
+        <nav
+          aria-label={t("nav.main")}
+          className="order-last flex w-full flex-wrap gap-1 side:order-none side:w-auto side:flex-1"
+        >
+          {props.places.map((place) => (
+            <PlaceLink key={place.id} place={place} current={place.id === props.current} shape="line" />
+          ))}
+        </nav>
+      ) : null}
       <div className="ms-auto">{props.tools}</div>
     </header>
   );
