@@ -60,7 +60,9 @@ export function AuditEntryTable(props: {
           cell: (row) => (
             <span className="flex flex-wrap items-center gap-2 panes:min-w-40">
               {props.entryTo ? (
-                <AppLink to={props.entryTo(row.seq)}>{eventText(row.event)}</AppLink>
+                <AppLink id={`entry-${row.seq}`} to={props.entryTo(row.seq)}>
+                  {eventText(row.event)}
+                </AppLink>
               ) : (
                 eventText(row.event)
               )}

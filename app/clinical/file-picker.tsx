@@ -19,6 +19,8 @@ export type FilePickerProps = {
   /** Files that a message may have, and bytes that a file may have. */
   readonly most: number;
   readonly largest: number;
+  /** How many of those chosen last found no room in the message. */
+  readonly leftOut: number;
   readonly onAdd: (files: readonly File[]) => void;
   readonly onRemove: (key: number) => void;
   /** The system's chooser opens or closes. */
@@ -32,7 +34,7 @@ export type FilePickerProps = {
 
 /** The files that go with a message: add, see, remove; while sending, how far it is, with stop. The input has no name. */
 export function FilePicker(props: FilePickerProps) {
-  const { files, most, largest, onAdd, onRemove, onChoosing, sent, onStop } = props;
+  const { files, most, largest, leftOut, onAdd, onRemove, onChoosing, sent, onStop } = props;
   const t = useText();
   const format = useFormat();
   const hint = useId();
@@ -96,6 +98,11 @@ export function FilePicker(props: FilePickerProps) {
             </li>
           ))}
         </ul>
+      )}
+      {leftOut === 0 ? null : (
+        <p role="alert" className="text-small font-medium text-red">
+          {t("file.left-out", { count: leftOut })}
+        </p>
       )}
       <Button
         aria-describedby={hint}

@@ -23,7 +23,7 @@ export function FindPerson(props: { readonly children: (person: NamedPerson) => 
       setFound(await pageApi.post("/api/audit/people", { name: name.trim() }, peopleFound));
     });
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex w-full flex-col gap-3">
       <form
         className="flex flex-col items-start gap-2"
         onSubmit={(event) => {
@@ -31,15 +31,17 @@ export function FindPerson(props: { readonly children: (person: NamedPerson) => 
           if (name.trim().length >= 2) void search();
         }}
       >
-        <TextField
-          type="search"
-          label={t("person.find")}
-          hint={t("person.find.hint")}
-          value={name}
-          maxLength={100}
-          autoComplete="off"
-          onChange={setName}
-        />
+        <div className="w-full max-w-md">
+          <TextField
+            type="search"
+            label={t("person.find")}
+            hint={t("person.find.hint")}
+            value={name}
+            maxLength={100}
+            autoComplete="off"
+            onChange={setName}
+          />
+        </div>
         <Button type="submit" busy={task.running ? t("common.loading") : undefined}>
           {t("person.find.action")}
         </Button>

@@ -24,6 +24,16 @@ export function logIn(
   return logs.some((each) => each.log === log && !each.closed) ? null : log;
 }
 
+/** What an address finds under a log's name: entries, the end alone of a log that was destroyed, or nothing. */
+export function foundUnder(
+  log: string | null,
+  logs: readonly { readonly log: string; readonly destroyed: boolean }[],
+): "entries" | "destroyed" | "nothing" {
+  if (log === null) return "entries";
+  const named = logs.find((each) => each.log === log);
+  return named === undefined ? "nothing" : named.destroyed ? "destroyed" : "entries";
+}
+
 /** The filters of an address; a day that is none is left out. */
 export function filtersIn(address: URLSearchParams): Partial<Record<LogFilter, string>> {
   const found = logFilters.flatMap((name) => {

@@ -20,6 +20,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 export function useChosenFiles() {
   const [files, setFiles] = useState<readonly Chosen[]>([]);
   const [sent, setSent] = useState<number | null>(null);
+  /** Of those that were chosen last, how many found no room. */
+  const [leftOut, setLeftOut] = useState(0);
   const nextKey = useRef(1);
   const release = useRef<(() => void) | null>(null);
   const stopper = useRef<AbortController | null>(null);
@@ -39,6 +41,7 @@ export function useChosenFiles() {
 
   function add(given: readonly File[]): void {
     const room = Math.max(0, fileLimits.most - files.length);
+    setLeftOut(Math.max(0, given.length - room));
     for (const file of given.slice(0, room)) {
       const key = nextKey.current++;
       setFiles((list) => [...list, { key, name: file.name, size: file.size, state: "preparing", file }]);
@@ -75,6 +78,7 @@ export function useChosenFiles() {
       }
       const result = await send({ type: "thread", threadId }, ids);
       setFiles([]);
+      setLeftOut(0);
       return result;
     } catch (error) {
       for (const id of ids) {
@@ -103,7 +107,11 @@ export function useChosenFiles() {
       files,
       sent,
       onAdd: add,
-      onRemove: (key: number) => setFiles((list) => list.filter((each) => each.key !== key)),
+      leftOut,
+      onRemove: (key: number) => {
+        setLeftOut(0);
+        setFiles((list) => list.filter((each) => each.key !== key));
+      },
       onChoosing: choosing,
       onStop: () => stopper.current?.abort(),
     },

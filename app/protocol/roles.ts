@@ -11,3 +11,8 @@ export const roleByte = { patient: 1, clinician: 2, administrator: 3, officer: 4
 /** INVITE kind byte (SPEC §6). */
 export const invitationKinds = { patient: 1, proxy: 2, clinician: 3, officer: 4, administrator: 5 } as const;
 export type InvitationKind = keyof typeof invitationKinds;
+
+/** Officers and administrators are in no conversation. */
+export function hasMessages(role: Role): boolean {
+  return role === "patient" || role === "clinician";
+}

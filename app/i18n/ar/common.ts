@@ -66,7 +66,7 @@ export const common = {
   "status.label": "الحالة",
   "status.new": "جديدة",
   "status.read": "مقروءة",
-  "status.assigned": "مُسندة",
+  "status.assigned": "مسنَدة",
   "status.answered": "مُجاب عنها",
   "status.closed": "مغلقة",
 
@@ -85,11 +85,11 @@ export const common = {
   "emergency.urgent-help": "أين تحصل على مساعدة عاجلة",
   "emergency.no-numbers": "اتصل برقم الطوارئ في منطقتك أو توجّه إلى أقرب قسم طوارئ.",
 
-  "offline.title": "أنت غير متصل بالإنترنت",
+  "offline.title": "لا اتصال بالإنترنت",
   "offline.body": "يمكنك قراءة ما هو مفتوح ومواصلة الكتابة. تُرسل الرسائل عند عودة الاتصال.",
   "session.ends-soon":
     "{minutes, plural, one {سيتم تسجيل خروجك بعد دقيقة واحدة} two {سيتم تسجيل خروجك بعد دقيقتين} few {سيتم تسجيل خروجك بعد # دقائق} many {سيتم تسجيل خروجك بعد # دقيقة} other {سيتم تسجيل خروجك بعد # دقيقة}}",
-  "session.stay": "البقاء متصلًا",
+  "session.stay": "متابعة الجلسة",
 
   "no-scripts.title": "البرامج النصية متوقفة في هذا المتصفح.",
   "no-scripts.body":

@@ -43,12 +43,12 @@ export const members = {
   "members.waiting.add": "تجري إضافة {name}",
   "members.waiting.remove": "تجري إزالة {name}",
   "members.waiting.rights": "يجري تغيير ما يستطيع {name} فعله",
-  "members.waiting.history": "تجري إتاحة الرسائل السابقة لـ {name}",
+  "members.waiting.history": "تجري إتاحة الرسائل السابقة لـ{name}",
   "members.waiting.close": "يجري إغلاق المحادثة",
   "members.failed.add": "لم تتم إضافة {name}",
   "members.failed.remove": "لم تتم إزالة {name}",
   "members.failed.rights": "لم يتغيّر ما يستطيع {name} فعله",
-  "members.failed.history": "لم تُتح الرسائل السابقة لـ {name}",
+  "members.failed.history": "لم تُتح الرسائل السابقة لـ{name}",
   "members.failed.close": "لم تُغلق المحادثة",
   "members.dismiss": "إخفاء",
 
@@ -56,8 +56,8 @@ export const members = {
   "members.line.added-until-own": "أضفتَ مرافقًا إلى المحادثة: {names}، حتى {date}",
   "members.line.rights": "تم تغيير صلاحيات {names} من قِبل {name}: {rights}",
   "members.line.rights-own": "غيّرتَ صلاحيات {names}: {rights}",
-  "members.line.history": "تمت إتاحة الرسائل السابقة لـ {names} من قِبل {name}",
-  "members.line.history-own": "أتحتَ الرسائل السابقة لـ {names}",
+  "members.line.history": "تمت إتاحة الرسائل السابقة لـ{names} من قِبل {name}",
+  "members.line.history-own": "أتحتَ الرسائل السابقة لـ{names}",
 
   "history.incomplete": "الرسائل السابقة غير مكتملة",
   "history.incomplete.body":
@@ -68,21 +68,22 @@ export const members = {
     "يحصل الوالد أو المرافق على حساب خاص به، ولا يقرأ ولا يكتب إلا في المحادثات التي يُضاف إليها، وحتى اليوم الذي تختاره.",
   "caregiver.name": "الاسم الكامل للمرافق",
   "compose.without": "من دون {names}: لا يستطيع المرافق قراءة هذه المحادثة. يمكنك إضافته إليها لاحقًا.",
-  "handover.title": "لم يعد {from} يعمل هنا",
-  "handover.body": "تطلب العيادة أن يتولى {to} المتابعة. يقرأ هذه المحادثة ورسائلها السابقة عندما تضيفه.",
+  "handover.title": "انتهى عمل {from} هنا",
+  "handover.body":
+    "تطلب العيادة أن تنتقل المتابعة إلى {to}. بعد الإضافة تُقرأ هناك هذه المحادثة ورسائلها السابقة.",
   "handover.add": "إضافة {to}",
   "offboard.successor": "من يتولى المتابعة؟",
   "offboard.successor.hint": "يُطلب من الزملاء والمرضى إضافة هذا الشخص إلى المحادثات المفتوحة.",
   "offboard.successor.none": "لا أحد",
   "sign.hand-over": "تسمية {name} لتولي المتابعة",
   "people.sign-out": "تسجيل الخروج من كل الأجهزة",
-  "people.sign-out.title": "تسجيل خروج {name} من كل الأجهزة؟",
-  "people.sign-out.body": "تُسجَّل كل أجهزته خارجًا فورًا، ويمكنه الدخول من جديد بمفتاح المرور.",
+  "people.sign-out.title": "هل تريد تسجيل خروج {name} من كل الأجهزة؟",
+  "people.sign-out.body": "يُسجَّل الخروج من كل الأجهزة فورًا، ويمكن الدخول من جديد بمفتاح المرور.",
   "people.sign-out.done": "سُجّل خروج {name} من كل الأجهزة",
   "people.end": "إنهاء الحساب",
   "people.end.title": "هل تريد إنهاء حساب {name}؟",
   "people.end.body":
-    "يُسجَّل خروجه فورًا ولا تصله رسائل جديدة. ما كُتب يبقى في المحادثات، وللعودة يحتاج إلى دعوة جديدة.",
+    "يُسجَّل الخروج فورًا ولا تصل رسائل جديدة. ما كُتب يبقى في المحادثات، والعودة تحتاج إلى دعوة جديدة.",
   "people.end.done": "انتهى حساب {name}",
   "signout.everywhere": "تسجيل الخروج من كل الأجهزة",
   "signout.everywhere.body": "إذا فقدت أحد أجهزتك فسجّل الخروج منها كلها، ويمكنك الدخول هنا من جديد.",
@@ -93,8 +94,8 @@ export const members = {
   "prepare.open": "عرض",
   "prepare.empty.title": "لا أحد ينتظر",
   "prepare.empty.body": "يظهر هنا الزملاء الذين ينضمون إلى فريقك أو يتولون المتابعة بعد غيرهم.",
-  "prepare.newcomer": "انضم {name} إلى {team}",
-  "prepare.handover": "يتولى {name} المتابعة بعد {from}",
+  "prepare.newcomer": "انضمام {name} إلى {team}",
+  "prepare.handover": "تولي {name} المتابعة بعد {from}",
   "prepare.begin":
     "{count, plural, zero {لا محادثات للإضافة} one {الإضافة إلى محادثة واحدة} two {الإضافة إلى محادثتين} few {الإضافة إلى # محادثات} many {الإضافة إلى # محادثة} other {الإضافة إلى # محادثة}}",
   "prepare.remaining":
@@ -109,5 +110,5 @@ export const members = {
 
   "sign.add-member": "إضافة {name} إلى «{thread}»",
   "sign.add-until": "إضافة {name} إلى «{thread}» حتى {date}",
-  "sign.history-grant": "إتاحة الرسائل السابقة في «{thread}» لـ {name}",
+  "sign.history-grant": "إتاحة الرسائل السابقة في «{thread}» لـ{name}",
 } as const satisfies Translation<typeof english>;

@@ -90,8 +90,8 @@ export const messages = {
   "readers.title": "من يستطيع قراءة هذا",
   "readers.devices":
     "{count, plural, =0 {لا أجهزة} zero {لا أجهزة} one {جهاز واحد} two {جهازان} few {# أجهزة} many {# جهازًا} other {# جهاز}}",
-  "readers.lead": "لا يستطيع ذلك أحد غيرهم: لا مديرو العيادة ولا حواسيبها.",
-  "readers.sheets": "ورقة الاستعادة لدى المريض تفتحها أيضًا، وتُحسب ضمن أجهزته.",
+  "readers.lead": "لا يستطيع ذلك أحد غيرهم: لا مديرو النظام ولا حواسيب العيادة.",
+  "readers.sheets": "بطاقة الاستعادة لدى المريض تفتحها أيضًا، وتُحسب ضمن أجهزته.",
   "readers.trust.invitation": "عن طريق دعوة",
   "readers.trust.in-person": "تم التحقق وجهًا لوجه",
   "readers.trust.endorsed": "بتأكيد من العيادة",

@@ -10,6 +10,7 @@ export const ownDevices = {
   "device.line.lost-own": "أزلت جهازًا مفقودًا، فلا يصله شيء جديد.",
   "devices.title": "أجهزتك",
   "devices.lead": "لا تُفتح رسائلك إلا على هذه الأجهزة. إن فقدت أحدها فأزله من هنا فورًا.",
+  "devices.console.lead": "لا يُفتح حسابك إلا على هذه الأجهزة. إن فقدت أحدها فأزله من هنا فورًا.",
   "devices.open": "عرض أجهزتك",
   "devices.browser": "الجهاز {number, number}",
   "devices.kit": "بطاقة الاستعادة ({number, number})",

@@ -10,7 +10,7 @@ export const passingOn = {
   "passing.none": "لا رسائل سابقة تُمرَّر.",
   "passing.paused": "متوقف مؤقتًا.",
   "passing.stopped": "توقف. يمكنك المتابعة في أي وقت.",
-  "passing.pause": "توقف مؤقت",
+  "passing.pause": "إيقاف مؤقت",
   "passing.resume": "متابعة",
   "passing.keep-open": "اترك هذه الصفحة مفتوحة حتى ينتهي ذلك. إن أغلقتها فسيُتابَع في المرة القادمة.",
   "passing.failed":

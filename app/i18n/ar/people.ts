@@ -16,14 +16,14 @@ export const people = {
   "people.filter.all": "الجميع",
   "people.empty.title": "لا أحد هنا بعد",
   "people.empty.body": "ادعُ أول شخص.",
-  "people.alone.title": "أنت المسؤول الوحيد",
-  "people.alone.body": "إذا فُقد هذا الجهاز فلن تُستعاد العيادة إلا ببطاقة الاستعادة. احفظ الورقة في خزنة.",
+  "people.alone.title": "لا مدير للنظام سواك",
+  "people.alone.body": "إذا فُقد هذا الجهاز فلن تُستعاد العيادة إلا ببطاقة الاستعادة. تُحفظ البطاقة في خزنة.",
   "people.nothing.title": "لم يُعثر على أحد",
   "people.nothing.body": "لا يوجد شخص يطابق عوامل التصفية هذه.",
   "people.name-unverified": "اسم غير مؤكد",
 
   "pending.title": "بانتظار تأكيدك",
-  "pending.waiting": "بانتظار أحد المسؤولين",
+  "pending.waiting": "بانتظار أحد مديري النظام",
   "pending.count":
     "{count, plural, zero {لا أحد ينتظر تأكيدك} one {شخص واحد ينتظر تأكيدك} two {شخصان ينتظران تأكيدك} few {# أشخاص ينتظرون تأكيدك} many {# شخصًا ينتظرون تأكيدك} other {# شخص ينتظرون تأكيدك}}",
   "pending.mismatch": "الجواب لا يطابق الدعوة. لا تؤكد هذا الشخص، واسأل كيف حصل على الرابط.",
@@ -42,7 +42,8 @@ export const people = {
 
   "offboard.action": "إنهاء العمل هنا",
   "offboard.title": "هل تريد إنهاء وصول {name}؟",
-  "offboard.body": "يُسجَّل خروجه فورًا ويغادر كل الفِرق ولا يستقبل رسائل جديدة. أما ما قرأه فيبقى معروفًا لديه.",
+  "offboard.body":
+    "يُسجَّل الخروج فورًا من كل الأجهزة، وتنتهي العضوية في كل الفِرق، ولا تصل رسائل جديدة. أما ما سبقت قراءته فيبقى معروفًا.",
   "offboard.done": "انتهى وصول {name}",
 
   "invitations.title": "الدعوات",
@@ -54,7 +55,7 @@ export const people = {
   "invitations.kind.patient": "مريضًا",
   "invitations.kind.patient.hint": "يكتب إلى الفِرق ويقرأ ردودها",
   "invitations.kind.proxy": "شخصًا ينوب عن مريض",
-  "invitations.kind.proxy.hint": "أحد الوالدين أو مقدّم الرعاية",
+  "invitations.kind.proxy.hint": "أحد الوالدين أو مرافق",
   "invitations.kind.clinician": "عضوًا في فريق الرعاية",
   "invitations.kind.clinician.hint": "طبيب أو ممرّض أو موظف استقبال",
   "invitations.kind.officer": "مسؤول امتثال",
@@ -71,7 +72,7 @@ export const people = {
   "invitations.create": "إنشاء الدعوة",
   "invitations.ready.title": "دعوة إلى {name}",
   "invitations.ready.body": "دع الشخص يمسح هذا الرمز، أو أرسل الرابط بنفسك. يظهر الآن فقط.",
-  "invitations.ready.warning": "من يملك هذا الرابط يستطيع أن يصبح {name}. لا تعطه لأحد غيره.",
+  "invitations.ready.warning": "من يملك هذا الرابط يستطيع الدخول باسم {name}. لا تعطه لأحد آخر.",
   "invitations.link": "رابط الدعوة",
   "invitations.qr": "رمز يُمسح بكاميرا الهاتف",
   "invitations.print": "طباعة الدعوة",
@@ -91,7 +92,7 @@ export const people = {
   "invitations.late":
     "{count, plural, zero {لم يحاول أحد استخدام هذه الدعوة مرة أخرى} one {حاول شخص استخدام هذه الدعوة بعد الرد عليها} two {جرت محاولتان لاستخدام هذه الدعوة بعد الرد عليها} few {جرت # محاولات لاستخدام هذه الدعوة بعد الرد عليها} many {جرت # محاولة لاستخدام هذه الدعوة بعد الرد عليها} other {جرت # محاولة لاستخدام هذه الدعوة بعد الرد عليها}}",
   "invitations.late.body":
-    "ربما وصل الرابط إلى شخص آخر. اتصل بـ {name} على رقم تعرفه واسأل من أجاب عنها. إن كان شخصًا آخر فأنهِ ذلك الحساب وأرسل دعوة جديدة.",
+    "ربما وصل الرابط إلى شخص آخر. اتصل بـ{name} على رقم تعرفه واسأل من أجاب عنها. إن كان شخصًا آخر فأنهِ ذلك الحساب وأرسل دعوة جديدة.",
   "invitations.sheet.title": "دعوتك إلى {clinic}",
   "invitations.sheet.for": "إلى {name}",
   "invitations.sheet.how": "امسح الرمز بكاميرا هاتفك واتبع الخطوات. يستغرق ذلك دقيقتين.",

@@ -8,8 +8,8 @@ export const redaction = {
   "redaction.none": "لا شيء ينتظر قرارًا.",
   "redaction.past":
     "{count, plural, zero {لا طلبات مبتوت فيها} one {طلب واحد مبتوت فيه} two {طلبان مبتوت فيهما} few {# طلبات مبتوت فيها} many {# طلبًا مبتوتًا فيها} other {# طلب مبتوت فيها}}",
-  "redaction.part.private": "كلمات مكتوبة إلى جانب القيد {seq, number} من {log}",
-  "redaction.part.body": "القيد {seq, number} من {log}",
+  "redaction.part.private": "كلمات مكتوبة إلى جانب القيد {seq, number} من سجل {log}",
+  "redaction.part.body": "القيد {seq, number} من سجل {log}",
   "redaction.part.log": "سجل {log} كله",
   "redaction.by": "طُلبت في {date}، الطالب: {name}",
   "redaction.decided": "بُتّ فيها في {date}، صاحب القرار: {name}",

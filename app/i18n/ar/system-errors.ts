@@ -13,7 +13,7 @@ export const systemErrors = {
   "error.E_KIT_WORDS.title": "هذه ليست الكلمات المكتوبة في بطاقتك",
   "error.E_KIT_WORDS.body": "انظر في البطاقة المطبوعة أو المكتوبة ثم حاول مرة أخرى.",
   "error.E_CANCELLED.title": "توقفت قبل الانتهاء",
-  "error.E_CANCELLED.body": "لم يتغير شيء. ابدأ من جديد عندما تكون مستعدًا.",
+  "error.E_CANCELLED.body": "لم يتغير شيء. يمكنك البدء من جديد متى شئت.",
   "error.E_TIMEOUT.title": "استغرق الأمر وقتًا أطول من اللازم",
   "error.E_TIMEOUT.body": "لم يتغير شيء. حاول مرة أخرى.",
   "error.E_PASSKEY_EXISTS.title": "لهذا الجهاز مفتاح مرور هنا بالفعل",
@@ -94,7 +94,7 @@ export const systemErrors = {
   "error.E_CEREMONY.title": "تعذّر استخدام مفتاح المرور",
   "error.E_CEREMONY.body": "لم يتغير شيء. حاول مرة أخرى أو استخدم جهازًا آخر.",
 
-  "error.http.offline.title": "أنت غير متصل بالإنترنت",
+  "error.http.offline.title": "لا اتصال بالإنترنت",
   "error.http.offline.body": "تحقق من الاتصال. ما كتبته محفوظ على هذا الجهاز.",
   "error.http.E_ANSWER.title": "أعطى الخادم جوابًا لا تعرفه هذه الصفحة",
   "error.http.E_ANSWER.body":

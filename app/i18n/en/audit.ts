@@ -24,6 +24,7 @@ export const audit = {
   "audit.newest": "Newest entries",
   "audit.size":
     "{count, plural, one {The log had # entry when this list was opened.} other {The log had # entries when this list was opened.}}",
+  "audit.listed": "{count, plural, =0 {No entry fits} one {# entry is listed} other {# entries are listed}}",
   "audit.filter.event": "What happened",
   "audit.filter.all": "Everything",
   "audit.empty.title": "No entries yet",

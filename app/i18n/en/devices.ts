@@ -61,6 +61,7 @@ export const devices = {
   "add-device.title": "Add a device",
   "add-device.open": "Add a device",
   "add-device.why": "With a second device you keep your messages if you lose one.",
+  "add-device.console.why": "With a second device you keep your account if you lose one.",
   "add-device.lead": "The new device gets your messages from this one.",
   "add-device.step.open":
     "On the new device, open {address} and choose “I lost my device”, then “Link with another device”.",

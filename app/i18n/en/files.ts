@@ -9,6 +9,8 @@ export const files = {
     "This picture cannot be read here, so we cannot remove where it was taken. Save it as JPEG or PNG and add it again.",
   "file.too-large": "Larger than {size}. Send a smaller file.",
   "file.too-many": "Only {count, number} files fit in one message",
+  "file.left-out":
+    "{count, plural, one {# file was left out} other {# files were left out}}. Send what is here first, then the rest in another message.",
   "file.sending": "Sending files: {percent}",
   "file.blocked.preparing": "Wait until the files are ready",
   "file.blocked.refused": "Remove the files that cannot be sent",

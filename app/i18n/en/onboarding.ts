@@ -48,7 +48,7 @@ export const onboarding = {
   "invite.valid-until": "Valid until {date}",
   "invite.start": "Start",
   "invite.refused": "This invitation cannot be used",
-  "invite.finish.title": "You are ready",
+  "invite.finish.title": "One step is left",
   "invite.finish.patient": "You can now write to your care team.",
   "invite.finish.pending":
     "An administrator has to confirm you before you can see anything. You do not need to do anything. This page updates by itself.",

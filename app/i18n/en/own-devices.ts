@@ -8,6 +8,7 @@ export const ownDevices = {
   "device.line.lost-own": "You removed a lost device. It receives nothing new.",
   "devices.title": "Your devices",
   "devices.lead": "Only these can open your messages. If one of them is lost, remove it here at once.",
+  "devices.console.lead": "Only these open your account. If one of them is lost, remove it here at once.",
   "devices.open": "Show your devices",
   "devices.browser": "Device {number, number}",
   "devices.kit": "Recovery sheet ({number, number})",

@@ -14,6 +14,11 @@ export const storage = {
   "storage.kept": "This browser has promised to keep your messages until you delete them.",
   "storage.not-kept":
     "This browser may remove your messages when storage runs low. Your recovery sheet would bring them back.",
+  "storage.console.kept": "This browser has promised to keep your keys until you delete them.",
+  "storage.console.not-kept":
+    "This browser may remove your keys when storage runs low. Your recovery sheet would bring your account back.",
+  "storage.console.refused":
+    "The browser did not promise it. Keep your recovery sheet safe: it brings your account back.",
   "storage.ask": "Ask the browser to keep them",
   "storage.ask.why": "Your browser may ask you if this page may store data. Say yes.",
   "storage.refused":

@@ -22,6 +22,10 @@ export const years = {
   "years.gone.unproved":
     "No entry of the logs says that two officers had it destroyed. Ask who runs the server, and follow your procedure.",
   "years.gone.entries": "Show the entries about removals",
+  "years.gone.nothing": "None of its entries is left.",
+  "years.gone.see": "What is left of it",
+  "years.none.title": "This clinic has no log of {name}",
+  "years.none.body": "The address names a log that was never there.",
   "years.past":
     "{count, plural, one {The log of {names} has been kept as long as it has to be. Two officers may have it destroyed.} other {The logs of {names} have been kept as long as they have to be. Two officers may have them destroyed.}}",
 } as const;

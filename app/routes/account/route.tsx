@@ -9,6 +9,7 @@ import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useRole } from "#app/portal/use-role.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVault } from "#app/portal/use-vault.ts";
+import { hasMessages } from "#app/protocol/roles.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { LanguageSwitch } from "#app/ui/language-switch.tsx";
@@ -27,7 +28,7 @@ export default function Account() {
   const task = useTask();
   const [numberShown, setNumberShown] = useState(false);
   const reduced = status?.records.every(({ protection }) => protection === "passphrase") ?? false;
-  const writes = role === "patient" || role === "clinician";
+  const writes = hasMessages(role);
   return (
     <Frame current="account" title={t("account.title")}>
       <Card>
@@ -46,7 +47,7 @@ export default function Account() {
       </Card>
       <SheetCard />
       <Card title={t("devices.title")} action={<LinkButton to="/devices">{t("devices.open")}</LinkButton>}>
-        <p className="max-w-line">{t("devices.lead")}</p>
+        <p className="max-w-line">{t(writes ? "devices.lead" : "devices.console.lead")}</p>
       </Card>
       <Card
         title={t("passkeys.title")}
@@ -63,7 +64,7 @@ export default function Account() {
         title={t("add-device.title")}
         action={<LinkButton to="/account/add-device">{t("add-device.open")}</LinkButton>}
       >
-        <p className="max-w-line">{t("add-device.why")}</p>
+        <p className="max-w-line">{t(writes ? "add-device.why" : "add-device.console.why")}</p>
       </Card>
       {writes ? <DeviceKeys /> : null}
       <Card title={t("storage.title")}>

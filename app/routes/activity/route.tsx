@@ -2,9 +2,10 @@ import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { AbsentLog } from "#app/portal/absent-log.tsx";
 import { FindPerson } from "#app/portal/find-person.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { filterQuery, logIn } from "#app/portal/log-address.ts";
+import { filterQuery, foundUnder, logIn } from "#app/portal/log-address.ts";
 import { LogPicker } from "#app/portal/log-picker.tsx";
 import { LogVerdictNotice } from "#app/portal/log-verdict-notice.tsx";
 import { periodOf } from "#app/portal/period-of.ts";
@@ -14,7 +15,7 @@ import { type NamedLog, useAccessLogs } from "#app/portal/use-access-logs.ts";
 import { useLogCheck } from "#app/portal/use-log-check.ts";
 import { useNow } from "#app/portal/use-now.ts";
 import { Button } from "#app/ui/button.tsx";
-import { Progress } from "#app/ui/progress.tsx";
+import { LongTask } from "#app/ui/long-task.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { ActivityPictures } from "./activity-pictures.tsx";
 
@@ -22,7 +23,7 @@ import { ActivityPictures } from "./activity-pictures.tsx";
 export default function ActivityScreen() {
   const [address] = useSearchParams();
   const found = useAccessLogs();
-  const logs = found.status === "ready" ? found.data.filter(({ destroyed }) => !destroyed) : [];
+  const logs = found.status === "ready" ? found.data : [];
   const log = logIn(address, logs);
   return (
     <ActivityOf
@@ -38,7 +39,7 @@ export default function ActivityScreen() {
 /** Pictures of one log, counted by this browser while it checks it. */
 function ActivityOf(props: {
   readonly log: string | null;
-  readonly logs: readonly NamedLog[];
+  readonly logs: readonly (NamedLog & { readonly destroyed: boolean })[];
   readonly problem: Problem | null;
   readonly isReady: boolean;
 }) {
@@ -50,6 +51,7 @@ function ActivityOf(props: {
   const check = useLogCheck(log, logs);
   const [period, setPeriod] = useState(() => periodOf(log, now));
   const [patient, setPatient] = useState<{ pseudonym: string; name: string } | null>(null);
+  const isAbsent = isReady && log !== null && foundUnder(log, logs) !== "entries";
   const activity = check.found?.type === "activity" ? check.found.activity : null;
   const start = () => {
     const query = filterQuery(period, format.zone);
@@ -71,51 +73,55 @@ function ActivityOf(props: {
             log={log}
             onChange={(chosen) => navigate(chosen === null ? "/activity" : `/activity?log=${chosen}`)}
           />
-          {(["from", "to"] as const).map((end) => (
-            <TextField
-              key={end}
-              type="date"
-              dir="ltr"
-              label={t(`filter.${end}`)}
-              value={period[end]}
-              onChange={(value) => setPeriod({ ...period, [end]: value })}
-            />
-          ))}
-          <p className="text-small text-ink-soft">{t("filter.days")}</p>
-          {patient ? (
+          {isAbsent ? null : (
             <>
-              <p>{t("activity.patient", { name: patient.name })}</p>
-              <Button size="dense" onClick={() => setPatient(null)}>
-                {t("activity.everybody")}
-              </Button>
-            </>
-          ) : null}
-          <FindPerson>
-            {(person) =>
-              person.role === "patient" ? (
-                <span>
-                  <Button size="dense" onClick={() => setPatient(person)}>
-                    {t("activity.only", { name: person.name })}
+              {(["from", "to"] as const).map((end) => (
+                <TextField
+                  key={end}
+                  type="date"
+                  dir="ltr"
+                  label={t(`filter.${end}`)}
+                  value={period[end]}
+                  onChange={(value) => setPeriod({ ...period, [end]: value })}
+                />
+              ))}
+              <p className="text-small text-ink-soft">{t("filter.days")}</p>
+              {patient ? (
+                <>
+                  <p>{t("activity.patient", { name: patient.name })}</p>
+                  <Button size="dense" onClick={() => setPatient(null)}>
+                    {t("activity.everybody")}
                   </Button>
-                </span>
-              ) : null
-            }
-          </FindPerson>
+                </>
+              ) : null}
+              <FindPerson>
+                {(person) =>
+                  person.role === "patient" ? (
+                    <span>
+                      <Button size="dense" onClick={() => setPatient(person)}>
+                        {t("activity.only", { name: person.name })}
+                      </Button>
+                    </span>
+                  ) : null
+                }
+              </FindPerson>
+            </>
+          )}
         </>
       }
     >
-      {check.progress ? (
-        <Progress
-          label={t("audit.verify.progress", check.progress)}
-          {...check.progress}
-          onStop={check.stop}
-        />
+      {isAbsent ? (
+        <AbsentLog log={log} logs={logs} openTo="/activity" />
       ) : (
-        <div>
+        <LongTask
+          progress={check.progress}
+          label={check.progress ? t("audit.verify.progress", check.progress) : ""}
+          onStop={check.stop}
+        >
           <Button variant="primary" blocked={isReady ? undefined : t("common.loading")} onClick={start}>
             {t("activity.action")}
           </Button>
-        </div>
+        </LongTask>
       )}
       <ProblemNotice problem={problem ?? check.problem} />
       {check.verdict && check.verdict.outcome !== "whole" ? (

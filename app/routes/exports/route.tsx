@@ -2,9 +2,10 @@ import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { AbsentLog } from "#app/portal/absent-log.tsx";
 import { ChosenFilters } from "#app/portal/chosen-filters.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { filterQuery, filtersIn, logIn } from "#app/portal/log-address.ts";
+import { filterQuery, filtersIn, foundUnder, logIn } from "#app/portal/log-address.ts";
 import { LogPicker } from "#app/portal/log-picker.tsx";
 import { namesOf } from "#app/portal/names-of.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
@@ -14,8 +15,8 @@ import { useExport } from "#app/portal/use-export.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { LongTask } from "#app/ui/long-task.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { Progress } from "#app/ui/progress.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
 
 const formats = ["ndjson", "csv", "fhir", "fhir-bundle"] as const;
@@ -35,9 +36,10 @@ export default function Exports() {
   const [form, setForm] = useState<(typeof formats)[number]>("ndjson");
   const { progress, saved, problem, run, stop } = useExport();
   const logs = useAccessLogs();
-  const there = logs.status === "ready" ? logs.data.filter(({ destroyed }) => !destroyed) : [];
-  const log = logIn(address, there);
-  const shown = there.find((each) => (log === null ? !each.closed : each.log === log));
+  const every = logs.status === "ready" ? logs.data : [];
+  const log = logIn(address, every);
+  const isAbsent = logs.status === "ready" && foundUnder(log, every) !== "entries";
+  const shown = every.find((each) => (log === null ? !each.closed : each.log === log));
   const named: Record<string, string> = log === null ? {} : { log };
   const filters = filtersIn(address);
   const ids = [filters.person, filters.actor, filters.patient].filter((id) => id !== undefined);
@@ -61,48 +63,55 @@ export default function Exports() {
       <Card>
         <div className="flex flex-col items-start gap-4">
           <LogPicker
-            logs={there}
+            logs={every}
             log={log}
             onChange={(chosen) => navigate(chosen === null ? "/exports" : `/exports?log=${chosen}`)}
           />
-          <p className="max-w-line">
-            {isPart ? t("export.part") : t("export.whole", { name: shown?.name ?? "" })}
-          </p>
-          {isPart ? (
-            <ChosenFilters
-              filters={filters}
-              nameOf={(id) => names.get(id) ?? null}
-              without={without}
-              clearTo={`/exports?${new URLSearchParams(named)}`}
-            />
+          {isAbsent && log !== null ? (
+            <AbsentLog log={log} logs={every} openTo="/exports" />
           ) : (
-            <AppLink to={`/log?${new URLSearchParams(named)}`}>{t("export.filter")}</AppLink>
+            <>
+              {isPart ? <p className="max-w-line">{t("export.part")}</p> : null}
+              {shown && !isPart ? (
+                <p className="max-w-line">{t("export.whole", { name: shown.name })}</p>
+              ) : null}
+              {isPart ? (
+                <ChosenFilters
+                  filters={filters}
+                  nameOf={(id) => names.get(id) ?? null}
+                  without={without}
+                  clearTo={`/exports?${new URLSearchParams(named)}`}
+                />
+              ) : (
+                <AppLink to={`/log?${new URLSearchParams(named)}`}>{t("export.filter")}</AppLink>
+              )}
+              <RadioGroup
+                label={t("export.format")}
+                value={form}
+                onChange={setForm}
+                options={formats.map((value) => ({
+                  value,
+                  label: t(`export.${value}`, { format: formatNames[value] }),
+                  hint: t(`export.${value}.hint`),
+                }))}
+              />
+              <LongTask
+                progress={progress}
+                label={progress ? t("export.progress", progress) : ""}
+                onStop={stop}
+              >
+                <Button variant="primary" onClick={start}>
+                  {t("export.action")}
+                </Button>
+              </LongTask>
+              <ProblemNotice problem={problem} />
+              {saved ? (
+                <Notice tone="done" live="polite">
+                  <p>{t("export.done", { count: saved.items, name: saved.name })}</p>
+                </Notice>
+              ) : null}
+            </>
           )}
-          <RadioGroup
-            label={t("export.format")}
-            value={form}
-            onChange={setForm}
-            options={formats.map((value) => ({
-              value,
-              label: t(`export.${value}`, { format: formatNames[value] }),
-              hint: t(`export.${value}.hint`),
-            }))}
-          />
-          {progress ? (
-            <div className="w-full">
-              <Progress label={t("export.progress", progress)} {...progress} onStop={stop} />
-            </div>
-          ) : (
-            <Button variant="primary" onClick={start}>
-              {t("export.action")}
-            </Button>
-          )}
-          <ProblemNotice problem={problem} />
-          {saved ? (
-            <Notice tone="done" live="polite">
-              <p>{t("export.done", { count: saved.items, name: saved.name })}</p>
-            </Notice>
-          ) : null}
         </div>
       </Card>
     </Frame>

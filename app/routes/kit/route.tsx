@@ -15,6 +15,7 @@ import { useRole } from "#app/portal/use-role.ts";
 import { useStepFocus } from "#app/portal/use-step-focus.ts";
 import { useTask } from "#app/portal/use-task.ts";
 import { emptyAnswer, type KitPost } from "#app/protocol/clinic-api.ts";
+import { hasMessages } from "#app/protocol/roles.ts";
 import { pageApi, pageSync } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
@@ -81,8 +82,8 @@ export default function Kit() {
       : step.at === "done"
         ? t("kit.done.title")
         : t(again ? "sheet.again.title" : "kit.title");
-  const hasMessages = role === "patient" || role === "clinician";
-  const staffLead = t(hasMessages ? "kit.staff.lead" : "kit.console.lead");
+  const reads = hasMessages(role);
+  const staffLead = t(reads ? "kit.staff.lead" : "kit.console.lead");
   const lead = step.at === "why" ? (role === "patient" ? t("kit.lead") : staffLead) : undefined;
   const joining = params.get("next");
   const part = step.at === "done" ? "finish" : "kit";
@@ -101,7 +102,7 @@ export default function Kit() {
     >
       {step.at === "why" ? (
         <div className="flex flex-col items-start gap-4">
-          {again ? null : <p className="max-w-line">{t(hasMessages ? "kit.why" : "kit.console.why")}</p>}
+          {again ? null : <p className="max-w-line">{t(reads ? "kit.why" : "kit.console.why")}</p>}
           {again ? null : <p className="max-w-line text-ink-soft">{t("kit.second-prompt")}</p>}
           <ProblemNotice problem={task.problem} />
           <div className="flex flex-wrap gap-3">
@@ -141,7 +142,7 @@ export default function Kit() {
             logKey={step.made.kit.logKey}
             checkpoint={step.made.kit.log}
             createdMs={step.made.kit.createdMs}
-            hasMessages={hasMessages}
+            hasMessages={reads}
           />
           <div className="flex flex-wrap gap-3 print:hidden">
             <Button onClick={() => window.print()}>{t("kit.print")}</Button>

@@ -10,9 +10,11 @@ import { auditPage } from "#app/protocol/clinic-api.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
+import { LiveRegion } from "#app/ui/live-region.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { EntryDetail } from "./entry-detail.tsx";
 import { EntryPage } from "./entry-page.tsx";
+import { useEntryFocus } from "./use-entry-focus.ts";
 
 const pageSize = 50;
 
@@ -35,6 +37,7 @@ export function Entries(props: {
   if (before) query.set("before", before);
   const page = useApiQuery(`entries ${query}`, () => pageApi.get(`/api/audit/entries?${query}`, auditPage));
   const answer = page.status === "ready" ? page.data : null;
+  useEntryFocus(opened, answer !== null);
   const names = new Map(answer?.people.map(({ pseudonym, name }) => [pseudonym, visibleBidi(name)]));
   const ofPerson = (pseudonym: string) =>
     `/log?${new URLSearchParams({ ...(log !== null && { log }), person: pseudonym })}`;
@@ -61,6 +64,7 @@ export function Entries(props: {
         without={(name) => link({ [name]: null, before: null, entry: null })}
         clearTo={allTo}
       />
+      <LiveRegion message={answer ? t("audit.listed", { count: answer.entries.length }) : ""} />
       {page.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
       {page.status === "failed" ? (
         <ProblemNotice

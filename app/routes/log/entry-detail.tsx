@@ -14,6 +14,7 @@ import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { entryText } from "#app/verify/entry-text.ts";
 import { tlogProof } from "#app/verify/tlog-proof.ts";
 import { ProposeRedaction } from "./propose-redaction.tsx";
+import { entryHeadingId } from "./use-entry-focus.ts";
 
 /** One entry in words, the proof that these bytes are in the signed log, both to take away, and the way to its people. */
 export function EntryDetail(props: {
@@ -31,7 +32,11 @@ export function EntryDetail(props: {
   const shown = found && entryText(found.entry.body);
   const row = found && auditEntryRow(found.entry, names);
   return (
-    <Card title={t("audit.entry", { seq })} action={<AppLink to={closeTo}>{t("common.close")}</AppLink>}>
+    <Card
+      title={t("audit.entry", { seq })}
+      titleId={entryHeadingId}
+      action={<AppLink to={closeTo}>{t("common.close")}</AppLink>}
+    >
       <div className="flex flex-col gap-4">
         {proof.status === "loading" ? <Spinner label={t("audit.detail.checking")} visible /> : null}
         {proof.status === "failed" ? <ProblemNotice problem={proof.problem} /> : null}

@@ -7,7 +7,7 @@ import { useLogCheck } from "#app/portal/use-log-check.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { CopyField } from "#app/ui/copy-field.tsx";
-import { Progress } from "#app/ui/progress.tsx";
+import { LongTask } from "#app/ui/long-task.tsx";
 import { lastWhole } from "#app/verify/kept-log.ts";
 
 /** Is the log whole? This browser finds out by itself, against what it kept. `log`: null for the open one. */
@@ -34,15 +34,15 @@ export function LogCheck(props: { readonly log: string | null; readonly logs: re
           <LogVerdictNotice verdict={verdict} log={log} crossed={crossed === null ? null : nameOf(crossed)} />
         ) : null}
         <ProblemNotice problem={problem} />
-        {progress ? (
-          <div className="w-full">
-            <Progress label={t("audit.verify.progress", progress)} {...progress} onStop={stop} />
-          </div>
-        ) : (
+        <LongTask
+          progress={progress}
+          label={progress ? t("audit.verify.progress", progress) : ""}
+          onStop={stop}
+        >
           <Button variant="primary" onClick={() => start()}>
             {t("audit.verify.action")}
           </Button>
-        )}
+        </LongTask>
         {kept ? (
           <details className="w-full">
             <summary>{t("audit.key")}</summary>

@@ -1,9 +1,10 @@
 import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useText } from "#app/i18n/use-text.ts";
+import { AbsentLog } from "#app/portal/absent-log.tsx";
 import { ClosedLogNote } from "#app/portal/closed-log-note.tsx";
 import { FindPerson } from "#app/portal/find-person.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { filtersIn, type LogFilter, logIn } from "#app/portal/log-address.ts";
+import { filtersIn, foundUnder, type LogFilter, logIn } from "#app/portal/log-address.ts";
 import { LogPicker } from "#app/portal/log-picker.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useAccessLogs } from "#app/portal/use-access-logs.ts";
@@ -26,6 +27,8 @@ export default function Log() {
   const log = logIn(address, every);
   const filters = filtersIn(address);
   const shown = every.find((each) => each.log === log);
+  const isReady = logs.status === "ready";
+  const under = isReady ? foundUnder(log, every) : "entries";
   const link = (change: Record<string, string | null>) => {
     const next = new URLSearchParams(address);
     for (const [name, value] of Object.entries(change))
@@ -33,8 +36,8 @@ export default function Log() {
       else next.set(name, value);
     return `/log?${next}`;
   };
-  const filtered = (name: LogFilter, value: string | null) =>
-    link({ [name]: value, before: null, entry: null });
+  const filtered = (changes: Partial<Record<LogFilter, string | null>>) =>
+    link({ ...changes, before: null, entry: null });
   const exported = new URLSearchParams({ ...(log !== null && { log }), ...filters });
   return (
     <Frame
@@ -44,7 +47,9 @@ export default function Log() {
       action={
         <span className="flex flex-wrap gap-3">
           <LinkButton to="/device-reports">{t("lost.report.title")}</LinkButton>
-          {shown?.destroyed ? null : <LinkButton to={`/exports?${exported}`}>{t("nav.exports")}</LinkButton>}
+          {under === "entries" ? (
+            <LinkButton to={`/exports?${exported}`}>{t("nav.exports")}</LinkButton>
+          ) : null}
         </span>
       }
       filters={
@@ -57,31 +62,38 @@ export default function Log() {
               navigate(link({ log: chosen, from: null, to: null, before: null, entry: null }))
             }
           />
-          <LogFilters filters={filters} onFilter={(name, value) => navigate(filtered(name, value))} />
-          <FindPerson>
-            {({ pseudonym, name, role }) => (
-              <span className="flex flex-col">
-                <AppLink to={filtered("actor", pseudonym)}>{t("person.acted", { name })}</AppLink>
-                <AppLink to={`/device-reports?person=${pseudonym}`}>{t("lost.report.of", { name })}</AppLink>
-                {role === "patient" ? (
-                  <AppLink to={filtered("patient", pseudonym)}>{t("person.about", { name })}</AppLink>
-                ) : null}
-              </span>
-            )}
-          </FindPerson>
+          {under === "entries" ? (
+            <>
+              <LogFilters filters={filters} onFilter={(changes) => navigate(filtered(changes))} />
+              <FindPerson>
+                {({ pseudonym, name, role }) => (
+                  <span className="flex flex-col">
+                    <AppLink to={filtered({ actor: pseudonym })}>{t("person.acted", { name })}</AppLink>
+                    <AppLink to={`/device-reports?person=${pseudonym}`}>
+                      {t("lost.report.of", { name })}
+                    </AppLink>
+                    {role === "patient" ? (
+                      <AppLink to={filtered({ patient: pseudonym })}>{t("person.about", { name })}</AppLink>
+                    ) : null}
+                  </span>
+                )}
+              </FindPerson>
+            </>
+          ) : null}
         </>
       }
     >
       {logs.status === "failed" ? <ProblemNotice problem={logs.problem} /> : null}
       {logs.status === "loading" ? <Skeleton label={t("common.loading")} shape="list" /> : null}
-      {shown?.closed && !shown.destroyed ? <ClosedLogNote name={shown.name} openTo="/log" /> : null}
+      {under === "entries" && shown?.closed ? <ClosedLogNote name={shown.name} openTo="/log" /> : null}
       {log === null ? <PastRetention logs={every} /> : null}
-      {logs.status === "ready" && !shown?.destroyed ? <LogCheck key={log} log={log} logs={every} /> : null}
-      <p className="max-w-line text-small text-ink-soft">{t("audit.promise")}</p>
-      {shown?.destroyed ? <DestroyedLog log={shown} /> : null}
-      {logs.status === "ready" && !shown?.destroyed ? (
-        <Entries log={log} address={address} link={link} />
+      {isReady && under === "entries" ? <LogCheck key={log} log={log} logs={every} /> : null}
+      {under === "entries" ? (
+        <p className="max-w-line text-small text-ink-soft">{t("audit.promise")}</p>
       ) : null}
+      {shown?.destroyed ? <DestroyedLog log={shown} /> : null}
+      {log !== null && under === "nothing" ? <AbsentLog log={log} logs={every} openTo="/log" /> : null}
+      {isReady && under === "entries" ? <Entries log={log} address={address} link={link} /> : null}
     </Frame>
   );
 }

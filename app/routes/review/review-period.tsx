@@ -13,7 +13,7 @@ import { useNow } from "#app/portal/use-now.ts";
 import type { Desk } from "#app/portal/use-review-desk.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { Progress } from "#app/ui/progress.tsx";
+import { LongTask } from "#app/ui/long-task.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { ReviewFindings } from "./review-findings.tsx";
 import { SignReview } from "./sign-review.tsx";
@@ -71,19 +71,15 @@ export function ReviewPeriod(props: {
           <p className="max-w-line text-small text-ink-soft">
             {t("filter.days")} {t("review.limits")}
           </p>
-          {check.progress ? (
-            <div className="w-full">
-              <Progress
-                label={t("audit.verify.progress", check.progress)}
-                {...check.progress}
-                onStop={check.stop}
-              />
-            </div>
-          ) : (
+          <LongTask
+            progress={check.progress}
+            label={check.progress ? t("audit.verify.progress", check.progress) : ""}
+            onStop={check.stop}
+          >
             <Button variant="primary" onClick={start}>
               {t("review.action")}
             </Button>
-          )}
+          </LongTask>
           <ProblemNotice problem={check.problem} />
           {check.verdict ? (
             <LogVerdictNotice

@@ -1,7 +1,8 @@
 import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useText } from "#app/i18n/use-text.ts";
+import { AbsentLog } from "#app/portal/absent-log.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { filtersIn, logIn } from "#app/portal/log-address.ts";
+import { filtersIn, foundUnder, logIn } from "#app/portal/log-address.ts";
 import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
 import { useLogNames } from "#app/portal/use-access-logs.ts";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
@@ -15,8 +16,8 @@ export default function Review() {
   const [address] = useSearchParams();
   const desk = useReviewDesk();
   const nameOf = useLogNames();
-  const there = desk.status === "ready" ? desk.data.logs.filter(({ destroyed }) => !destroyed) : [];
-  const logs = there.map((each) => ({ ...each, name: nameOf(each.log) })).reverse();
+  const every = desk.status === "ready" ? desk.data.logs : [];
+  const logs = every.map((each) => ({ ...each, name: nameOf(each.log) })).reverse();
   const log = logIn(address, logs);
   const { from, to } = filtersIn(address);
   return (
@@ -24,15 +25,19 @@ export default function Review() {
       <ReviewDeskStates desk={desk} />
       {desk.status === "ready" ? (
         <>
-          <ReviewPeriod
-            key={log}
-            log={log}
-            logs={logs}
-            days={{ ...(from && { from }), ...(to && { to }) }}
-            desk={desk.data}
-            onLog={(chosen) => navigate(chosen === null ? "/review" : `/review?log=${chosen}`)}
-            onChange={desk.again}
-          />
+          {log !== null && foundUnder(log, logs) !== "entries" ? (
+            <AbsentLog log={log} logs={logs} openTo="/review" />
+          ) : (
+            <ReviewPeriod
+              key={log}
+              log={log}
+              logs={logs.filter(({ destroyed }) => !destroyed)}
+              days={{ ...(from && { from }), ...(to && { to }) }}
+              desk={desk.data}
+              onLog={(chosen) => navigate(chosen === null ? "/review" : `/review?log=${chosen}`)}
+              onChange={desk.again}
+            />
+          )}
           <SignedReviews desk={desk.data} nameOf={nameOf} />
         </>
       ) : null}

@@ -103,7 +103,9 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
           label={t("hold.log")}
           options={[
             { value: all, label: t("hold.all") },
-            ...desk.logs.map(({ log: year }) => ({ value: year, label: year })),
+            ...desk.logs.flatMap(({ log: year, destroyed }) =>
+              destroyed ? [] : [{ value: year, label: year }],
+            ),
           ]}
           value={log}
           onChange={setLog}

@@ -16,11 +16,7 @@ export default function Rules() {
       <ReviewDeskStates desk={desk} />
       {desk.status === "ready" ? (
         <>
-          <Thresholds
-            key={JSON.stringify(desk.data.settings)}
-            settings={desk.data.settings}
-            onSaved={desk.again}
-          />
+          <Thresholds settings={desk.data.settings} onSaved={desk.again} />
           <WatchedPatients desk={desk.data} onChange={desk.again} />
           <Holds desk={desk.data} onChange={desk.again} />
           <Redactions desk={desk.data} onChange={desk.again} />

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { weekdayNames } from "#app/i18n/weekday-names.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
@@ -10,7 +10,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Checkbox } from "#app/ui/checkbox.tsx";
 import { CheckboxGroup } from "#app/ui/checkbox-group.tsx";
-import { LiveRegion } from "#app/ui/live-region.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 
 const usualHours = { from: 7, to: 19, days: [1, 2, 3, 4, 5] };
@@ -21,6 +21,14 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
   const task = useTask();
   const [settings, setSettings] = useState(props.settings);
   const [saved, setSaved] = useState(false);
+  const stored = JSON.stringify(props.settings);
+  // What another officer has set meanwhile; the form stays, so that the focus does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is stored, each time that it is read another object
+  useEffect(() => setSettings(props.settings), [stored]);
+  const change = (changed: Partial<ReviewSettings>) => {
+    setSettings({ ...settings, ...changed });
+    setSaved(false);
+  };
   const { hours } = settings;
   const number = (name: "bulkPatients" | "dormantDays" | "denials" | "retentionYears", label: string) => (
     <div className="w-full max-w-md">
@@ -31,7 +39,7 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
         label={label}
         hint={name === "retentionYears" ? t("rules.retention.hint") : undefined}
         value={String(settings[name])}
-        onChange={(value) => setSettings({ ...settings, [name]: Number(value) })}
+        onChange={(value) => change({ [name]: Number(value) })}
       />
     </div>
   );
@@ -45,7 +53,7 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
         max={24}
         label={label}
         value={String(hours[name])}
-        onChange={(value) => setSettings({ ...settings, hours: { ...hours, [name]: Number(value) } })}
+        onChange={(value) => change({ hours: { ...hours, [name]: Number(value) } })}
       />
     );
   const save = () =>
@@ -70,7 +78,7 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
           label={t("rules.hours")}
           hint={hours ? undefined : t("rules.hours.none")}
           checked={hours !== null}
-          onChange={(checked) => setSettings({ ...settings, hours: checked ? usualHours : null })}
+          onChange={(checked) => change({ hours: checked ? usualHours : null })}
         />
         {hours ? (
           <>
@@ -85,8 +93,7 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
                   label={label}
                   checked={hours.days.includes(day)}
                   onChange={(checked) =>
-                    setSettings({
-                      ...settings,
+                    change({
                       hours: {
                         ...hours,
                         days: checked ? [...hours.days, day] : hours.days.filter((each) => each !== day),
@@ -100,7 +107,11 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
         ) : null}
         {number("retentionYears", t("rules.retention"))}
         <ProblemNotice problem={task.problem} />
-        <LiveRegion message={saved ? t("common.saved") : ""} />
+        {saved ? (
+          <Notice tone="done" live="polite">
+            {t("common.saved")}
+          </Notice>
+        ) : null}
         <Button type="submit" variant="primary" busy={task.running ? t("common.loading") : undefined}>
           {t("rules.save")}
         </Button>

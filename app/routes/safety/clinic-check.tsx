@@ -2,17 +2,16 @@ import { useState } from "react";
 import { ClinicCode } from "#app/clinical/clinic-code.tsx";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
-import { assertNever } from "#app/lib/assert-never.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { ScanCode } from "#app/portal/scan-code.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { Tag } from "#app/ui/tag.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { ClinicScan } from "#app/vault/safety-rpc.ts";
+import { ClinicResult } from "./clinic-result.tsx";
 
 /** One check covers all staff: the clinic's code beside the sign on the wall (SPEC §11). */
 export function ClinicCheck() {
@@ -58,32 +57,4 @@ export function ClinicCheck() {
       </div>
     </Card>
   );
-}
-
-function ClinicResult({ result }: { readonly result: ClinicScan | null }) {
-  const t = useText();
-  switch (result) {
-    case null:
-      return null;
-    case "same":
-      return (
-        <Notice tone="done" live="polite">
-          {t("safety.clinic.result.same")}
-        </Notice>
-      );
-    case "no-code":
-      return (
-        <Notice tone="warn" live="polite">
-          {t("scan.other.clinic")}
-        </Notice>
-      );
-    case "other-clinic":
-      return (
-        <Notice tone="danger" live="assertive" title={t("safety.clinic.wrong.title")}>
-          {t("safety.clinic.wrong.body")}
-        </Notice>
-      );
-    default:
-      return assertNever(result);
-  }
 }

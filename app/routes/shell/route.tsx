@@ -1,9 +1,11 @@
 import { Outlet } from "@remix-run/react";
 import { usePageTitle } from "#app/portal/page-title.ts";
+import { useFocusNet } from "#app/ui/use-focus-net.ts";
 import { Failure } from "../failure.tsx";
 
 export default function Shell() {
   usePageTitle();
+  useFocusNet();
   return <Outlet />;
 }
 
