@@ -14,22 +14,26 @@ import type { InvitationAccept, InvitationOpening, InvitationRequest } from "#ap
 import type { LogChanges } from "#app/protocol/log-api.ts";
 import type { SealedEnvelope, ThreadPost } from "#app/protocol/message-api.ts";
 import type { ClinicSettings, SetupFinish } from "#app/protocol/session-api.ts";
-import type { DeliveredStatement, Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
+import type { Directory, FeedSync, KeylogSync } from "#app/protocol/sync-api.ts";
 import type { HttpSend } from "#app/sync/http.ts";
 import { formatKey } from "#audit/note.ts";
 import { ed25519Key } from "#signer/seed-key.ts";
 import { devicesIn } from "./devices-in.ts";
-import { creationAnswer, deliveredTo, type Stored } from "./relay-answers.ts";
+import {
+  creationAnswer,
+  deliveredTo,
+  type FeedItem,
+  fill,
+  type Invitation,
+  type Stored,
+  sessionAnswer,
+  type Tamper,
+} from "./relay-answers.ts";
 import { RelayDevices } from "./relay-devices.ts";
 import { isHistory, pastFor, receiverAmong } from "./relay-history.ts";
+import { openingOf } from "./relay-invitations.ts";
 import { TestLog } from "./test-log.ts";
 import { provenFor } from "./test-restore.ts";
-
-type FeedItem = DeliveredStatement | ({ n: number; type: "envelope" } & Stored);
-type Invitation = { request: InvitationRequest; answer: InvitationAccept | null };
-
-/** Changes an answer on its way to a device: the hostile server of the vault's tests. */
-export type Tamper = (path: string, answer: unknown) => unknown;
 
 /** An honest server in memory, as small as the vault's claims need: no database, no sessions that end, everyone sees everyone. */
 export class Relay {
@@ -37,8 +41,8 @@ export class Relay {
   readonly setupLink = `${this.origin}/setup#${"A".repeat(43)}`;
   /** The key log as this server keeps and signs it; a test may put a fork in its place. */
   log = new TestLog();
-  readonly access = ed25519Key(crypto.getRandomValues(new Uint8Array(32)));
-  auditKey = formatKey({ name: "clinic.test/bedside-audit/2027", publicKey: this.access.publicKey });
+  readonly access: ReturnType<typeof ed25519Key>;
+  auditKey: string;
   /** What it says happened to the logs themselves. */
   logChanges: LogChanges = { changes: [], chains: [] };
   readonly chains = new Map<string, { wires: string[]; index: number[] }>();
@@ -54,8 +58,25 @@ export class Relay {
   #clinic: { id: string; settings: ClinicSettings } | null = null;
   #now: () => number;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, access = ed25519Key(crypto.getRandomValues(new Uint8Array(32)))) {
     this.#now = now;
+    this.access = access;
+    this.auditKey = formatKey({ name: "clinic.test/bedside-audit/2027", publicKey: access.publicKey });
+  }
+
+  /** The same server before anybody has written, with a life of its own from here on. */
+  copy(now: () => number): Relay {
+    const other = new Relay(now, this.access);
+    other.log = this.log.fork();
+    other.#clinic = structuredClone(this.#clinic);
+    other.#people.push(...structuredClone(this.#people));
+    fill(other.#kemKeys, this.#kemKeys);
+    fill(other.#teams, this.#teams);
+    fill(other.#invitations, this.#invitations);
+    fill(other.chains, this.chains);
+    fill(other.feeds, this.feeds);
+    fill(other.devices.sheets, this.devices.sheets);
+    return other;
   }
 
   get clinicId(): string {
@@ -219,16 +240,7 @@ export class Relay {
 
   me(line: { account: string; device: string }) {
     const person = this.#people.find(({ accountId }) => accountId === line.account);
-    return {
-      role: person?.role ?? "patient",
-      status: "active",
-      name: person?.name ?? "x",
-      accountId: line.account,
-      deviceId: line.device,
-      clinicId: this.#clinic?.id ?? "",
-      sessionEndsMs: 9e12,
-      idleMs: 1e6,
-    };
+    return sessionAnswer(line, person, this.clinicId);
   }
 
   #invite(request: InvitationRequest): void {
@@ -240,28 +252,7 @@ export class Relay {
   async #opening(invId: string): Promise<InvitationOpening | null> {
     const invitation = this.#invitations.get(invId);
     if (invitation === undefined || this.#clinic === null) return null;
-    const { request, answer } = invitation;
-    const { account, logSize } = decodeInvite(fromBase64url(request.invite));
-    const inviter = toBase64url(account);
-    const ofRoot = this.chains.get(this.#clinic.id);
-    const ofInviter = inviter === this.#clinic.id ? undefined : this.chains.get(inviter);
-    const indices: InvitationOpening["indices"] = [
-      this.log.place(inviteLeaf(fromBase64url(request.invite))),
-      ofRoot?.index ?? [],
-      ofInviter?.index ?? [],
-    ];
-    return {
-      invId,
-      status: answer === null ? "open" : "used",
-      invite: request.invite,
-      sig: request.sig,
-      payload: request.payload,
-      rootChain: ofRoot?.wires ?? [],
-      inviterChain: ofInviter?.wires ?? [],
-      log: await this.log.prove(logSize, indices.flat(2)),
-      changes: this.logChanges.changes.map(({ note }) => note),
-      indices,
-    };
+    return openingOf(this, invId, invitation);
   }
 
   #accept(invId: string, answer: InvitationAccept, line: { account: string; device: string }): void {

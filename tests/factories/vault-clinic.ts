@@ -1,5 +1,5 @@
 import { createDevice, type Device } from "#app/headless/device.ts";
-import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
+import { type KeptCredential, softwareAuthenticator } from "#app/headless/software-authenticator.ts";
 import type { MemberStep } from "#app/vault/members-rpc.ts";
 import type { AdminBatch } from "#app/vault/rpc.ts";
 import type { VaultStorage } from "#app/vault/worker/environment.ts";
@@ -56,40 +56,57 @@ export function seat(
   return { ...device, line, storage, locks, authenticator };
 }
 
-/** A clinic with an administrator, one team of one clinician, and one patient; all have kits. */
+/** A clinic with an administrator, one team of one clinician, and one patient; all have kits: a copy of one made once. */
 export async function openClinic() {
+  made ??= makeClinic();
+  const { relay: first, admin, doctor, patient, ...ids } = await made;
+  const clock = testClock();
+  const relay = first.copy(clock.now);
+  const again = (of: Seat & { kept(): readonly KeptCredential[] }) =>
+    cloneOf({ relay, clock }, of, softwareAuthenticator({ kept: of.kept() }));
+  return {
+    clock,
+    relay,
+    admin: await again(admin),
+    doctor: await again(doctor),
+    patient: await again(patient),
+    ...ids,
+  };
+}
+
+let made: ReturnType<typeof makeClinic> | undefined;
+
+async function makeClinic() {
   const clock = testClock();
   const relay = new Relay(clock.now);
-  const admin = seat(relay, clock);
+  const keeping = () => {
+    let kept: readonly KeptCredential[] = [];
+    const keep = (credentials: readonly KeptCredential[]) => {
+      kept = credentials;
+    };
+    return { ...seat(relay, clock, { authenticator: softwareAuthenticator({ keep }) }), kept: () => kept };
+  };
+  const admin = keeping();
   await admin.setUpClinic(relay.setupLink, { name: "Ada Admin", clinic: settings });
   await admin.makeKit();
-  const doctor = seat(relay, clock);
-  const doctorMe = await doctor.acceptInvitation(
+  const doctor = keeping();
+  const { accountId: doctorId } = await doctor.acceptInvitation(
     await admin.invite({ kind: "clinician", name: "Dr Bo Berg", teamIds: [], validDays: 7 }),
   );
   await doctor.makeKit();
   await admin.sync();
-  await admin.endorse([{ accountId: doctorMe.accountId, teamIds: [] }]);
-  await admin.createTeam("Diabetes nurses", [doctorMe.accountId]);
+  await admin.endorse([{ accountId: doctorId, teamIds: [] }]);
+  await admin.createTeam("Diabetes nurses", [doctorId]);
   await doctor.sync();
-  const patient = seat(relay, clock);
-  const patientMe = await patient.acceptInvitation(
+  const patient = keeping();
+  const { accountId: patientId } = await patient.acceptInvitation(
     await doctor.invite({ kind: "patient", name: "Pia Patient", teamIds: [], validDays: 7 }),
   );
   await patient.makeKit();
   await doctor.sync();
   const [team] = await patient.vault.teams();
   if (team === undefined) throw new Error("the team is not visible");
-  return {
-    clock,
-    relay,
-    admin,
-    doctor,
-    patient,
-    doctorId: doctorMe.accountId,
-    patientId: patientMe.accountId,
-    teamId: team.teamId,
-  };
+  return { relay, admin, doctor, patient, doctorId, patientId, teamId: team.teamId };
 }
 
 type Clinic = Awaited<ReturnType<typeof openClinic>>;
@@ -123,8 +140,11 @@ export async function linkedTo(
 }
 
 /** A copy of somebody's whole browser profile, unlocked, on a line of its own. */
-export async function cloneOf({ relay, clock }: Pick<Clinic, "relay" | "clock">, of: Seat): Promise<Seat> {
-  const { authenticator } = of;
+export async function cloneOf(
+  { relay, clock }: { relay: Relay; clock: ReturnType<typeof testClock> },
+  of: Seat,
+  authenticator = of.authenticator,
+): Promise<Seat> {
   const clone = seat(relay, clock, { authenticator });
   for (const store of ["meta", "records", "keys", "sealed"] as const) {
     const entries = structuredClone(await of.storage.getAll(store));
