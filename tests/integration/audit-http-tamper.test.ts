@@ -11,7 +11,8 @@ import { checkLog, type LogVerdict } from "#app/verify/log-check.ts";
 import { COMMANDS } from "#audit/cli/commands.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
-import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { type ApiServer, type Left, startApiServer } from "#tests/factories/api-server.ts";
+import { discard, serveCopyOf } from "#tests/factories/server-copy.ts";
 import { BACK_UP, editBody, RECHAIN, RESTORE, tamper } from "#tests/factories/tampered-log.ts";
 import { input } from "./audit-fixture.ts";
 
@@ -19,22 +20,29 @@ let server: ApiServer;
 let officer: ApiPerson;
 let kept: KeptLog;
 
-async function open(): Promise<void> {
+/** A clinic whose log was checked once and found whole, halted: every server below is one of its own over a copy. */
+let whole: Left & { kept: KeptLog };
+beforeAll(async () => {
   server = await startApiServer();
   const clinic = await ApiClinic.setUp(server);
   officer = await clinic.bringIn(clinic.admin, "Olu Watch", inviteKind.officer);
   await server.services.audit.append(Array.from({ length: 280 }, (_, i) => input({ q: `q${i}` })));
   const first = await check(null);
   if (first.outcome !== "whole") throw new Error(JSON.stringify(first));
-  kept = first.keep;
+  await server.halt();
+  whole = { ...server, kept: first.keep };
+});
+afterAll(() => discard(whole));
+
+async function open(): Promise<void> {
+  server = await serveCopyOf(whole);
+  kept = whole.kept;
 }
-const close = () => server.stop();
 
 /** What the officer's browser does: one request, checked as it streams. */
-async function check(pinned: KeptLog | null, everything = true): Promise<LogVerdict> {
-  const query = leavesQuery(pinned, everything);
+async function check(pinned: KeptLog | null): Promise<LogVerdict> {
   const headers = { Cookie: officer.client.cookie ?? "" };
-  const response = await fetch(`${server.origin}/api/audit/leaves?${query}`, { headers });
+  const response = await fetch(`${server.origin}/api/audit/leaves?${leavesQuery(pinned, true)}`, { headers });
   expect(response.status).toBe(200);
   return checkLog(chunksOf(response.body), { kept: pinned, nowMs: server.now() });
 }
@@ -86,7 +94,7 @@ const pinnedSize = () => kept.walked?.size ?? -1;
 
 describe("a log that nobody touched", () => {
   beforeAll(open);
-  afterAll(close);
+  afterAll(() => server.stop());
 
   it("is whole, again and again, in one entry a check", async () => {
     await grow();
@@ -119,7 +127,7 @@ describe("a log that nobody touched", () => {
 
 describe("a superuser who", () => {
   beforeEach(open);
-  afterEach(close);
+  afterEach(() => server.stop());
 
   it("edits an entry is found at that entry", async () => {
     await tamper(server.owner, editBody(42));
@@ -326,7 +334,7 @@ describe("a superuser who", () => {
 
 describe("a server that lies", () => {
   beforeAll(open);
-  afterAll(close);
+  afterAll(() => server.stop());
 
   const stream = async (change: (lines: string[]) => string[]) => {
     const headers = { Cookie: officer.client.cookie ?? "" };

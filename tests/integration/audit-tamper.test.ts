@@ -1,24 +1,27 @@
-import type pg from "pg";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeEntry, parseEntry } from "#audit/entry.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
 import { editBody, RECHAIN, tamper as tamperAsOwner } from "#tests/factories/tampered-log.ts";
-import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
+import { input, openStore } from "./audit-fixture.ts";
 
 const LOG = String(new Date().getUTCFullYear());
 const ORIGIN = `clinic.test/bedside-audit/${LOG}`;
 const SIZE = 300;
 
-const databases: Awaited<ReturnType<typeof openAuditDatabase>>[] = [];
+/** A log that was found whole; every test below gets a copy of it. */
+let whole: TestDatabase;
+let copy: TestDatabase;
 let owner: pg.Pool;
 let kept: { origin: string; size: number; root: Uint8Array };
 
-beforeEach(async () => {
-  const database = await openAuditDatabase();
-  databases.push(database);
-  owner = database.owner;
-  const store = openStore(database.app);
+beforeAll(async () => {
+  whole = await createTestDatabase();
+  owner = new pg.Pool({ connectionString: whole.url });
+  const app = new pg.Pool({ connectionString: whole.appUrl });
+  const store = openStore(app);
   await store.start();
   await store.append(
     Array.from({ length: SIZE - 1 }, (_, i) => input({ q: `q${i}`, private: Uint8Array.of(i & 255) })),
@@ -27,8 +30,17 @@ beforeEach(async () => {
   const { size, root, findings } = await verify();
   expect(findings).toEqual([]);
   kept = { origin: ORIGIN, size, root };
+  for (const pool of [owner, app]) await pool.end();
 });
-afterAll(() => Promise.all(databases.map((database) => database.close())));
+beforeEach(async () => {
+  copy = await whole.copy();
+  owner = new pg.Pool({ connectionString: copy.url, max: 3 });
+});
+afterEach(async () => {
+  await owner.end();
+  await copy.drop();
+});
+afterAll(() => whole.drop());
 
 async function verify(checkpoint?: typeof kept) {
   return verifyLog(await openAuditStorage(owner, LOG), { origin: ORIGIN, checkpoint });
