@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 
 const slow = { testTimeout: 30_000, hookTimeout: 120_000 };
 
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     // Much of what runs waits for a server or a database: vitest would leave one core to itself.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -15,6 +17,7 @@ export default defineConfig({
           include: ["tests/unit/**/*.test.ts"],
           environment: "node",
           testTimeout: 30_000,
+          isolate: false,
         },
       },
       {
@@ -31,6 +34,7 @@ export default defineConfig({
           include: ["tests/integration/**/*.test.ts", "tests/adversary/**/*.test.ts"],
           environment: "node",
           globalSetup: ["tests/cluster.ts"],
+          isolate: false,
           ...slow,
         },
       },
