@@ -12,18 +12,19 @@ const SETTLED_MS = 100;
  */
 export function useFocusNet(): void {
   useEffect(() => {
-    /** What had the focus last, and all that is around it. */
-    let path: Element[] = [];
+    /** What had the focus last, and all that is around it; a locked page must hold nothing of what was on the screen. */
+    let path: WeakRef<Element>[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const isLost = () => document.activeElement === document.body && path[0]?.isConnected === false;
+    const isLost = () =>
+      document.activeElement === document.body && path[0] !== undefined && !path[0].deref()?.isConnected;
     const remember = ({ target }: FocusEvent) => {
       path = [];
       for (let at = target instanceof Element ? target : null; at !== null; at = at.parentElement)
-        path.push(at);
+        path.push(new WeakRef(at));
     };
     const recover = () => {
       if (!isLost()) return;
-      const part = path.find((each) => each.isConnected && each.matches(parts));
+      const part = path.map((each) => each.deref()).find((each) => each?.isConnected && each.matches(parts));
       const landing = part ?? document.querySelector("main h1[tabindex='-1']");
       if (!(landing instanceof HTMLElement)) return;
       if (!landing.hasAttribute("tabindex")) landing.tabIndex = -1;
