@@ -43,7 +43,7 @@ export async function setUpClinic(page: Page, setupUrl: string, clinic = "Harbou
 export async function invite(
   page: Page,
   person: {
-    kind?: "A patient" | "A member of the care team" | "A compliance officer";
+    kind?: "A patient" | "A member of the care team" | "A compliance officer" | "An administrator";
     name: string;
     teams?: string[];
   },
@@ -72,6 +72,8 @@ export async function acceptInvitation(page: Page, link: string, passphrase?: st
   await expect(page.getByRole("heading", { name: "Make your recovery sheet" })).toBeVisible();
   const words = await makeKit(page, passphrase);
   await page.getByRole("button", { name: "Continue" }).click();
+  // Who reloads before the next screen stands is at the beginning of this one.
+  await expect(page.getByRole("heading", { name: "Your recovery sheet is ready" })).toBeHidden();
   return words;
 }
 
