@@ -18,6 +18,15 @@ function refuseServerModules() {
   };
 }
 
+/** Packages of many small modules that hold nothing of their own but code. */
+const bundled = [
+  "drizzle-orm",
+  "intl-messageformat",
+  "zod",
+  /^(@formatjs|@internationalized|@noble|@peculiar|@react-aria|@react-stately|@react-types|@simplewebauthn|@visx)\//,
+  /^(d3-|react-aria|react-stately)/,
+];
+
 export default defineConfig({
   plugins: [
     tailwindcss(),
@@ -38,6 +47,8 @@ export default defineConfig({
     plugins: () => [refuseServerModules()],
     rollupOptions: { output: { inlineDynamicImports: true } },
   },
+  // In the server's bundle rather than beside it: a start reads one file in the place of a thousand.
+  ssr: { noExternal: bundled },
   // No data: addresses (the policy has none) and no source maps for strangers.
   build: { assetsInlineLimit: 0, sourcemap: false, modulePreload: { polyfill: false }, target: "es2022" },
   server: { port: 3000 },
