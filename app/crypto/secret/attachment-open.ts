@@ -54,6 +54,11 @@ export class AttachmentOpener {
     });
   }
 
+  /** When the chunks so far are hashed; as for `AttachmentSealer`, to be awaited before the next piece. */
+  async hashed(): Promise<void> {
+    await this.#hashes.at(-1);
+  }
+
   /** Throws unless every chunk was there and the root is the manifest's. */
   async finish(): Promise<void> {
     this.#orRefuse(() => refuseUnless(this.#hashes.length === this.#manifest.chunks, "E_ATT", "chunks"));

@@ -55,6 +55,14 @@ export class AttachmentSealer {
     return this.#take(bytes);
   }
 
+  /**
+   * When the chunks so far are hashed. Until then the engine holds them: whoever awaits it before the next piece holds one
+   * piece, however slow the hashing.
+   */
+  async hashed(): Promise<void> {
+    await this.#hashes.at(-1);
+  }
+
   /** The remaining chunks, and the manifest but for name and type. */
   async finish(): Promise<{
     chunks: Uint8Array<ArrayBuffer>[];

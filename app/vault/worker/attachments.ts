@@ -65,6 +65,7 @@ export function createAttachments(env: VaultEnvironment, session: VaultSession):
         return { id: toBase64url(id), sealedSize: sealer.sealedLength };
       }),
     async sealChunk({ id, bytes }) {
+      await need(sealing, id).sealer.hashed();
       return concat(...need(sealing, id).sealer.push(bytes));
     },
     async sealEnd({ id }) {
@@ -91,6 +92,7 @@ export function createAttachments(env: VaultEnvironment, session: VaultSession):
         return { handle, sealedSize: sealedSizeOf(entry) };
       }),
     async openChunk({ handle, bytes }) {
+      await need(opening, handle).hashed();
       return orForget(handle, (opener) => {
         const parts: Uint8Array[] = [];
         for (let at = 0; at < bytes.length; ) {

@@ -25,7 +25,10 @@ export async function passLargeFile(size: number, onPiece: () => Promise<void> |
     (chunk) => {
       length += opener.push(chunk).length;
     },
-    async () => onPiece(),
+    async () => {
+      await opener.hashed();
+      await onPiece();
+    },
   );
   await opener.finish();
   return length;
@@ -38,6 +41,7 @@ async function seal(
 ) {
   const sealer = new AttachmentSealer(input);
   for (let left = input.trueLength; left > 0; left -= piece.length) {
+    await sealer.hashed();
     for (const chunk of sealer.push(piece.subarray(0, Math.min(left, piece.length)))) take(chunk);
     await between();
   }

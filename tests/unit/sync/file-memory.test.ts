@@ -54,8 +54,6 @@ async function watchMemory() {
   let pieces = 0;
   return {
     async sample() {
-      // As between two messages of the worker's channel, where hashes that are done come back.
-      await new Promise((resolve) => setImmediate(resolve));
       if (pieces++ % every === 0) peak = Math.max(peak, (await held()) - start);
     },
     peak: () => peak,
