@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, type LogHashes, nodeHash, plainHashes } from "./hashes.ts";
+import { EMPTY_ROOT, nodeHash } from "./hashes.ts";
 
 /**
  * The right edge of a growing RFC 6962 tree: the roots of its complete subtrees, largest first, at most 53 hashes.
@@ -13,29 +13,20 @@ export const EMPTY_RANGE: CompactRange = { size: 0, hashes: [] };
 
 /** The range after these leaf hashes. */
 export function extendRange(range: CompactRange, leaves: Iterable<Uint8Array>): CompactRange {
-  const edge = createRightEdge(range);
-  for (const leaf of leaves) edge.add(leaf);
-  return edge.range();
-}
-
-/** A right edge that grows in place, for whoever adds many leaves one by one. */
-export function createRightEdge(start: CompactRange, nodeHash: LogHashes["nodeHash"] = plainHashes.nodeHash) {
-  const hashes = [...start.hashes];
-  let { size } = start;
-  return {
-    add(leaf: Uint8Array): void {
-      let node = leaf;
-      // Each trailing one bit of the size is a complete subtree that the new leaf completes into a larger one.
-      for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) {
-        const left = hashes.pop();
-        if (!left) throw new RangeError("compact range shorter than its size");
-        node = nodeHash(left, node);
-      }
-      hashes.push(node);
-      size += 1;
-    },
-    range: (): CompactRange => ({ size, hashes: [...hashes] }),
-  };
+  const hashes = [...range.hashes];
+  let { size } = range;
+  for (const leaf of leaves) {
+    let node = leaf;
+    // Each trailing one bit of the size is a complete subtree that the new leaf completes into a larger one.
+    for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) {
+      const left = hashes.pop();
+      if (!left) throw new RangeError("compact range shorter than its size");
+      node = nodeHash(left, node);
+    }
+    hashes.push(node);
+    size += 1;
+  }
+  return { size, hashes };
 }
 
 /** Root of the tree (RFC 6962 §2.1): the subtrees joined from the right. */

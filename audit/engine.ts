@@ -6,10 +6,11 @@ import { sha256 } from "@noble/hashes/sha2.js";
  */
 export interface Engine {
   sha256(bytes: Uint8Array): Uint8Array;
-  /** Bytes as text. Only what is ASCII throughout has to come out right, and as long as its bytes nothing else may. */
-  text(bytes: Uint8Array): string;
+  /** The same, written into bytes that are there, from `at` on. */
+  sha256Into(bytes: Uint8Array, into: Uint8Array, at: number): void;
 }
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-export const plainEngine: Engine = { sha256, text: (bytes) => decoder.decode(bytes) };
+export const plainEngine: Engine = {
+  sha256,
+  sha256Into: (bytes, into, at) => into.set(sha256(bytes), at),
+};

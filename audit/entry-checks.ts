@@ -1,7 +1,6 @@
 import type { Finding } from "./audit-code.ts";
 import { toBase64url } from "./base64.ts";
-import { type Engine, plainEngine } from "./engine.ts";
-import { EntryError, gistOf, parseEntry } from "./entry.ts";
+import { type Entry, EntryError, parseEntry } from "./entry.ts";
 import type { EntryGist } from "./entry-grammar.ts";
 import { checkEpochGenesis } from "./epoch.ts";
 import { privateCommitment } from "./hashes.ts";
@@ -27,14 +26,14 @@ export interface EntryCheckOptions {
   previous?: string;
   /** Told of what is gone and of the entries that say so. */
   redactions?: Redactions;
+  /** Told of each `audit.redact` entry, of whichever log it speaks. */
+  onRedaction?: ((entry: Entry) => void) | undefined;
   /** The restore that this log's first entry has to name, when known. */
   epoch?: EpochChange;
   /** Ed25519 of whoever checks: a `log.key` entry is then held to both its signatures. */
   verify?: VerifyEd25519;
   /** The newest entry has to be of then or later, milliseconds since 1970: whoever asks now wants no old state of the log. */
   freshMs?: number | undefined;
-  /** The runtime's own hash, where it has a faster one. */
-  engine?: Engine;
 }
 
 /** When one writer has written last, and the process that it belongs to; microseconds since 1970. */
@@ -53,14 +52,7 @@ export function createEntryChecks(
   report: (finding: Finding) => void,
   expected = 0,
 ) {
-  const {
-    origin,
-    silenceMs = DEFAULT_SILENCE_MS,
-    previous,
-    redactions,
-    engine = plainEngine,
-    freshMs,
-  } = options;
+  const { origin, silenceMs = DEFAULT_SILENCE_MS, previous, redactions, freshMs } = options;
   const ids = new IdSet(expected);
   const writers = new Map<string, Writer>();
   const boots = new Map<string, Writer["boot"]>();
@@ -109,6 +101,11 @@ export function createEntryChecks(
       report({ code: "E_SIG", seq, where: "x" });
   }
 
+  function redaction(entry: Entry): void {
+    redactions?.look(entry);
+    options.onRedaction?.(entry);
+  }
+
   /** What is stored beside a leaf, against the leaf. */
   function beside({ seq, columns, private: part, committed }: StoredEntry, body: Uint8Array): void {
     const entry = parseEntry(body);
@@ -120,31 +117,23 @@ export function createEntryChecks(
     else if (committed !== undefined && committed !== entry.c) report({ code: "E_PRIV", seq });
   }
 
-  /** Null where it is no entry, which has been reported then. */
-  function read({ seq, body }: StoredEntry): EntryGist | null {
-    if (body === null) {
-      redactions?.gone(seq, "body");
-      return null;
-    }
-    try {
-      return gistOf(body, engine);
-    } catch (error) {
-      if (!(error instanceof EntryError)) throw error;
-      report({ code: error.code, seq, where: error.field });
-      return null;
-    }
-  }
-
   return {
-    look(stored: StoredEntry): void {
+    /** An entry, and what `gistOf` gives of its body. */
+    look(stored: StoredEntry, gist: EntryGist | EntryError | null): void {
       const { seq, body } = stored;
-      const gist = read(stored);
-      if (gist === null || body === null) return;
+      if (gist === null || body === null) {
+        redactions?.gone(seq, "body");
+        return;
+      }
+      if (gist instanceof EntryError) {
+        report({ code: gist.code, seq, where: gist.field });
+        return;
+      }
       if (ids.add(gist.text, gist.idAt)) report({ code: "E_DUP", seq, where: "id" });
       times(gist, seq);
       genesis(gist.e, body, seq);
       if (gist.e === "log.key") keyReplaced(body, seq);
-      if (gist.e === "audit.redact") redactions?.look(parseEntry(body));
+      if (gist.e === "audit.redact") redaction(parseEntry(body));
       if (stored.columns || stored.private || stored.committed !== undefined) beside(stored, body);
     },
     /** What only the end shows; `size` is how many entries there are. */

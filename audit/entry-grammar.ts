@@ -36,7 +36,7 @@ export interface EntryGist {
  * and names what is wrong. What it does read is in the grammar: a test holds it to `parseEntry` over damaged lines.
  */
 export function readPlainLine(line: string): EntryGist | null {
-  if (line.length > MAX_LEAF || !LINE.test(line)) return null;
+  if (line.length > MAX_LEAF || !LINE.test(line) || !hasShortWords(line)) return null;
   const t = microsAt(line, T_AT);
   const ts = microsAt(line, TS_AT);
   if (Number.isNaN(t) || Number.isNaN(ts)) return null;
@@ -50,8 +50,10 @@ export function readPlainLine(line: string): EntryGist | null {
 const CLOCK = `${DATE}T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{6}Z`;
 const orNull = (pattern: string) => `(?:null|"${pattern}")`;
 const list = (item: string, most: number | "") => `\\[(?:${item}(?:,${item}){0,${most}})?\\]`;
-const word = orNull(WORD);
-const entity = `\\{"t":"${WORD}","i":"${WORD}"\\}`;
+/** Of any length: counting characters takes the pattern three times as long, and `hasShortWords` does it for all words at once. */
+const LONG_WORD = "[A-Za-z0-9_.:/+-]+";
+const word = orNull(LONG_WORD);
+const entity = `\\{"t":"${LONG_WORD}","i":"${LONG_WORD}"\\}`;
 const codes = Object.keys(EVENTS)
   .map((code) => code.replace(".", "\\."))
   .join("|");
@@ -60,12 +62,22 @@ const LINE = new RegExp(
     `^\\{"v":1,"id":"${ULID}","t":"${CLOCK}","ts":"${CLOCK}","w":"${WRITER}","e":"(?:${codes})"`,
     `"o":"(?:${OUTCOMES.join("|")})"`,
     `"a":\\{"k":"(?:${KINDS.join("|")})","p":${word},"r":${word},"s":${word},"m":${word}\\}`,
-    `"d":${word},"p":${list(`"${WORD}"`, MAX_PATIENTS - 1)},"part":"1/1","x":${list(entity, "")}`,
-    `"n":(?:null|0|[1-9]\\d{0,14}),"f":${list(`"${WORD}"`, MAX_FILTERS - 1)},"u":${word}`,
+    `"d":${word},"p":${list(`"${LONG_WORD}"`, MAX_PATIENTS - 1)},"part":"1/1","x":${list(entity, "")}`,
+    `"n":(?:null|0|[1-9]\\d{0,14}),"f":${list(`"${LONG_WORD}"`, MAX_FILTERS - 1)},"u":${word}`,
     `"b":(?:true|false),"rel":${word},"q":${word},"nav":${word},"net":${word}`,
     `"c":${orNull(COMMITMENT)},"late":(?:true|false),"z":"${NONCE}"\\}$`,
   ].join(","),
 );
+
+/** Half of a word that is too long, rounded down: it takes in a whole stretch of so many that begins at a multiple of it. */
+const STRETCH = 128;
+
+/** Whether no word of a line that matches is too long. Some that are not are left to `parseByField` as well. */
+function hasShortWords(line: string): boolean {
+  for (let at = STRETCH; at < line.length; at += STRETCH)
+    if (line.indexOf('"', at) >= at + STRETCH) return false;
+  return true;
+}
 
 const TIME_LENGTH = 27;
 const ID_AT = '{"v":1,"id":"'.length;

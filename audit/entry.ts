@@ -1,4 +1,3 @@
-import { type Engine, plainEngine } from "./engine.ts";
 import * as grammar from "./entry-grammar.ts";
 import { type AuditEvent, isAuditEvent } from "./events.ts";
 
@@ -116,10 +115,9 @@ function written(entry: Entry): string {
  * so doubled keys, other orders, spaces, escapes and numbers in other spellings are all refused.
  */
 export function parseEntry(bytes: Uint8Array): Entry {
-  const text = bytes.length > grammar.MAX_LEAF ? "" : plainEngine.text(bytes);
+  const text = plainText(bytes);
   // The one pattern has seen every byte, so that what JSON gives is the Entry that was written.
-  if (text.length === bytes.length && grammar.readPlainLine(text) !== null) return JSON.parse(text) as Entry;
-  return parseByField(bytes);
+  return grammar.readPlainLine(text) === null ? parseByField(bytes) : (JSON.parse(text) as Entry);
 }
 
 /** The same entry; null for a leaf that is none. */
@@ -148,13 +146,25 @@ export function parseByField(bytes: Uint8Array): Entry {
   return entry;
 }
 
-/** What the checks of a log ask of a leaf: read as it stands where the line is an ordinary one. Throws as `parseEntry`. */
-export function gistOf(bytes: Uint8Array, engine: Engine): grammar.EntryGist {
-  const text = bytes.length > grammar.MAX_LEAF ? "" : engine.text(bytes);
-  const plain = text.length === bytes.length ? grammar.readPlainLine(text) : null;
+/** What the checks of a log ask of a leaf: read as it stands where the line is an ordinary one. What `parseEntry` throws is given back. */
+export function gistOf(bytes: Uint8Array): grammar.EntryGist | EntryError {
+  const plain = grammar.readPlainLine(plainText(bytes));
   if (plain) return plain;
-  const { id, t, ts, w, e } = parseByField(bytes);
-  return { text: id, idAt: 0, w, e, t: grammar.microsAt(t, 0), ts: grammar.microsAt(ts, 0) };
+  try {
+    const { id, t, ts, w, e } = parseByField(bytes);
+    return { text: id, idAt: 0, w, e, t: grammar.microsAt(t, 0), ts: grammar.microsAt(ts, 0) };
+  } catch (error) {
+    if (error instanceof EntryError) return error;
+    throw error;
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The text of bytes that are ASCII throughout; of others one that is no line. Bytes that are no UTF-8 become one such character each. */
+function plainText(bytes: Uint8Array): string {
+  const text = bytes.length > grammar.MAX_LEAF ? "" : decoder.decode(bytes);
+  return text.length === bytes.length ? text : "";
 }
 
 const whole = (pattern: string) => new RegExp(`^${pattern}$`);
@@ -244,7 +254,7 @@ function asciiText(bytes: Uint8Array): string {
     const byte = bytes[i] as number; // within the length
     if (byte < 0x20 || byte > 0x7e) throw new EntryError("E_ENC", "ascii");
   }
-  return plainEngine.text(bytes);
+  return decoder.decode(bytes);
 }
 
 function asciiBytes(line: string): Uint8Array<ArrayBuffer> {

@@ -1,13 +1,13 @@
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { plainEngine } from "./engine.ts";
+import { createLeafInput } from "./leaf-input.ts";
 
 /** Bytes of every hash of the log. */
 export const HASH_LENGTH = 32;
 
-const LINK_TAG = utf8ToBytes("bedside/1/link");
+/** What the bytes of a link begin with (SPEC §3). */
+export const LINK_TAG = utf8ToBytes("bedside/1/link");
 const PRIVATE_TAG = utf8ToBytes("audit-priv/v1\0");
-/** Longer than any leaf: what is longer is put together for itself. */
-const SCRATCH = 8192;
 
 /** Root of the tree without leaves (RFC 6962 §2.1). */
 export const EMPTY_ROOT = plainEngine.sha256(new Uint8Array());
@@ -26,17 +26,13 @@ export interface LogHashes {
 
 /** The three hashes over one SHA-256. What is hashed is put together in buffers that are used again: one call each. */
 export function createLogHashes(sha256: (bytes: Uint8Array) => Uint8Array): LogHashes {
-  const leafInput = new Uint8Array(SCRATCH);
+  const leafInput = createLeafInput();
   const nodeInput = new Uint8Array(1 + 2 * HASH_LENGTH);
   nodeInput[0] = 1;
   const linkInput = new Uint8Array(LINK_TAG.length + 2 * HASH_LENGTH);
   linkInput.set(LINK_TAG);
   return {
-    leafHash(bytes) {
-      if (bytes.length >= SCRATCH) return sha256(concatBytes(Uint8Array.of(0), bytes));
-      leafInput.set(bytes, 1);
-      return sha256(leafInput.subarray(0, bytes.length + 1));
-    },
+    leafHash: (bytes) => sha256(leafInput(bytes)),
     nodeHash(left, right) {
       if (left.length !== HASH_LENGTH || right.length !== HASH_LENGTH)
         return sha256(concatBytes(Uint8Array.of(1), left, right));

@@ -1,13 +1,15 @@
 import type { Finding } from "./audit-code.ts";
-import { createRightEdge, EMPTY_RANGE, rangeRoot } from "./compact-range.ts";
-import { equalBytes, HASH_LENGTH, type LogHashes } from "./hashes.ts";
+import { EMPTY_RANGE, rangeRoot } from "./compact-range.ts";
+import type { Engine } from "./engine.ts";
+import { equalBytes, HASH_LENGTH } from "./hashes.ts";
+import { createRightEdge } from "./right-edge.ts";
 import { splitHashes, TILE_WIDTH } from "./tiles.ts";
 
 /** A tile as it is stored; null where the storage does not say. */
 export type StoredTile = (level: number, index: number) => Promise<Uint8Array | null>;
 
 /** Compares each stored tile that fills with the one recomputed from the leaves; give it all leaves from the first. */
-export function createTileChecks(stored: StoredTile, nodeHash: LogHashes["nodeHash"]) {
+export function createTileChecks(stored: StoredTile, engine: Engine) {
   const open: Uint8Array[][] = [];
   const filled: number[] = [];
 
@@ -30,7 +32,7 @@ export function createTileChecks(stored: StoredTile, nodeHash: LogHashes["nodeHa
       (found.length === TILE_WIDTH * HASH_LENGTH &&
         splitHashes(found).every((it, i) => equalBytes(it, row[i] ?? it)));
     const seq = index * TILE_WIDTH ** (level + 1);
-    const edge = createRightEdge(EMPTY_RANGE, nodeHash);
+    const edge = createRightEdge(EMPTY_RANGE, engine);
     for (const hash of row) edge.add(hash);
     const above = put(level + 1, rangeRoot(edge.range()));
     const findings: Finding[] = same ? [] : [{ code: "E_TILE", seq, to: seq + TILE_WIDTH ** (level + 1) }];

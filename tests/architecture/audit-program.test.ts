@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { fileStorage, openLogFile } from "#audit/cli/files.ts";
 import { nodeEngine } from "#audit/cli/node-engine.ts";
-import { createRightEdge, EMPTY_RANGE, rangeRoot } from "#audit/compact-range.ts";
+import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
 import { entryLine, exportLog } from "#audit/export.ts";
 import { formatKey } from "#audit/note.ts";
 import { verifyLog } from "#audit/verify.ts";
@@ -81,9 +81,11 @@ const tamperings: [string, Change][] = [
 ];
 
 const honest = [...longLog(SIZE)];
-const edge = createRightEdge(EMPTY_RANGE);
-for (const { leaf } of honest) edge.add(leaf);
-const checkpoint = { origin: LONG_ORIGIN, size: SIZE, root: rangeRoot(edge.range()) };
+const tree = extendRange(
+  EMPTY_RANGE,
+  honest.map(({ leaf }) => leaf),
+);
+const checkpoint = { origin: LONG_ORIGIN, size: SIZE, root: rangeRoot(tree) };
 
 test.each(tamperings)(
   "two threads find in an export with %s exactly what one finds, and what plain JavaScript finds",

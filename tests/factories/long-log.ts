@@ -1,11 +1,12 @@
 import { open } from "node:fs/promises";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { nodeEngine } from "#audit/cli/node-engine.ts";
-import { createRightEdge, EMPTY_RANGE, rangeRoot } from "#audit/compact-range.ts";
+import { EMPTY_RANGE, rangeRoot } from "#audit/compact-range.ts";
 import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { EXPORT_FORMAT, entryLine, manifestLine } from "#audit/export.ts";
 import { createLogHashes, FIRST_LINK, HASH_LENGTH } from "#audit/hashes.ts";
 import { formatKey } from "#audit/note.ts";
+import { createRightEdge } from "#audit/right-edge.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { ed25519Key } from "#signer/seed-key.ts";
 
@@ -18,7 +19,7 @@ const EVENTS = ["thread.read", "envelope.read", "keylog.read", "directory.search
 
 /** Characters that are written at once. */
 const CHUNK = 1 << 20;
-const { leafHash, linkHash, nodeHash } = createLogHashes(nodeEngine.sha256);
+const { leafHash, linkHash } = createLogHashes(nodeEngine.sha256);
 
 /** Entry `n` of a log as a busy clinic of three nodes writes it: the same for everybody who generates it, in every byte. */
 export function longEntry(n: number): Entry {
@@ -66,7 +67,7 @@ export async function writeLongExport(
     const checkpoint = await signCheckpoint({ origin, size: count, root }, key.publicKey, key.sign);
     return manifestLine({ format: EXPORT_FORMAT, origin, claim: "complete", checkpoint });
   };
-  const edge = createRightEdge(EMPTY_RANGE, nodeHash);
+  const edge = createRightEdge(EMPTY_RANGE, nodeEngine);
   const file = await open(path, "w");
   try {
     // The root is known at the end; every line that signs a root is as long as every other.

@@ -3,10 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { createChain } from "#audit/chain.ts";
 import { fileStorage, openLogFile } from "#audit/cli/files.ts";
 import { nodeEngine } from "#audit/cli/node-engine.ts";
-import { createRightEdge, EMPTY_RANGE } from "#audit/compact-range.ts";
-import { createLogHashes, FIRST_LINK } from "#audit/hashes.ts";
+import { EMPTY_RANGE } from "#audit/compact-range.ts";
+import { FIRST_LINK } from "#audit/hashes.ts";
+import { createRightEdge } from "#audit/right-edge.ts";
 import type { LogStorage } from "#audit/store.ts";
 import { type VerifyOptions, verifyLog } from "#audit/verify.ts";
 import { LONG_ORIGIN, longLog, writeLongExport } from "#tests/factories/long-log.ts";
@@ -35,16 +37,15 @@ async function memoryFigures(effort: Effort, size: number): Promise<Figure[]> {
     },
     tile: async () => new Uint8Array(),
   };
-  const hashes = createLogHashes(nodeEngine.sha256);
   const comparison = await compare(
     {
       structures: () => {
-        const edge = createRightEdge(EMPTY_RANGE, hashes.nodeHash);
-        let link: Uint8Array = FIRST_LINK;
-        for (const { body } of entries) {
-          const leaf = hashes.leafHash(body);
-          link = hashes.linkHash(link, leaf);
-          edge.add(leaf);
+        const chain = createChain(FIRST_LINK, nodeEngine);
+        const edge = createRightEdge(EMPTY_RANGE, nodeEngine);
+        for (const { body, link } of entries) {
+          chain.take(body);
+          if (!chain.isLinked(link)) throw new Error("the log was not found whole");
+          edge.add(chain.leaf);
         }
       },
       verification: () => whole(storage, size, options),
