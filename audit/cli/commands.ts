@@ -1,7 +1,6 @@
 import { type Finding, severity } from "../audit-code.ts";
-import { toBase64url } from "../base64.ts";
 import { EXPORT_FORMAT, entryLine, manifestLine } from "../export.ts";
-import { follows, keysFor } from "../lineage.ts";
+import { keysFor } from "../lineage.ts";
 import { proveInclusion } from "../merkle-proof.ts";
 import { checkProof, formatProof, parseProof } from "../proof.ts";
 import { tileNodes } from "../tiles.ts";
@@ -11,32 +10,23 @@ import { openUnder } from "./log-keys.ts";
 import { endedBy, namedEpochs } from "./named-changes.ts";
 import {
   type CommandOptions,
+  joined,
   type Outcome,
   required,
   signedCheckpoint,
   trustedKeys,
-  UsageError,
 } from "./outcome.ts";
 import { signoffCommand } from "./signoff.ts";
+import { UsageError } from "./usage-error.ts";
 import { originIn, verifyFile } from "./verify-file.ts";
+import { verifyInOrder } from "./verify-in-order.ts";
 
-/**
- * Logs one after the other, oldest first, each against its own checkpoint, and each later one against the last checkpoint of
- * the one before, which its first entry names. Without a key nothing binds them: status 3 at best.
- */
+/** Several logs of one clinic, oldest first. Without a key nothing binds them: status 3 at best. */
 async function verify(places: readonly string[], options: CommandOptions): Promise<Outcome> {
   required(places[0]);
-  const outcomes: Outcome[] = [];
-  let before: { origin: string; size: number; root: Uint8Array } | null = null;
-  for (const place of places) {
-    const file = await openLogFile(place, options.headers);
-    const { origin } = file.manifest;
-    if (before !== null && !follows(before.origin, origin)) throw new UsageError();
-    const previous = before && `${before.origin}/${before.size}/${toBase64url(before.root)}`;
-    const { outcome, end } = await verifyFile(file, options, previous);
-    outcomes.push(outcome);
-    before = { origin, ...end };
-  }
+  const files: LogFile[] = [];
+  for (const place of places) files.push(await openLogFile(place, options.headers));
+  const outcomes = await verifyInOrder(files, options);
   const origins = outcomes.map(({ facts }) => facts.origin);
   const named = namedEpochs(trustedKeys(options), options);
   const strangers = options.pins
@@ -47,24 +37,6 @@ async function verify(places: readonly string[], options: CommandOptions): Promi
   const outcome = joined(outcomes);
   if (strangers.length === 0) return outcome;
   return { ...outcome, status: 2, findings: [...outcome.findings, ...findings] };
-}
-
-/** Worst status, all findings; the facts of a single log are its own. */
-function joined(outcomes: readonly Outcome[]): Outcome {
-  const [only] = outcomes;
-  if (only !== undefined && outcomes.length === 1) return only;
-  const worst = [2, 3, 1, 0].find((status) => outcomes.some((each) => each.status === status)) ?? 0;
-  const facts = Object.fromEntries(
-    outcomes.flatMap(({ facts: { origin, ...rest } }) =>
-      Object.entries(rest).map(([name, value]) => [`${origin} ${name}`, value]),
-    ),
-  );
-  // One of the four numbers above.
-  return {
-    status: worst as Outcome["status"],
-    findings: outcomes.flatMap(({ findings }) => findings),
-    facts,
-  };
 }
 
 /** Everything that the entries say about each other, without a key: for whoever looks for damage rather than for proof. */

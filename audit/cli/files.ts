@@ -16,8 +16,8 @@ import { linesOf } from "../lines-of.ts";
 import type { EntryBatch, LogStorage } from "../store.ts";
 import type { StoredTile } from "../tile-checks.ts";
 import { fileTiles } from "./file-tiles.ts";
-import { UsageError } from "./outcome.ts";
 import { type ReadOptions, readEntries } from "./read-entries.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A note is at most 64 KiB, and a proof ends with one. */
 const MAX_SMALL_FILE = 1 << 17;
@@ -41,7 +41,7 @@ export class CutShort extends Error {}
 
 /** A path, or an http(s) address, which is read once into a file of its own. Throws `ExportError` for what is no log. */
 export async function openLogFile(place: string, headers: readonly string[] = []): Promise<LogFile> {
-  const file = /^https?:\/\//.test(place) ? await download(place, headers) : place;
+  const file = isAddress(place) ? await download(place, headers) : place;
   const first = await firstLine(file);
   if (parseObjectLine(first).format === LEAF_STREAM_FORMAT) return leafStreamFile(file, first);
   const manifest = parseManifest(first);
@@ -120,7 +120,7 @@ export async function fileStorage(file: LogFile, reading?: ReadOptions): Promise
   };
 }
 
-/** A note, a proof or the bytes of an entry. Throws `ExportError` for what is longer than any of them. */
+/** A note, a proof, a change or the bytes of an entry. Throws `ExportError` for what is longer than any of them. */
 export function readBytes(place: string): Uint8Array {
   return requireSmall(readStart(place));
 }
@@ -140,8 +140,14 @@ function requireSmall(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
+function isAddress(place: string): boolean {
+  return /^https?:\/\//.test(place);
+}
+
 /** No more than a byte beyond the largest small file. */
 function readStart(place: string): Uint8Array {
+  // What is trusted or pinned is in the hands of whoever checks; a server is asked for logs alone.
+  if (isAddress(place)) throw new UsageError(`only a LOG may be an address: save this as a file: ${place}`);
   const handle = openSync(place, "r");
   try {
     const bytes = new Uint8Array(MAX_SMALL_FILE + 1);

@@ -8,8 +8,10 @@ import { NoteError } from "../note.ts";
 import { ProofError } from "../proof.ts";
 import { COMMANDS } from "./commands.ts";
 import { SuccessorError } from "./named-changes.ts";
-import { type Outcome, UsageError } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { serveReader } from "./reader-thread.ts";
+import { UsageError } from "./usage-error.ts";
+import { isGone } from "./verify-in-order.ts";
 
 const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--header LINE]... [--threads 1|2] [--json]
                      [--change FILE]... [--person KEY]... [--fresh MINUTES]
@@ -21,13 +23,19 @@ const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--
   check-proof PROOF ENTRY    such a proof against the bytes of the entry
   export LOG [NUMBER]...     the log as an export, whole or some entries with their proofs
   checkpoint NOTE            who signed a checkpoint, for which log and size
-  signoff REVIEW LOG         that a review was signed with --device-key KEY, and that the log still says what it found
+  signoff REVIEW LOG...      that a review was signed with --device-key KEY, and that the log still says what it found
 --change: a restore or a new key of the log, as the officer's page saves it; --person: device keys that must have confirmed it
 --fresh: the newest entry may be no older than this; a server that runs writes one at least every five minutes
 NOTE: a kept checkpoint, or the export that it came with
-LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address
+LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address (everything else is a file); what was taken out
+  of a closed log, a later one says: give that too
 exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
 `;
+
+const GONE =
+  `E_PRIV private or body: something was taken out, and no entry of the logs given here says so. What two officers took out
+of a log after it was closed, a later log says: give the later ones too, oldest first. If they do not say it, it was done behind
+the log's back.`.replaceAll("\n", " ");
 
 // The same file is what the reading thread runs: the program stays one file.
 if (isMainThread || parentPort === null) process.exitCode = await main();
@@ -79,7 +87,7 @@ async function main(): Promise<number> {
     await print(outcome, json);
     return outcome.status;
   } catch (error) {
-    if (error instanceof UsageError) return usage();
+    if (error instanceof UsageError) return usage(error.message);
     const refusal = refusalOf(error);
     await print(refusal, json);
     return refusal.status;
@@ -140,6 +148,7 @@ async function print({ status, findings, facts, output }: Outcome, json: boolean
     const range = to === undefined ? `${seq ?? "-"}` : `${seq ?? "-"}..${to}`;
     say(`${code} ${range}${where === undefined ? "" : ` ${where}`}`);
   }
+  if (findings.some(isGone)) say(GONE);
   say(["ok", "warnings", "INTEGRITY FAILURE", "cannot decide"][status] ?? "");
 }
 
@@ -152,7 +161,7 @@ function escaped(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-function usage(): number {
-  process.stderr.write(USAGE);
+function usage(why = ""): number {
+  process.stderr.write(why === "" ? USAGE : `${why.replaceAll(/[^ -~]/g, escaped)}\n`);
   return 4;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { fromBase64url } from "../base64.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { type Consent, consentMessage } from "../epoch.ts";
@@ -9,6 +8,7 @@ import type { EpochChange } from "../log-change.ts";
 import { changeKey, openChange, readChange } from "../log-change-note.ts";
 import { NoteError, type NoteKey } from "../note.ts";
 import { verifyEd25519 } from "./ed25519.ts";
+import { readBytes } from "./files.ts";
 import type { LogKey } from "./log-keys.ts";
 
 /** A restore out of a file, signed by a pinned key of the access log; `confirmed`: by two of the people whose keys were given. */
@@ -27,7 +27,7 @@ const PEOPLE = 2;
 
 /** What a file of the officer's page says: the signed note of a change, and who confirmed it. Throws ExportError. */
 function readFile(place: string): { note: string; consents: readonly Consent[] } {
-  const { note, consents } = parseObjectLine(readFileSync(place, "utf8"));
+  const { note, consents } = parseObjectLine(Buffer.from(readBytes(place)).toString("utf8"));
   if (typeof note !== "string" || !Array.isArray(consents)) throw new ExportError();
   return { note, consents: consents.map(consentOf) };
 }

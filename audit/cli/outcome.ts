@@ -4,6 +4,7 @@ import type { LogFile } from "./files.ts";
 import { type LogKey, type OpenedNote, openUnder } from "./log-keys.ts";
 import { keysThrough } from "./named-changes.ts";
 import type { ReadOptions } from "./read-entries.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What a command has to say; `output` goes to standard output as it is. */
 export interface Outcome {
@@ -34,9 +35,6 @@ export interface CommandOptions {
   reading: ReadOptions;
 }
 
-/** Arguments that a command does not understand: exit status 4. */
-export class UsageError extends Error {}
-
 /** The file's own checkpoint, when a key was given; null without a key or without a note. */
 export function signedCheckpoint({ manifest }: LogFile, pinned: readonly LogKey[]): OpenedNote | null {
   if (manifest.checkpoint === null || pinned.length === 0) return null;
@@ -51,4 +49,22 @@ export function trustedKeys({ keys, changes = [] }: CommandOptions): LogKey[] {
 export function required(argument: string | undefined): string {
   if (argument === undefined) throw new UsageError();
   return argument;
+}
+
+/** Worst status, all findings; the facts of a single log are its own. */
+export function joined(outcomes: readonly Outcome[]): Outcome {
+  const [only] = outcomes;
+  if (only !== undefined && outcomes.length === 1) return only;
+  const worst = [2, 3, 1, 0].find((status) => outcomes.some((each) => each.status === status)) ?? 0;
+  const facts = Object.fromEntries(
+    outcomes.flatMap(({ facts: { origin, ...rest } }) =>
+      Object.entries(rest).map(([name, value]) => [`${origin} ${name}`, value]),
+    ),
+  );
+  // One of the four numbers above.
+  return {
+    status: worst as Outcome["status"],
+    findings: outcomes.flatMap(({ findings }) => findings),
+    facts,
+  };
 }

@@ -10,15 +10,16 @@ import type { StoredEntry } from "../store.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { openLogFile } from "./files.ts";
 import { openUnder } from "./log-keys.ts";
-import { type CommandOptions, type Outcome, required, trustedKeys, UsageError } from "./outcome.ts";
-import { verifyFile } from "./verify-file.ts";
+import { type CommandOptions, joined, type Outcome, required, trustedKeys } from "./outcome.ts";
+import { UsageError } from "./usage-error.ts";
+import { verifyInOrder } from "./verify-in-order.ts";
 
 /**
  * A signed review against the log: signed by the pinned device, over a checkpoint of the log's key, of a tree that the log
  * still has; and its range, judged again, gives the same findings. Whose device that is, only the clinic's chain says.
  */
 export async function signoffCommand(
-  [reviewPlace, logPlace]: readonly string[],
+  [reviewPlace, logPlace, ...laterPlaces]: readonly string[],
   options: CommandOptions,
 ): Promise<Outcome> {
   if (options.keys.length === 0 || options.deviceKey === null) throw new UsageError();
@@ -41,11 +42,14 @@ export async function signoffCommand(
   const file = await openLogFile(required(logPlace), options.headers);
   if (file.manifest.origin !== signoff.origin) return broken("E_ORIGIN", "review");
   if (file.manifest.claim !== "complete") throw new UsageError();
-  return againstLog(file, { review, signoff }, options);
+  const files = [file];
+  for (const place of laterPlaces) files.push(await openLogFile(place, options.headers));
+  return againstLogs(files, { review, signoff }, options);
 }
 
-async function againstLog(
-  file: Parameters<typeof verifyFile>[0],
+/** The log of the review, and later ones, which say what was taken out of it once it was closed. */
+async function againstLogs(
+  files: Parameters<typeof verifyInOrder>[0],
   { review, signoff }: { review: SignedReview; signoff: Signoff },
   options: CommandOptions,
 ): Promise<Outcome> {
@@ -56,7 +60,8 @@ async function againstLog(
     if (seq < signoff.to) again?.look(seq, body);
   };
   const { origin, size, root } = signoff;
-  const { outcome } = await verifyFile(file, options, null, { onEntry, pins: [{ origin, size, root }] });
+  const outcomes = await verifyInOrder(files, options, { onEntry, pins: [{ origin, size, root }] });
+  const outcome = joined(outcomes);
   const same = again && encodeFindings(again.findings(signoff)) === review.findings;
   const findings: Finding[] =
     same === false
@@ -65,7 +70,7 @@ async function againstLog(
   const worst = severity(findings);
   const facts = {
     ...factsOf(signoff),
-    size: outcome.facts.size ?? null,
+    size: outcomes[0]?.facts.size ?? null,
     recomputed: same === null ? "no" : "yes",
   };
   // Rules of another version cannot be judged again here: nothing is decided about the findings.

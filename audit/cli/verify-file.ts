@@ -1,5 +1,6 @@
 import { type Finding, severity } from "../audit-code.ts";
 import type { Checkpoint } from "../checkpoint.ts";
+import type { Entry } from "../entry.ts";
 import { standsAfter } from "../epoch.ts";
 import { EMPTY_ROOT, equalBytes, leafHash } from "../hashes.ts";
 import { verifyInclusion } from "../merkle-proof.ts";
@@ -13,10 +14,12 @@ import { endedBy, isEpochLog, type NamedEpoch, namedEpochs, openedBy } from "./n
 import { nodeEngine } from "./node-engine.ts";
 import { type CommandOptions, type Outcome, signedCheckpoint, trustedKeys } from "./outcome.ts";
 
-/** What a command wants besides: checkpoints that it trusts for another reason, and to be told of each entry. */
+/** What a command wants besides: checkpoints that it trusts for another reason, what other logs say was taken out, and to be told. */
 export interface Besides {
   pins: readonly Checkpoint[];
+  later: readonly Entry[];
   onEntry: (entry: StoredEntry) => void;
+  onRedaction: (entry: Entry) => void;
 }
 
 /** One log against its checkpoint and the kept ones; `previous` is what its first entry has to name. */
@@ -24,7 +27,7 @@ export async function verifyFile(
   file: LogFile,
   options: CommandOptions,
   previous: string | null,
-  { pins: trusted, onEntry }: Partial<Besides> = {},
+  { pins: trusted, later = [], onEntry, onRedaction }: Partial<Besides> = {},
 ): Promise<{ outcome: Outcome; end: { size: number; root: Uint8Array } }> {
   const { origin, claim } = file.manifest;
   const keys = trustedKeys(options);
@@ -38,7 +41,8 @@ export async function verifyFile(
   // What a replaced key signed last, the log goes on from; an older export that it signed itself may be shorter.
   const ends = signed?.signedBy.until === null ? endsIn(origin, keys) : [];
   const report = await verifyLog(await fileStorage(file, options.reading), {
-    ...{ origin, pins: [...pins, ...ends, ...(trusted ?? [])], onEntry },
+    ...{ origin, pins: [...pins, ...ends, ...(trusted ?? [])], later, onRedaction },
+    ...(onEntry && { onEntry }),
     ...{ checkpoint: checkpoint ?? undefined, engine: nodeEngine, verify: verifyEd25519 },
     ...(file.storedTile ? { storedTile: file.storedTile } : { withoutTiles: true }),
     freshMs: options.freshMs,

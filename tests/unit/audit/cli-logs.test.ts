@@ -8,10 +8,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { toBase64url } from "#audit/base64.ts";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { COMMANDS } from "#audit/cli/commands.ts";
-import { UsageError } from "#audit/cli/outcome.ts";
+import { UsageError } from "#audit/cli/usage-error.ts";
 import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
 import { encodeEntry, parseEntry } from "#audit/entry.ts";
 import { exportLog } from "#audit/export.ts";
+import { privateCommitment } from "#audit/hashes.ts";
 import { indexColumns } from "#audit/index-columns.ts";
 import { endLine, headerLine, leafLine } from "#audit/leaf-stream.ts";
 import { createMemoryStore, type MemoryStore } from "#audit/memory-store.ts";
@@ -104,6 +105,58 @@ describe("logs of two years", () => {
       findings: [{ code: "E_EPOCH", seq: 0, where: "x" }],
     });
   });
+});
+
+describe("what was taken out of a year's log after it was closed", () => {
+  const old = sampleLog(5);
+  const part = privateCommitment(new Uint8Array(32), Uint8Array.of(7));
+  old.append(encodeEntry(sampleEntry(5, { c: toBase64url(part) })));
+  for (const row of old.rows.slice(5)) row.committed = null;
+  /** The next year's log, in which two officers took that part out. */
+  const yearNaming = (redacted: string, o: "ok" | "denied" = "ok") => {
+    const store = yearAfter(old);
+    const x = [
+      { t: "log", i: ORIGIN },
+      { t: "redacted", i: redacted },
+    ];
+    const time = "2027-01-01T00:01:00.000000Z";
+    store.append(encodeEntry(sampleEntry(990, { t: time, ts: time, e: "audit.redact", o, x })));
+    return store;
+  };
+  const streamed = async () => file("old-leaves", await leafStream(old, () => ({})));
+
+  it("is for the record where a later log that is whole says so, and an integrity failure where none does", async () => {
+    const gone = { status: 2, findings: [{ code: "E_PRIV", seq: 5, where: "private" }] };
+    const place = await streamed();
+    expect(await COMMANDS.verify([place], options)).toMatchObject(gone);
+    const named = await exported("named.ndjson", yearNaming("5/private"));
+    expect(await COMMANDS.verify([place, named], options)).toMatchObject({
+      ...{ status: 0, findings: [{ code: "I_REDACTED", seq: 5, where: "private" }] },
+    });
+    for (const other of [yearNaming("4/private"), yearNaming("5/private", "denied"), yearAfter(old)])
+      expect(await COMMANDS.verify([place, await exported("other.ndjson", other)], options)).toMatchObject(
+        gone,
+      );
+    const spoilt = yearNaming("5/private");
+    const row = spoilt.rows[9];
+    if (row) row.body = encodeEntry(sampleEntry(909, { o: "denied" }));
+    const { findings } = await COMMANDS.verify([place, await exported("spoilt.ndjson", spoilt)], options);
+    expect(findings).toEqual(expect.arrayContaining(gone.findings));
+  });
+
+  it("is explained to whoever gave the old log alone", async () => {
+    const args = [path.resolve("audit/cli/main.ts"), "verify", await streamed(), "--key", formatKey(key)];
+    const { stdout } = spawnSync(process.execPath, ["--import", "tsx", ...args], { encoding: "utf8" });
+    expect(stdout).toMatch(/^E_PRIV 5 private$/m);
+    expect(stdout).toContain("give the later ones too, oldest first");
+  });
+});
+
+it("a change or a kept checkpoint is a file: an address is refused with a word, and nobody is asked", async () => {
+  const place = await exported("here.ndjson", sampleLog(5));
+  const at = "http://127.0.0.1:9/change";
+  for (const asked of [{ changes: [at] }, { pins: [at] }])
+    await expect(COMMANDS.verify([place], { ...options, ...asked })).rejects.toThrow(/save this as a file/);
 });
 
 describe("damage and indexes", () => {

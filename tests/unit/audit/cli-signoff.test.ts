@@ -4,9 +4,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { COMMANDS } from "#audit/cli/commands.ts";
-import { UsageError } from "#audit/cli/outcome.ts";
+import { UsageError } from "#audit/cli/usage-error.ts";
 import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { exportLog } from "#audit/export.ts";
+import { endLine, headerLine, leafLine } from "#audit/leaf-stream.ts";
 import { createMemoryStore, type MemoryStore } from "#audit/memory-store.ts";
 import { formatKey } from "#audit/note.ts";
 import { encodeContext, parseContext } from "#audit/review/context.ts";
@@ -46,8 +47,9 @@ function log(size: number, change: (n: number) => Partial<Entry> = () => ({})): 
   return store;
 }
 async function treeOf(store: MemoryStore) {
-  const { size, root } = await verifyLog(store, { origin: ORIGIN, withoutTiles: true });
-  return { origin: ORIGIN, size, root };
+  const { origin } = await store.head();
+  const { size, root } = await verifyLog(store, { origin, withoutTiles: true });
+  return { origin, size, root };
 }
 const noteOf = async (store: MemoryStore) =>
   signCheckpoint(await treeOf(store), clinic.key.publicKey, clinic.sign);
@@ -92,8 +94,9 @@ beforeAll(async () => {
   grown = await exported("grown.ndjson", log(80));
   review = await reviewOf(signedLog);
 });
-const check = (forged: object, place = grown, changes: object = {}) =>
-  COMMANDS.signoff([saved(forged), place], { ...options, ...changes });
+const checkIn = (forged: object, places: readonly string[], changes: object = {}) =>
+  COMMANDS.signoff([saved(forged), ...places], { ...options, ...changes });
+const check = (forged: object, place = grown, changes: object = {}) => checkIn(forged, [place], changes);
 
 describe("a signed review on the command line", () => {
   it("holds in the log that has grown since, with what it found", async () => {
@@ -187,6 +190,35 @@ describe("a signed review on the command line", () => {
     });
     writeFileSync(elsewhere, `${manifest}\n`);
     expect(await check(review, elsewhere)).toMatchObject({ status: 2, findings: [{ code: "E_ORIGIN" }] });
+  });
+
+  it("holds over a closed year under the key of the open one, with what the open one says was taken out", async () => {
+    const next = ORIGIN.replace("2026", "2027");
+    const keys = [formatKey({ ...clinic.key, name: next })];
+    const closed = log(80, (n) => (n === 65 ? { c: "A".repeat(43) } : {}));
+    for (const row of closed.rows.slice(65, 66)) row.committed = null;
+    const head = { from: 0, checkpoint: await noteOf(closed), key: "", consistency: [], refused: null };
+    const lines = closed.rows.map(leafLine).join("");
+    const place = file("closed-leaves", headerLine(head) + lines + endLine(80));
+    expect(await check(review, place, { keys })).toMatchObject({
+      ...{ status: 2, findings: [{ code: "E_PRIV", seq: 65, where: "private" }] },
+    });
+    const open = createMemoryStore(next);
+    const { size, root } = await treeOf(closed);
+    const prev = { t: "prev", i: `${ORIGIN}/${size}/${base64url(root)}` };
+    const first = { e: "log.genesis", x: [{ t: "origin", i: next }, prev] } as const;
+    const x = [
+      { t: "log", i: ORIGIN },
+      { t: "redacted", i: "65/private" },
+    ];
+    open.append(encodeEntry(sampleEntry(0, first)));
+    open.append(encodeEntry(sampleEntry(1, { e: "audit.redact", x })));
+    expect(await checkIn(review, [place, await exported("open.ndjson", open)], { keys })).toMatchObject({
+      ...{ status: 0, findings: [{ code: "I_REDACTED", seq: 65, where: "private" }] },
+      facts: { size: 80, recomputed: "yes" },
+    });
+    const moved = { ...review, text: review.text.replace("entries 10 50", "entries 10 51") };
+    expect(await check(moved, place, { keys })).toMatchObject({ status: 2, findings: [{ code: "E_SIG" }] });
   });
 
   it("under rules of another version says nothing of the findings: 3, cannot decide", async () => {
