@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,6 +13,7 @@ import { parseEntryLine, parseManifest } from "#audit/export.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { runAudit } from "#tests/factories/run-audit.ts";
 
 /** Names that a stranger chooses: what starts a formula, ends a line, moves a terminal's cursor, turns text around. */
 const hostile = [
@@ -123,13 +123,7 @@ describe("a part of the log", () => {
       const verify = async (content: string) => {
         const file = path.join(folder, "part.ndjson");
         await writeFile(file, content);
-        const run = spawnSync(
-          process.execPath,
-          ["--import", "tsx", "audit/cli/main.ts", "verify", file, "--key", key, "--json"],
-          {
-            encoding: "utf8",
-          },
-        );
+        const run = runAudit("verify", file, "--key", key, "--json");
         return { status: run.status, said: JSON.parse(run.stdout || "{}") };
       };
       const good = await verify(text);

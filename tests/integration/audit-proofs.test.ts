@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,6 +16,7 @@ import { parseProof } from "#audit/proof.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { runAudit } from "#tests/factories/run-audit.ts";
 import { editBody, RECHAIN, tamper } from "#tests/factories/tampered-log.ts";
 
 let server: ApiServer;
@@ -183,8 +183,7 @@ describe("the officer", () => {
     await writeFile(file, text);
     const { checkpoint } = JSON.parse(text.split("\n")[0] ?? "");
     const key = server.services.checkpoints.keyFor(checkpoint.split("\n")[0]);
-    const args = ["--import", "tsx", "audit/cli/main.ts", "verify", file, "--key", key, "--json"];
-    const { stdout, status: exit } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    const { stdout, status: exit } = runAudit("verify", file, "--key", key, "--json");
     expect([exit, JSON.parse(stdout).findings]).toEqual([0, []]);
     await rm(folder, { recursive: true });
     const exports = auditPage.parse((await officer.client.get("/api/audit/entries?event=audit.export")).json);

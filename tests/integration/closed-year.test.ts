@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,6 +19,7 @@ import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { disclosureOf } from "#tests/factories/disclosure.ts";
+import { runAudit } from "#tests/factories/run-audit.ts";
 import { editBody, tamper } from "#tests/factories/tampered-log.ts";
 import { input } from "./audit-fixture.ts";
 
@@ -125,9 +125,8 @@ test("an export of the closed year with its signed end is verified by the comman
   expect(headers.get("content-disposition")).toMatch(/bedside-audit-2026-\d+\.ndjson/);
   const file = path.join(folder, "log.ndjson");
   await writeFile(file, text);
-  const args = ["--import", "tsx", "audit/cli/main.ts", "verify", file, "--key"];
   const key = server.services.checkpoints.keyFor(origin);
-  const { stdout } = spawnSync(process.execPath, [...args, key, "--json"], { encoding: "utf8" });
+  const { stdout } = runAudit("verify", file, "--key", key, "--json");
   expect(JSON.parse(stdout)).toMatchObject({ status: 0, findings: [] });
   const part = (await olu.client.get("/api/audit/export?log=2026&event=disclosure.record")).text.split("\n");
   expect(JSON.parse(part[0] ?? "")).toMatchObject({ origin, claim: "inclusion, not completeness" });

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,6 +16,7 @@ import { indexColumns } from "#audit/index-columns.ts";
 import { endLine, headerLine, leafLine } from "#audit/leaf-stream.ts";
 import { createMemoryStore, type MemoryStore } from "#audit/memory-store.ts";
 import { formatKey } from "#audit/note.ts";
+import { runAudit } from "#tests/factories/run-audit.ts";
 import { newNoteKey } from "./keys.ts";
 import { ORIGIN, sampleEntry, sampleLog } from "./sample.ts";
 
@@ -145,8 +145,7 @@ describe("what was taken out of a year's log after it was closed", () => {
   });
 
   it("is explained to whoever gave the old log alone", async () => {
-    const args = [path.resolve("audit/cli/main.ts"), "verify", await streamed(), "--key", formatKey(key)];
-    const { stdout } = spawnSync(process.execPath, ["--import", "tsx", ...args], { encoding: "utf8" });
+    const { stdout } = runAudit("verify", await streamed(), "--key", formatKey(key));
     expect(stdout).toMatch(/^E_PRIV 5 private$/m);
     expect(stdout).toContain("give the later ones too, oldest first");
   });
@@ -226,12 +225,9 @@ describe("an export of an export", () => {
 });
 
 it("every command has its line in the usage, and an export goes out as a stream", async () => {
-  const main = path.resolve("audit/cli/main.ts");
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ["--import", "tsx", main, ...args], { encoding: "utf8" });
-  const { status, stderr } = run();
+  const { status, stderr } = runAudit();
   expect(status).toBe(4);
   for (const command of Object.keys(COMMANDS)) expect(stderr).toMatch(new RegExp(`^ {2}${command} `, "m"));
   const place = await exported("out.ndjson", sampleLog(10));
-  expect(run("export", place).stdout.split("\n")).toHaveLength(12);
+  expect(runAudit("export", place).stdout.split("\n")).toHaveLength(12);
 });

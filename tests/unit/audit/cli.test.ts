@@ -1,8 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
@@ -12,10 +10,10 @@ import type { MemoryStore } from "#audit/memory-store.ts";
 import { proveInclusion } from "#audit/merkle-proof.ts";
 import { formatKey } from "#audit/note.ts";
 import { tileNodes } from "#audit/tiles.ts";
+import { runAudit } from "#tests/factories/run-audit.ts";
 import { newNoteKey } from "./keys.ts";
 import { ORIGIN, sampleEntry, sampleLog } from "./sample.ts";
 
-const main = fileURLToPath(new URL("../../../audit/cli/main.ts", import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), "bedside-audit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -27,9 +25,7 @@ const file = (name: string, content: string | Uint8Array) => {
   return full;
 };
 const audit = (...args: string[]) => {
-  const { status, stdout } = spawnSync(process.execPath, ["--import", "tsx", main, ...args], {
-    encoding: "utf8",
-  });
+  const { status, stdout } = runAudit(...args);
   return { status, stdout };
 };
 const noteOf = (store: MemoryStore, size = store.rows.length) => {
