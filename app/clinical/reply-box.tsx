@@ -52,7 +52,9 @@ export function ReplyBox(props: {
         onKeyDown={patient ? undefined : sendShortcut(send)}
       />
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 basis-40">{props.files}</div>
+        <div className="min-w-0 flex-1 basis-40 has-[li]:basis-full has-[progress]:basis-full">
+          {props.files}
+        </div>
         <span className="flex flex-wrap items-baseline justify-end gap-3">
           {patient || props.blocked ? null : (
             <span className="hidden text-small text-ink-soft card:inline">{t("compose.shortcut")}</span>

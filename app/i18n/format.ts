@@ -83,7 +83,8 @@ function formatBytes(tag: string, size: number): string {
   return new Intl.NumberFormat(tag, {
     style: "unit",
     unit: units[power],
-    unitDisplay: power === 0 ? "long" : "short",
+    // Short, Arabic has a word for one unit and an abbreviation for the other.
+    unitDisplay: power === 0 || tag.startsWith("ar") ? "long" : "short",
     maximumFractionDigits: power === 2 ? 1 : 0,
   }).format(size / 1_024 ** power);
 }

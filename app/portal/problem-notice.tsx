@@ -19,8 +19,15 @@ export function ProblemNotice(props: {
     about !== undefined && problem.layer === "vault" && isLieAbout(problem.code)
       ? { title: t(`lie.${about}.title`), body: t(`lie.${about}.body`) }
       : words(problem.layer, problem.code);
+  // What somebody stopped themselves has not gone wrong.
+  const isOwn = problem.code === "E_CANCELLED";
   return (
-    <Notice tone="danger" title={title} live="assertive" action={action}>
+    <Notice
+      tone={isOwn ? "info" : "danger"}
+      title={title}
+      live={isOwn ? "polite" : "assertive"}
+      action={action}
+    >
       <p data-code={problem.code}>{body}</p>
       {problem.request === null ? null : (
         <p className="mt-1 text-small text-ink-soft">

@@ -3,11 +3,13 @@ import { classNames } from "./class-names.ts";
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 export type ButtonSize = "normal" | "dense";
 
+/** What cannot be pressed keeps its own look under the pointer and the focus: it has both just after it was pressed. */
 const variants = {
-  primary: "bg-teal text-on-teal border-transparent hocus:bg-teal-strong",
-  secondary: "bg-surface text-teal border-line-strong hocus:border-teal hocus:bg-teal-wash",
-  quiet: "bg-transparent text-teal border-transparent hocus:bg-teal-wash",
-  danger: "bg-red text-on-red border-transparent hocus:opacity-90",
+  primary: "bg-teal text-on-teal border-transparent not-aria-disabled:hocus:bg-teal-strong",
+  secondary:
+    "bg-surface text-teal border-line-strong not-aria-disabled:hocus:border-teal not-aria-disabled:hocus:bg-teal-wash",
+  quiet: "bg-transparent text-teal border-transparent not-aria-disabled:hocus:bg-teal-wash",
+  danger: "bg-red text-on-red border-transparent not-aria-disabled:hocus:opacity-90",
 } as const satisfies Record<ButtonVariant, string>;
 
 const sizes = {

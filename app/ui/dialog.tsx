@@ -30,7 +30,7 @@ export function Dialog(props: {
             {title}
           </Heading>
           <div className="flex flex-col gap-3">{children}</div>
-          <div className="flex flex-wrap justify-end gap-3">{actions}</div>
+          <div className="flex flex-wrap items-start justify-end gap-3">{actions}</div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

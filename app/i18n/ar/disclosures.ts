@@ -45,7 +45,7 @@ export const disclosures = {
   "disclosure.period": "من {from} إلى {to}",
   "disclosure.none": "لم يُدوَّن أي إفصاح في هذه الفترة.",
   "disclosure.recorded": "التدوين",
-  "disclosure.by": "{date}، دوّنه {name}",
+  "disclosure.by": "{date}، التدوين: {name}",
   "disclosure.erased": "محا مسؤولان هذه الكلمات.",
   "disclosure.unreadable": "الكلمات ليست ما يقوله السجل.",
   "disclosure.bad":
@@ -61,6 +61,6 @@ export const disclosures = {
 
   "disclosure.own": "ما سُلّم لغيرك خارج هذا النظام",
   "disclosure.own.none": "لم تدوّن عيادتك أن شيئًا عنك سُلّم لغيرك.",
-  "disclosure.own.line": "في {date} سُلّمت معلومات عنك إلى {recipient}.",
+  "disclosure.own.line": "يوم {date} سُلّمت معلومات عنك إلى {recipient}.",
   "disclosure.own.older": "من سنة سابقة، لم يُتحقق منه هنا",
 } as const satisfies Translation<typeof english>;

@@ -8,7 +8,7 @@ export const officer = {
   "filter.from": "من يوم",
   "filter.to": "إلى يوم (ضمنًا)",
   "filter.days": "الأيام بالمنطقة الزمنية لهذا الجهاز.",
-  "filter.chosen": "عوامل التصفية المستعملة",
+  "filter.chosen": "عوامل التصفية المستخدمة",
   "filter.remove": "إزالة عامل التصفية: {filter}",
   "filter.actor.of": "الفاعل: {name}",
   "filter.patient.of": "المعنيّ: {name}",
@@ -30,6 +30,9 @@ export const officer = {
   "rel.team": "عضوية في فريق يرعى المريض",
   "rel.invited": "إرسال الدعوة إلى المريض",
   "rel.former": "مشارَكة سابقة في محادثة مع المريض",
+  "rel.self": "المريض نفسه",
+  "rel.admin": "بحكم الوظيفة، في إدارة النظام",
+  "rel.audit": "بحكم الوظيفة، في مراقبة الامتثال",
   "rel.none": "لا علاقة يعرفها النظام",
 
   "entry.items": "العناصر المسلَّمة",
@@ -41,7 +44,7 @@ export const officer = {
   "nav.activity": "النشاط",
   "activity.title": "النشاط",
   "activity.lead":
-    "متى استُعمل النظام، ومن استعمله، وعلى بيانات من جرى الاطلاع. يُحسب في متصفحك من السجل بعد فحصه.",
+    "متى استُخدم النظام، ومن استخدمه، وعلى بيانات من جرى الاطلاع. يُحسب في متصفحك من السجل بعد فحصه.",
   "activity.action": "عرض الرسوم البيانية",
   "activity.patient": "القيود المتعلقة بـ{name} فقط",
   "activity.everybody": "عن الجميع",
@@ -49,7 +52,7 @@ export const officer = {
   "activity.total":
     "{count, plural, =0 {لا قيود في هذه الفترة} zero {لا قيود في هذه الفترة} one {قيد واحد} two {قيدان} few {# قيود} many {# قيدًا} other {# قيد}}",
   "activity.hours": "ساعات الأسبوع",
-  "activity.hours.hint": "كلما ازداد اللون دكنة ازدادت القيود. في أدكن ساعة {count, number}.",
+  "activity.hours.hint": "كلما اشتد اللون ازدادت القيود. في أشد ساعة {count, number}.",
   "activity.table": "في جدول",
   "activity.day": "اليوم",
   "activity.roles": "حسب الدور",

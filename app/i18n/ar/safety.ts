@@ -37,7 +37,7 @@ export const safety = {
   "safety.digits": "أو ليقرأ كل منكما هذه الأرقام للآخر",
   "safety.digits.body": "يُظهر الجهازان المجموعات الاثنتي عشرة نفسها. اقرآها مجموعة بعد مجموعة.",
   "safety.digits.same": "كل المجموعات متطابقة",
-  "safety.digits.differ": "هي مختلفة",
+  "safety.digits.differ": "مختلفة",
   "safety.result.same": "إنه الشخص الصحيح. لن تحتاج إلى التحقق ثانية عندما يحصل على هاتف جديد.",
   "safety.result.no-code": "هذا ليس رمزًا من هذه الصفحة. اطلب من الشخص الآخر أن يفتح الصفحة التي تحمل اسمك.",
   "safety.result.behind":

@@ -28,6 +28,9 @@ export const officer = {
   "rel.team": "In a team that cares for the patient",
   "rel.invited": "Invited the patient",
   "rel.former": "Was in a conversation with the patient before",
+  "rel.self": "The patient",
+  "rel.admin": "By office, as an administrator",
+  "rel.audit": "By office, as a compliance officer",
   "rel.none": "None that the system knows of",
 
   "entry.items": "Items returned",
@@ -47,7 +50,7 @@ export const officer = {
   "activity.only": "Only about {name}",
   "activity.total": "{count, plural, =0 {No entries in this period} one {# entry} other {# entries}}",
   "activity.hours": "Hours of the week",
-  "activity.hours.hint": "The darker, the more entries. The darkest hour has {count, number}.",
+  "activity.hours.hint": "The stronger the colour, the more entries. The strongest hour has {count, number}.",
   "activity.table": "As a table",
   "activity.day": "Day",
   "activity.roles": "By role",

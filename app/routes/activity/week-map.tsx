@@ -7,8 +7,10 @@ import { weekdayNames } from "#app/i18n/weekday-names.ts";
 import { DataTable } from "#app/ui/data-table.tsx";
 
 const cell = 24;
-const labels = 56;
-const top = 20;
+const labels = 92;
+const top = 24;
+/** In units of the picture, which is half as wide as it says on a phone. */
+const textSize = "text-[20px] card:text-[13px]";
 /** The library sets each cell off by its gap. */
 const gap = 3;
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour);
@@ -46,10 +48,9 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
             <text
               key={hour}
               x={x(hour) + cell / 2}
-              y={14}
+              y={16}
               textAnchor="middle"
-              fontSize={12}
-              className="fill-ink-soft"
+              className={`fill-ink-soft ${textSize}`}
             >
               {hour}
             </text>
@@ -58,10 +59,9 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
           <text
             key={day}
             x={isRtl ? width - 4 : 4}
-            y={top + day * cell + 16}
+            y={top + day * cell + 18}
             textAnchor={isRtl ? "end" : "start"}
-            fontSize={12}
-            className="fill-ink-soft"
+            className={`fill-ink-soft ${textSize}`}
           >
             {short[day]}
           </text>

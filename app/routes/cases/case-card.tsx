@@ -66,7 +66,7 @@ export function CaseCard(props: {
                   {format.dateTime(step.atMs)}
                 </p>
                 {step.note === "" ? null : (
-                  <p className="max-w-line whitespace-pre-line break-words">
+                  <p className="max-w-line whitespace-pre-line">
                     <bdi>{step.note}</bdi>
                   </p>
                 )}

@@ -64,10 +64,10 @@ export function AccountingTable(props: {
                   text === null ? null : (
                     <>
                       <span className="block">
-                        <bdi className="break-words">{text.recipient}</bdi>
+                        <bdi>{text.recipient}</bdi>
                       </span>
                       <span className="block text-small text-ink-soft">
-                        <bdi className="break-words">{text.address}</bdi>
+                        <bdi>{text.address}</bdi>
                       </span>
                     </>
                   ),
@@ -79,7 +79,7 @@ export function AccountingTable(props: {
                   text === null ? (
                     t(proof === "bad" ? "disclosure.unreadable" : "disclosure.erased")
                   ) : (
-                    <bdi className="break-words">{text.what}</bdi>
+                    <bdi>{text.what}</bdi>
                   ),
               },
               {
@@ -89,7 +89,7 @@ export function AccountingTable(props: {
                   text === null ? null : (
                     <>
                       <span className="block">
-                        <bdi className="break-words">{text.purpose}</bdi>
+                        <bdi>{text.purpose}</bdi>
                       </span>
                       <span className="block text-small text-ink-soft">
                         {t(`disclosure.ground.${text.ground}`)}

@@ -36,11 +36,11 @@ export function OwnDisclosures({ rows }: { readonly rows: readonly DisclosureRow
                 <p>{t("disclosure.own.line", { date: dateOf(text.date), recipient: text.recipient })}</p>
                 <p>
                   <span className="block text-small text-ink-soft">{t("disclosure.what")}</span>
-                  <bdi className="break-words">{text.what}</bdi>
+                  <bdi>{text.what}</bdi>
                 </p>
                 <p>
                   <span className="block text-small text-ink-soft">{t("own.why")}</span>
-                  <bdi className="break-words">{text.purpose}</bdi>
+                  <bdi>{text.purpose}</bdi>
                   <span className="block text-ink-soft">{t(`disclosure.ground.${text.ground}`)}</span>
                 </p>
               </>

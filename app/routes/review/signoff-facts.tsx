@@ -21,7 +21,7 @@ export function SignoffFacts(props: { readonly view: SignoffView; readonly open?
       {facts.map(([name, value]) => (
         <div key={name} className="card:contents">
           <dt className="text-small text-ink-soft">{name}</dt>
-          <dd className="min-w-0 break-words">
+          <dd className="min-w-0">
             <bdi>{value}</bdi>
           </dd>
         </div>

@@ -82,7 +82,7 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
                   ? null
                   : ` · ${t("hold.patient", { name: desk.nameOf(hold.patient) ?? t("audit.actor.unknown") })}`}
               </span>
-              <bdi className="max-w-line break-words">{hold.reason}</bdi>
+              <bdi className="max-w-line">{hold.reason}</bdi>
               <span className="text-small text-ink-soft">
                 {t("hold.since", {
                   date: format.date(hold.setMs),

@@ -86,7 +86,7 @@ function Proposal(props: {
           <Tag tone={outcome === "confirmed" ? "done" : "neutral"}>{t(`redaction.${outcome}`)}</Tag>
         )}
       </span>
-      <bdi className="max-w-line break-words">{reason}</bdi>
+      <bdi className="max-w-line">{reason}</bdi>
       <span className="text-small text-ink-soft">
         {t("redaction.by", { date: format.dateTime(proposedMs), name: name(proposedBy) })}
         {decidedBy === null || decidedMs === null

@@ -13,6 +13,7 @@ const otherNames: Readonly<Record<string, RegExp>> = {
   "administrator: مدير النظام": /المسؤول الوحيد|أحد المسؤولين|مديرو العيادة|المديرون|المديرين/,
   "the clinic's sign: لوحة": /ملصق/,
   "proof: برهان": /إثبات/,
+  "to use: استخدم": /ستعم[لا]/,
   "to seal: ختم": /مغلق لهذا الجهاز/,
 };
 
