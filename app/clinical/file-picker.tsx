@@ -39,6 +39,7 @@ export function FilePicker(props: FilePickerProps) {
   const format = useFormat();
   const hint = useId();
   const input = useRef<HTMLInputElement>(null);
+  const adding = useRef<HTMLButtonElement>(null);
   const choosing = useRef(onChoosing);
   choosing.current = onChoosing;
   useEffect(() => {
@@ -91,7 +92,11 @@ export function FilePicker(props: FilePickerProps) {
               <Button
                 variant="quiet"
                 aria-label={t("file.remove", { name: visibleBidi(file.name) })}
-                onClick={() => onRemove(file.key)}
+                onClick={() => {
+                  onRemove(file.key);
+                  // This button goes with its file.
+                  requestAnimationFrame(() => adding.current?.focus());
+                }}
               >
                 {t("common.remove")}
               </Button>
@@ -105,6 +110,7 @@ export function FilePicker(props: FilePickerProps) {
         </p>
       )}
       <Button
+        ref={adding}
         aria-describedby={hint}
         blocked={files.length >= most ? t("file.too-many", { count: most }) : undefined}
         onClick={() => {

@@ -18,7 +18,9 @@ addEventListener("message", ({ source, data }) => {
   image.src = URL.createObjectURL(new Blob([data.bytes], { type: data.type }));
 });
 `;
-const style = "html,body{margin:0;height:100%}img{display:block;width:100%;height:100%;object-fit:contain}";
+// Beside a picture is the colour of the page around the frame, in the dark as well.
+const style =
+  ":root{color-scheme:light dark}html,body{margin:0;height:100%}img{display:block;width:100%;height:100%;object-fit:contain}";
 const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Preview</title><style>${style}</style><img alt=""><script>${script}</script></html>`;
 
 const policy = [
