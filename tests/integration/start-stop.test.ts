@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { canBeEnteredByOthers } from "#db/cluster/server-user.server.ts";
 import { startServer } from "#tests/e2e/start-server.ts";
@@ -53,13 +52,14 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 
 test("an answer that has begun is finished before the server ends", async () => {
   const server = await startServer({ BEDSIDE_DATA_DIR: dataDirOf("drain") });
-  const answers = Promise.all(
-    Array.from({ length: 20 }, () => fetch(server.origin).then((answer) => answer.text())),
-  );
-  await pause(5);
+  const asked = Array.from({ length: 20 }, () => fetch(server.origin));
+  await Promise.race(asked);
   const stopped = server.stop();
-  const texts = await answers.catch(() => [] as string[]);
-  for (const text of texts) expect(text).toContain("</html>");
+  // Who was not answered at all may try again; half an answer is none.
+  const texts = await Promise.all(asked.map(async (each) => (await each.catch(() => null))?.text()));
+  const begun = texts.filter((text) => text !== undefined);
+  expect(begun.length).toBeGreaterThan(0);
+  for (const text of begun) expect(text).toContain("</html>");
   await stopped;
 });
 
