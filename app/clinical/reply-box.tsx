@@ -55,7 +55,7 @@ export function ReplyBox(props: {
         <div className="min-w-0 flex-1 basis-40 has-[li]:basis-full has-[progress]:basis-full">
           {props.files}
         </div>
-        <span className="flex flex-wrap items-baseline justify-end gap-3">
+        <span className="ms-auto flex flex-wrap items-baseline justify-end gap-3">
           {patient || props.blocked ? null : (
             <span className="hidden text-small text-ink-soft card:inline">{t("compose.shortcut")}</span>
           )}

@@ -27,7 +27,9 @@ test("an officer's browser finds the log whole, then names the entry that an ins
 
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page.getByText("This entry is in the signed log, byte for byte.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Entry \d+$/ })).toBeFocused();
   await page.getByRole("link", { name: "Close" }).click();
+  await expect(page.getByRole("table").locator(":focus")).toHaveCount(1);
   await page.getByLabel("What happened").selectOption({ label: "Checked the access log" });
   await expect(page).toHaveURL(/event=audit\.verify/);
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(2);

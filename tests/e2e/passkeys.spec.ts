@@ -41,6 +41,7 @@ test("a second passkey, on a security key, opens the browser alone, and is taken
   await page.getByRole("button", { name: "Remove it" }).click();
   await expect(page.getByText("The passkey was removed.")).toBeVisible();
   await expect(removing).toHaveCount(0);
+  await expect(page.locator(":focus"), "the button is gone, the focus is not").toHaveCount(1);
   await cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: key });
   expect(patient.complaints).toEqual([]);
 });

@@ -28,6 +28,7 @@ export const redaction = {
     "تُمحى كل قيود تلك السنة مع ما كُتب إلى جانبها وما يتعلق بها من حالات ومراجعات موقَّعة. ويبقى في سجل هذه السنة أنه أُتلف. لا يستطيع أحد استعادته إلا من نسخة احتياطية.",
   "redaction.destroy.title": "إتلاف سجل {log}",
   "redaction.destroyed": "أُتلف",
+  "redaction.asked": "طُلب إتلافه: يبتّ فيه مسؤول آخر",
   "redaction.propose": "طلب إزالة شيء",
   "redaction.propose.title": "إزالة من القيد {seq, number}",
   "redaction.propose.body":

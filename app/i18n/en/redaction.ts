@@ -25,6 +25,7 @@ export const redaction = {
     "All entries of that year are erased, with what was typed, the cases and the signed reviews about them. That the log was destroyed stays in this year’s log. Nobody can bring it back, except from a backup.",
   "redaction.destroy.title": "Destroy the log of {log}",
   "redaction.destroyed": "Destroyed",
+  "redaction.asked": "Asked for: another officer has to decide",
   "redaction.propose": "Ask to remove something",
   "redaction.propose.title": "Remove from entry {seq, number}",
   "redaction.propose.body":

@@ -3,6 +3,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { AbsentLog } from "#app/portal/absent-log.tsx";
 import { Frame } from "#app/portal/frame.tsx";
 import { filtersIn, foundUnder, logIn } from "#app/portal/log-address.ts";
+import { LogPicker } from "#app/portal/log-picker.tsx";
 import { ReviewDeskStates } from "#app/portal/review-desk-states.tsx";
 import { useLogNames } from "#app/portal/use-access-logs.ts";
 import { useReviewDesk } from "#app/portal/use-review-desk.ts";
@@ -20,13 +21,17 @@ export default function Review() {
   const logs = every.map((each) => ({ ...each, name: nameOf(each.log) })).reverse();
   const log = logIn(address, logs);
   const { from, to } = filtersIn(address);
+  const choose = (chosen: string | null) => navigate(chosen === null ? "/review" : `/review?log=${chosen}`);
   return (
     <Frame current="review" title={t("review.title")} lead={t("review.lead")}>
       <ReviewDeskStates desk={desk} />
       {desk.status === "ready" ? (
         <>
           {log !== null && foundUnder(log, logs) !== "entries" ? (
-            <AbsentLog log={log} logs={logs} openTo="/review" />
+            <div className="flex flex-col items-start gap-4">
+              <LogPicker logs={logs} log={log} onChange={choose} />
+              <AbsentLog log={log} logs={logs} openTo="/review" />
+            </div>
           ) : (
             <ReviewPeriod
               key={log}
@@ -34,7 +39,7 @@ export default function Review() {
               logs={logs.filter(({ destroyed }) => !destroyed)}
               days={{ ...(from && { from }), ...(to && { to }) }}
               desk={desk.data}
-              onLog={(chosen) => navigate(chosen === null ? "/review" : `/review?log=${chosen}`)}
+              onLog={choose}
               onChange={desk.again}
             />
           )}

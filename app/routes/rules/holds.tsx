@@ -33,6 +33,8 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
   const keptUntil = (year: string) =>
     Date.UTC(Number.parseInt(year, 10) + desk.settings.retentionYears + 1, 0, 1);
   const standing = desk.holds.filter(({ clearedMs }) => clearedMs === null);
+  const isAsked = (year: string) =>
+    desk.redactions.some((asked) => asked.part === "log" && asked.log === year && asked.outcome === null);
   const isHeld = (year: string) => standing.some((hold) => hold.log === null || hold.log === year);
   const isWhole = (year: string) =>
     standing.some((hold) => hold.patient === null && (hold.log === null || hold.log === year));
@@ -66,7 +68,11 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
                 ) : (
                   <span className="flex flex-wrap items-center gap-3">
                     {format.date(keptUntil(year) - 43_200_000)}
-                    {closed && now >= keptUntil(year) ? <DestroyLog log={year} onAsked={onChange} /> : null}
+                    {isAsked(year) ? (
+                      <span className="text-small text-ink-soft">{t("redaction.asked")}</span>
+                    ) : closed && now >= keptUntil(year) ? (
+                      <DestroyLog log={year} onAsked={onChange} />
+                    ) : null}
                   </span>
                 ),
             },

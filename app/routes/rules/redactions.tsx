@@ -98,7 +98,7 @@ function Proposal(props: {
           {part !== "log" ? (
             <AppLink to={`/log?log=${log}&entry=${seq}`}>{t("redaction.see")}</AppLink>
           ) : null}
-          <span className="flex flex-wrap gap-2">
+          <span className="flex flex-wrap items-start gap-2">
             <Button
               size="dense"
               variant="danger"
