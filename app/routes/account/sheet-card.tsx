@@ -3,12 +3,20 @@ import { useText } from "#app/i18n/use-text.ts";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Card } from "#app/ui/card.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
+import { Skeleton } from "#app/ui/skeleton.tsx";
 
 /** The recovery sheet: there or missing, since when, and making a new one. */
 export function SheetCard() {
   const t = useText();
   const format = useFormat();
   const sheets = useVaultQuery("sheets", (vault) => vault.sheets());
+  // Nobody is told for a moment that there is none.
+  if (sheets.status === "loading")
+    return (
+      <Card title={t("account.kit")}>
+        <Skeleton label={t("common.loading")} shape="lines" />
+      </Card>
+    );
   const found = sheets.status === "ready" ? sheets.data.sheets : [];
   const newest = found.at(-1);
   return (
