@@ -5,11 +5,13 @@ import { BaseSequencer } from "vitest/node";
 /** What takes longest in each project, longest first: begun last, it would keep one core busy while the others wait. */
 const longest = [
   "integration/faults-killed.test.ts",
+  "integration/faults-signer.test.ts",
   "integration/start-failures.test.ts",
   "integration/start-stop.test.ts",
   "integration/api-access.test.ts",
   "integration/faults-database.test.ts",
   "integration/start-rolled-back.test.ts",
+  "integration/cluster-hang.test.ts",
   "integration/signer-process.test.ts",
   "integration/http-refusals.test.ts",
   "architecture/audit-program.test.ts",

@@ -68,6 +68,8 @@ const sentences: Record<Code, string> = {
     "The disk of the data folder is full: make room on it, nothing was lost; the database goes on where it was.",
   cluster_no_start:
     "The embedded PostgreSQL did not start: read the .log file beside its folder in the data folder.",
+  cluster_no_stop:
+    "The embedded PostgreSQL did not end: read the .log file beside its folder in the data folder, and end its process.",
 };
 
 /** One sentence with its remedy for the person who ran `npm start`. */

@@ -14,7 +14,9 @@ export type ClusterErrorCode =
   /** The disk of the folder is full. */
   | "cluster_no_room"
   /** PostgreSQL did not become ready in time. */
-  | "cluster_no_start";
+  | "cluster_no_start"
+  /** PostgreSQL did not end when it was told to. */
+  | "cluster_no_stop";
 
 export class ClusterError extends Error {
   readonly code: ClusterErrorCode;

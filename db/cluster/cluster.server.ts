@@ -8,8 +8,16 @@ import pg from "pg";
 import { sqlState } from "../database-failure.server.ts";
 import { type Binaries, findBinaries } from "./binaries.server.ts";
 import { ClusterError } from "./cluster-error.server.ts";
+import { type HangLimits, type HangWatch, watchForHang } from "./hang-watch.server.ts";
 import { type ClusterEvent, keepServing } from "./keep-serving.server.ts";
-import { type Endpoint, findLive, initialise, spawnPostmaster, stopPostmaster } from "./postmaster.server.ts";
+import type { Endpoint } from "./pid-file.server.ts";
+import {
+  findLive,
+  initialise,
+  READY_WITHIN_MS,
+  spawnPostmaster,
+  stopPostmaster,
+} from "./postmaster.server.ts";
 import { canBeEnteredByOthers, findServerUser, type ServerUser } from "./server-user.server.ts";
 
 /** Held by the app that serves from the cluster, for as long as its connection lives. */
@@ -17,9 +25,9 @@ const IN_USE_LOCK = 0x62656473;
 /** Processes of a postmaster that was killed end as soon as they notice. */
 const ORPHANS_END_WITHIN_MS = 10_000;
 const ORPHANED_CONNECTIONS_END_WITHIN_MS = 3_000;
-/** After a crash PostgreSQL takes connections once it has gone through what it wrote ahead. */
-const RECOVERS_WITHIN_MS = 120_000;
 const CANNOT_CONNECT_NOW = "57P03";
+/** Each refusal is a process of PostgreSQL and a line of its log. */
+const LAST_WAIT_MS = 500;
 
 export interface Cluster {
   /** Connection string of a role; the superuser's where none is named. */
@@ -36,36 +44,41 @@ export async function startCluster({
   folder,
   password,
   onEvent = () => undefined,
+  hangLimits,
 }: {
   folder: string;
   password: string;
   onEvent?: (event: ClusterEvent, cause?: unknown) => void;
+  hangLimits?: HangLimits;
 }): Promise<Cluster> {
   const user = await findServerUser();
   const binaries = await findBinaries(user);
   await prepare(folder, user);
   const at = { folder, binaries, user };
-  const { endpoint } = (await findLive(folder)) ?? (await startFresh(at, password));
+  const beginWatch = () => watchForHang(at, () => onEvent("hung"), hangLimits);
+  const { endpoint } = (await findLive(folder, beginWatch())) ?? (await startFresh(at, password, beginWatch));
   const url: Cluster["url"] = (database, role = { name: "postgres", password }) =>
     connectionString(endpoint, database, role);
-  const kept = await keepServing({
-    claim: () => claimFolder(url("postgres")),
-    async restart() {
-      // Where pools and LISTEN look for it.
-      if ((await findLive(folder)) === undefined) await spawnPostmaster(at, endpoint);
-    },
-    onEvent,
-  });
+  const restart = async () => {
+    // Where pools and LISTEN look for it.
+    if (!(await findLive(folder, beginWatch()))) await spawnPostmaster(at, beginWatch(), endpoint);
+  };
+  const claim = () => claimFolder(url("postgres"), beginWatch(), restart);
+  const kept = await keepServing({ claim, restart, onEvent });
   return {
     url,
     async stop() {
       await kept.stop();
-      await stopPostmaster(at);
+      await stopPostmaster(at, beginWatch());
     },
   };
 }
 
-async function startFresh(at: { folder: string; binaries: Binaries; user: ServerUser }, password: string) {
+async function startFresh(
+  at: { folder: string; binaries: Binaries; user: ServerUser },
+  password: string,
+  beginWatch: () => HangWatch,
+) {
   const names = await readdir(at.folder);
   if (names.length === 0) {
     await initialise({ ...at, password }).catch((cause: unknown) => {
@@ -76,10 +89,10 @@ async function startFresh(at: { folder: string; binaries: Binaries; user: Server
   }
   for (const deadline = Date.now() + ORPHANS_END_WITHIN_MS; ; await pause(50)) {
     try {
-      return await spawnPostmaster(at);
+      return await spawnPostmaster(at, beginWatch());
     } catch (cause) {
       // A start at the same moment may have been faster; the claim then tells whether it lives.
-      const other = await findLive(at.folder);
+      const other = await findLive(at.folder, beginWatch());
       if (other) return other;
       const orphans = cause instanceof ClusterError && cause.code === "cluster_in_use";
       if (!orphans || Date.now() > deadline) throw cause;
@@ -103,8 +116,12 @@ async function prepare(folder: string, user: ServerUser): Promise<void> {
   if (user && !(await canBeEnteredByOthers(parent))) throw new ClusterError("cluster_folder_unreachable");
 }
 
-async function claimFolder(superuserUrl: string): Promise<pg.Client> {
-  const client = await connectOnceRecovered(superuserUrl);
+async function claimFolder(
+  superuserUrl: string,
+  watch: HangWatch,
+  restart: () => Promise<void>,
+): Promise<pg.Client> {
+  const client = await connectOnceRecovered(superuserUrl, watch, restart);
   // The connections of an app that was just killed end a moment after it.
   for (const deadline = Date.now() + ORPHANED_CONNECTIONS_END_WITHIN_MS; ; await pause(50)) {
     const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
@@ -117,8 +134,14 @@ async function claimFolder(superuserUrl: string): Promise<pg.Client> {
   throw new ClusterError("cluster_in_use");
 }
 
-async function connectOnceRecovered(url: string): Promise<pg.Client> {
-  for (const deadline = Date.now() + RECOVERS_WITHIN_MS; ; await pause(50)) {
+/** After a crash PostgreSQL takes connections once it has gone through what it wrote ahead. */
+async function connectOnceRecovered(
+  url: string,
+  watch: HangWatch,
+  restart: () => Promise<void>,
+): Promise<pg.Client> {
+  for (let waitMs = 25; ; await pause(waitMs)) {
+    waitMs = Math.min(LAST_WAIT_MS, 2 * waitMs);
     const client = new pg.Client({ connectionString: url });
     // Its end is what keep-serving listens for; the error before it says nothing more.
     client.on("error", () => undefined);
@@ -129,7 +152,9 @@ async function connectOnceRecovered(url: string): Promise<pg.Client> {
       const state = sqlState(cause);
       // Nobody there, or nobody yet, against somebody who does not know this password.
       if (state !== null && state !== CANNOT_CONNECT_NOW) throw new ClusterError("cluster_corrupt", cause);
-      if (state === null || Date.now() > deadline) throw new ClusterError("cluster_no_start", cause);
+      if (state === null || watch.silentMs() > READY_WITHIN_MS)
+        throw new ClusterError("cluster_no_start", cause);
+      if ((await watch.look()) === "ended") await restart();
     }
   }
 }

@@ -4,8 +4,11 @@ import type pg from "pg";
 const FIRST_RETRY_MS = 25;
 const LAST_RETRY_MS = 10_000;
 
-/** `lost`: all connections ended without being asked to. `not_back`: it did not come back yet, and is tried again. */
-export type ClusterEvent = "lost" | "back" | "not_back";
+/**
+ * `lost`: all connections ended without being asked to. `not_back`: it did not come back yet, and is tried again. `hung`: it said
+ * that it was starting, stood still, and was ended.
+ */
+export type ClusterEvent = "lost" | "back" | "not_back" | "hung";
 
 export interface KeptServer {
   /** Connects and claims the folder. Rejects when the server is away, or another Bedside has the folder. */

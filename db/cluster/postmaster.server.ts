@@ -17,6 +17,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Binaries } from "./binaries.server.ts";
 import { ClusterError, type ClusterErrorCode } from "./cluster-error.server.ts";
+import type { HangWatch } from "./hang-watch.server.ts";
+import { type Endpoint, PID_FILE, type Postmaster, readPidFile } from "./pid-file.server.ts";
 import type { ServerUser } from "./server-user.server.ts";
 
 const run = promisify(execFile);
@@ -24,31 +26,25 @@ const run = promisify(execFile);
 /** Longest path of a Unix socket on Linux and macOS, less the file's own name. */
 const MAX_SOCKET_FOLDER_BYTES = 103 - "/.s.PGSQL.5432".length;
 const UNFINISHED = ".unfinished";
-const PID_FILE = "postmaster.pid";
 const SOCKET_LOCK = ".s.PGSQL.5432.lock";
-/** A cold start takes a second; after a crash what was written ahead is gone through first. */
-const READY_WITHIN_MS = 120_000;
+/** A cold start takes a second; after a crash what was written ahead is gone through first. Without a sign of work so long. */
+export const READY_WITHIN_MS = 120_000;
 const POLL_MS = 15;
 /** A segment of what PostgreSQL writes ahead, without which it cannot start. */
 const LEAST_ROOM = 16 * 2 ** 20;
 const LAST_WORDS = 2_000;
 
-/** Where clients connect: a folder with a Unix socket, or the loopback address. */
-export interface Endpoint {
-  host: string;
-  port: number;
-}
-
-export interface Postmaster {
-  pid: number;
-  endpoint: Endpoint;
-}
-
 /** Rows and parameters stay out of PostgreSQL's own log: `terse` drops the details of constraint errors. */
 const PRIVATE_LOG = ["-c", "log_error_verbosity=terse", "-c", "log_min_error_statement=panic"];
 
-/** Each process reads for itself: a clinic's reads are small, and after a crash there are no workers to be waited for. */
+/** Each process reads for itself: a clinic's reads are small. */
 const NO_WORKERS = ["-c", "io_method=sync"];
+
+/**
+ * Where one of its processes crashed the whole server ends, and is started anew. Left to begin again by itself, PostgreSQL 18.4
+ * hangs for ever when that beginning fails too, as on a full disk, or is asked to stop (tests/integration/cluster-hang.test.ts).
+ */
+const BEGUN_BY_US = ["-c", "restart_after_crash=off"];
 
 /** No variable of ours reaches PostgreSQL: its messages are in one language, its clock in one zone. */
 const CHILD_ENV: NodeJS.ProcessEnv = {
@@ -101,9 +97,12 @@ async function removeUnfinished(parent: string): Promise<void> {
     if (name.endsWith(UNFINISHED)) await rm(path.join(parent, name), { recursive: true, force: true });
 }
 
-/** The live server of this folder, if there is one, as soon as it is ready: `kill -9` of the app leaves its server running. */
-export async function findLive(folder: string): Promise<Postmaster | undefined> {
-  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+/**
+ * The live server of this folder, if there is one, as soon as it is ready: `kill -9` of the app leaves its server running. One
+ * that gets on is waited for, one that hangs is ended by the watch.
+ */
+export async function findLive(folder: string, watch: HangWatch): Promise<Postmaster | undefined> {
+  for (; watch.silentMs() < READY_WITHIN_MS; await pause(POLL_MS)) {
     const found = await readPidFile(folder);
     if (!found) return undefined;
     if (!(await serves(found.pid, folder))) {
@@ -112,8 +111,9 @@ export async function findLive(folder: string): Promise<Postmaster | undefined> 
       return undefined;
     }
     if (found.ready) return found;
+    await watch.look();
   }
-  return undefined;
+  throw new ClusterError("cluster_no_start");
 }
 
 /**
@@ -122,12 +122,14 @@ export async function findLive(folder: string): Promise<Postmaster | undefined> 
  */
 export async function spawnPostmaster(
   at: { folder: string; binaries: Binaries; user: ServerUser },
+  watch: HangWatch,
   again?: Endpoint,
 ): Promise<Postmaster> {
   const log = await open(`${at.folder}.log`, again ? "a" : "w", 0o600);
   let ended = false;
   try {
-    const args = ["-D", at.folder, ...(await listenFlags(at.folder, again)), ...PRIVATE_LOG, ...NO_WORKERS];
+    const listen = await listenFlags(at.folder, again);
+    const args = ["-D", at.folder, ...listen, ...PRIVATE_LOG, ...NO_WORKERS, ...BEGUN_BY_US];
     const child = spawn(at.binaries.postgres, args, {
       ...at.user,
       env: CHILD_ENV,
@@ -142,10 +144,11 @@ export async function spawnPostmaster(
       ended = true;
     });
     child.unref();
-    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+    for (; watch.silentMs() < READY_WITHIN_MS; await pause(POLL_MS)) {
       const found = await readPidFile(at.folder);
       if (found?.ready && found.pid === child.pid) return found;
       if (ended) throw new ClusterError(await reasonOfEnd(at.folder));
+      if ((await watch.look()) === "ended") break;
     }
     throw new ClusterError("cluster_no_start");
   } finally {
@@ -161,19 +164,21 @@ async function reasonOfEnd(folder: string): Promise<ClusterErrorCode> {
   return said.includes("pre-existing shared memory block") ? "cluster_in_use" : "cluster_corrupt";
 }
 
-/** Disconnects clients, writes everything out and waits for the end. One that has ended already is stopped. */
-export async function stopPostmaster(at: {
-  folder: string;
-  binaries: Binaries;
-  user: ServerUser;
-}): Promise<void> {
+/** Disconnects clients, writes everything out and waits for the end, however long that takes. One that has ended is stopped. */
+export async function stopPostmaster(
+  at: { folder: string; binaries: Binaries; user: ServerUser },
+  watch: HangWatch,
+): Promise<void> {
   const found = await readPidFile(at.folder);
   if (!found || !(await serves(found.pid, at.folder))) return;
-  await run(at.binaries.pgCtl, ["stop", "-D", at.folder, "-m", "fast", "-w", "-t", "30"], {
-    ...at.user,
-    env: CHILD_ENV,
-    cwd: "/",
+  await run(at.binaries.pgCtl, ["stop", "-D", at.folder, "-m", "fast", "-W"], {
+    ...{ ...at.user, env: CHILD_ENV, cwd: "/" },
   });
+  for (; watch.silentMs() < READY_WITHIN_MS; await pause(POLL_MS)) {
+    if ((await readPidFile(at.folder))?.pid !== found.pid || !(await serves(found.pid, at.folder))) return;
+    await watch.look();
+  }
+  throw new ClusterError("cluster_no_stop");
 }
 
 async function listenFlags(folder: string, again?: Endpoint): Promise<string[]> {
@@ -194,15 +199,6 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new ClusterError("cluster_no_start");
   return address.port;
-}
-
-/** Lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, shared memory, status. */
-async function readPidFile(folder: string): Promise<(Postmaster & { ready: boolean }) | undefined> {
-  const text = await readFile(path.join(folder, PID_FILE), "utf8").catch(() => "");
-  const [pid, , , port, socketFolder, address, , status] = text.split("\n").map((line) => line.trim());
-  if (!pid || !port) return undefined;
-  const endpoint = { host: socketFolder || address || "127.0.0.1", port: Number(port) };
-  return { pid: Number(pid), endpoint, ready: status === "ready" };
 }
 
 /**

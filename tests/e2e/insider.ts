@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { findLive } from "#db/cluster/postmaster.server.ts";
+import { readPidFile } from "#db/cluster/pid-file.server.ts";
+
+const BACK_WITHIN_MS = 30_000;
 
 /** Somebody with the superuser's password of a running clinic's embedded database. */
 export async function asInsider<T>(dataDir: string, work: (owner: pg.Pool) => Promise<T>): Promise<T> {
-  const live = await findLive(path.join(dataDir, "postgres-18"));
-  if (live === undefined) throw new Error("no database runs here");
+  const live = await readyPostmaster(path.join(dataDir, "postgres-18"));
   const password = await readFile(path.join(dataDir, "secrets", "database-password"), "utf8");
   const { host, port } = live.endpoint;
   const owner = new pg.Pool({ host, port, user: "postgres", password, database: "bedside", max: 1 });
@@ -14,5 +16,22 @@ export async function asInsider<T>(dataDir: string, work: (owner: pg.Pool) => Pr
     return await work(owner);
   } finally {
     await owner.end();
+  }
+}
+
+/** One that was just killed is on its way back. */
+async function readyPostmaster(folder: string) {
+  for (const giveUp = Date.now() + BACK_WITHIN_MS; Date.now() < giveUp; await pause(15)) {
+    const found = await readPidFile(folder);
+    if (found?.ready && isAlive(found.pid)) return found;
+  }
+  throw new Error("no database runs here");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
