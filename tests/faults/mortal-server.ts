@@ -36,13 +36,18 @@ export class MortalServer {
     this.#random = random;
   }
 
-  static async start(dataDir: string, random: Seeded): Promise<MortalServer> {
+  static async start(
+    dataDir: string,
+    random: Seeded,
+    more: Record<string, string> = {},
+  ): Promise<MortalServer> {
     const settings = {
       PORT: String(await freePort()),
       BEDSIDE_DATA_DIR: dataDir,
       BEDSIDE_LOG_LEVEL: "warn",
       BEDSIDE_REQUESTS_PER_MINUTE: "1000000",
       BEDSIDE_FREE_DISK_GIB: "0",
+      ...more,
     };
     return new MortalServer(await startServer(settings), settings, random);
   }
