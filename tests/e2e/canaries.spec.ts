@@ -127,6 +127,19 @@ test("nothing that was written, and no key, leaves the browsers in a whole journ
   const built = await filesOf("build");
   const places = [...files, ...crossed, ...stored, ...built, ...said, printed];
   expect(findCanaries(canaries, places)).toEqual([]);
+  // The keys of both logs are on no way out of their own two files.
+  const keyFiles = files.filter(({ name }) => /secrets\/(audit|keylog)-signer$/.test(name));
+  const seeds = keyFiles.map(({ name, bytes }) =>
+    keyCanary(name, Buffer.from(bytes.toString(), "base64url")),
+  );
+  expect(seeds.map(({ bytes }) => bytes.length)).toEqual([32, 32]);
+  expect(
+    findCanaries(
+      seeds,
+      places.filter((place) => !keyFiles.includes(place)),
+    ),
+  ).toEqual([]);
+  expect(findCanaries(seeds, keyFiles).length).toBeGreaterThanOrEqual(2);
 
   // What the server must know is found where it must be: the search has looked into rows, WAL and bodies.
   const known = [textCanary("name", "Nour Nurse")];
