@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Device } from "#app/headless/device.ts";
 import { me } from "#app/protocol/session-api.ts";
 import { listenForever } from "#app/services/notify/listen.server.ts";
 import { HttpError } from "#app/sync/http.ts";
+import { breaksTheLog } from "#audit/audit-code.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { serviceInput } from "#db/audit-log-opener.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
@@ -13,6 +14,7 @@ import { openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts
 import { acknowledgements } from "#tests/faults/acknowledged.ts";
 import { keepBusy } from "#tests/faults/busy-people.ts";
 import { lastSigned } from "#tests/faults/cli-verdict.ts";
+import { keepEvidence } from "#tests/faults/evidence.ts";
 import { type FaultyWire, startFaultyWire } from "#tests/faults/faulty-wire.ts";
 import { problemsOfKeylog, unaccounted } from "#tests/faults/reckoning.ts";
 import { problemsOf, problemsOfLog } from "#tests/load/checks.ts";
@@ -51,6 +53,13 @@ afterAll(async () => {
   await server.stop();
   await wire.stop();
 });
+
+beforeEach(({ onTestFailed }) =>
+  onTestFailed(async () => {
+    const { rows } = await server.owner.query("select current_setting('data_directory') || '.log' as log");
+    await keepEvidence(rows[0].log, { "logged.log": server.logged.join("") });
+  }),
+);
 
 /** Patient and doctor go on through the fault and after it; then everything is held against everything. What was refused. */
 async function through(begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<number> {
@@ -198,4 +207,35 @@ test("after a restart with a clock an hour slow the log says so as a warning, ne
   const report = await verifyLog(await openAuditStorage(server.owner, head.log), { origin: head.origin });
   expect(report.findings.map(({ code }) => code)).toEqual(["W_SKEW"]);
   expect(report.status).toBe(1);
+});
+
+test("a clock that is set an hour forward and back again loses nothing, and leaves questions for the officer, not damage", async () => {
+  const say = async (from: Device, text: string) => {
+    await from.send({ type: "thread", threadId }, text);
+    for (const each of [patient, doctor]) await each.sync();
+  };
+  await say(patient, "Before the clock went wrong");
+  const { rows } = await server.owner.query<{ log: string; origin: string; size: string }>(
+    "select log, origin, size from audit_head where not closed",
+  );
+  const [head] = rows;
+  if (head === undefined) throw new Error("no log");
+  server.advance(3_600_000);
+  // Half an hour without a touch ends a clinician's session.
+  expect([await answerTo(patient), await answerTo(doctor)]).toEqual(["ok", "E_SIGN_IN"]);
+  await doctor.signIn();
+  await say(doctor, "While it is an hour fast");
+  server.advance(-3_600_000);
+  expect([await answerTo(patient), await answerTo(doctor)]).toEqual(["ok", "ok"]);
+  await say(patient, "Put right again");
+  await server.services.audit.append([serviceInput("log.tick", [])]);
+  expect((await textsIn(doctor, threadId)).slice(-3)).toEqual([
+    ...["Before the clock went wrong", "While it is an hour fast", "Put right again"],
+  ]);
+  const { findings } = await verifyLog(await openAuditStorage(server.owner, head.log), {
+    origin: head.origin,
+  });
+  const since = findings.filter(({ seq }) => (seq ?? -1) >= Number(head.size));
+  expect(since.map(({ code }) => code)).toContain("E_TICK");
+  expect(findings.filter(breaksTheLog)).toEqual([]);
 });

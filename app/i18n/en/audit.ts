@@ -64,7 +64,7 @@ export const audit = {
   "audit.verify.last": "Last found whole on {date}, with {count, plural, one {# entry} other {# entries}}.",
   "audit.verify.evidence": "Save the evidence",
   "audit.verify.remarks":
-    "{count, plural, one {The service was silent once} other {The service was silent # times}} for longer than it should be. Nothing is missing; ask whether it was stopped.",
+    "{count, plural, one {The service was silent once} other {The service was silent # times}} for longer than it should be. Nothing is missing; ask whether the machine was stopped for a while, or its clock put forward.",
   "audit.verify.first":
     "This browser had kept nothing to compare with: a log that was rewritten as a whole before now would look the same. From now on every change shows.",
   "audit.verify.stale":
