@@ -35,7 +35,7 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
           <strong className="font-semibold">{words(layerOf(stopped), stopped).title}</strong>{" "}
           {words(layerOf(stopped), stopped).body}{" "}
           {stopped === "E_RESTORED" ? (
-            <Link to="/restored" className="inline-flex min-h-11 items-center font-medium">
+            <Link to="/restored" className="flex min-h-11 w-fit items-center font-medium">
               {t("restored.open")}
             </Link>
           ) : null}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
@@ -17,8 +18,13 @@ export function RestoreNews() {
     const newest = taken.find(({ kind }) => kind === "restore" || asks) ?? null;
     return newest !== null && newest.number > Number(seen ?? 0) ? newest : null;
   });
-  if (news.status !== "ready" || news.data === null) return null;
+  const [putAway, setPutAway] = useState(0);
+  if (news.status !== "ready" || news.data === null || news.data.number <= putAway) return null;
   const { kind, number, atMs } = news.data;
+  const understood = () => {
+    setPutAway(number);
+    void vaultClient().vault.keep({ name: "restore-seen", text: String(number) });
+  };
   const date = format.date(atMs);
   return (
     <div
@@ -27,9 +33,7 @@ export function RestoreNews() {
     >
       <span>{kind === "restore" ? t("restored.banner", { date }) : t("restored.key.banner", { date })}</span>
       <AppLink to="/restored">{t("restored.open")}</AppLink>
-      <Button onClick={() => void vaultClient().vault.keep({ name: "restore-seen", text: String(number) })}>
-        {t("restored.banner.seen")}
-      </Button>
+      <Button onClick={understood}>{t("restored.banner.seen")}</Button>
     </div>
   );
 }

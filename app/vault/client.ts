@@ -50,6 +50,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "ingestFeed",
   "ingestOriginals",
   "ingestDirectory",
+  "ingestChanges",
   "markRead",
   "send",
   "close",
