@@ -109,7 +109,11 @@ export function createEntryChecks(
   /** What is stored beside a leaf, against the leaf. */
   function beside({ seq, columns, private: part, committed }: StoredEntry, body: Uint8Array): void {
     const entry = parseEntry(body);
-    const column = columns ? differingColumn(columns, indexColumns(entry)) : null;
+    const column = columns
+      ? differingColumn(columns, indexColumns(entry))
+      : columns === null
+        ? "columns"
+        : null;
     if (column !== null) report({ code: "E_INDEX", seq, where: column });
     if (part && toBase64url(privateCommitment(part.salt, part.bytes)) !== entry.c)
       report({ code: "E_PRIV", seq });
@@ -120,8 +124,9 @@ export function createEntryChecks(
   return {
     /** An entry, and what `gistOf` gives of its body. */
     look(stored: StoredEntry, gist: EntryGist | EntryError | null): void {
-      const { seq, body } = stored;
+      const { seq, body, columns } = stored;
       if (gist === null || body === null) {
+        if (columns) report({ code: "E_INDEX", seq, where: "columns" });
         redactions?.gone(seq, "body");
         return;
       }
@@ -134,7 +139,8 @@ export function createEntryChecks(
       genesis(gist.e, body, seq);
       if (gist.e === "log.key") keyReplaced(body, seq);
       if (gist.e === "audit.redact") redaction(parseEntry(body));
-      if (stored.columns || stored.private || stored.committed !== undefined) beside(stored, body);
+      if (stored.columns !== undefined || stored.private || stored.committed !== undefined)
+        beside(stored, body);
     },
     /** What only the end shows; `size` is how many entries there are. */
     end(size: number): Finding[] {

@@ -32,7 +32,7 @@ export function headerLine({ consistency, ...header }: LeafStreamHeader & { refu
 
 export function leafLine({ columns, committed, tiles, ...entry }: StoredEntry): string {
   const beside = JSON.stringify({
-    ...(columns && { columns }),
+    ...(columns !== undefined && { columns }),
     ...(committed !== undefined && { committed }),
     ...(tiles && { tiles: tiles.map(toBase64) }),
   });
@@ -65,7 +65,7 @@ export function parseLeafLine(line: string): StoredEntry | { end: number } {
   if (committed !== undefined && committed !== null && typeof committed !== "string") throw new ExportError();
   return {
     ...{ seq, body, leaf, link },
-    ...(columns !== undefined && { columns: columnsOf(columns) }),
+    ...(columns !== undefined && { columns: columns === null ? null : columnsOf(columns) }),
     ...(committed !== undefined && { committed }),
     ...(tiles !== undefined && { tiles: tilesOf(tiles) }),
   };

@@ -16,13 +16,16 @@ export interface IndexColumns {
   purpose: string | null;
 }
 
-/** One entry as stored. `body` is null once redacted; `columns` and `private` only where the store has them. */
+/**
+ * One entry as stored. `body` is null once redacted; `columns` and `private` only where the store has them, `columns` null where
+ * it has lost them.
+ */
 export interface StoredEntry {
   seq: number;
   body: Uint8Array | null;
   leaf: Uint8Array;
   link: Uint8Array;
-  columns?: IndexColumns;
+  columns?: IndexColumns | null;
   private?: PrivatePart;
   /** What the private part that is stored beside it commits to, base64url; null where there is none. */
   committed?: string | null;

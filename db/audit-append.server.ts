@@ -2,21 +2,24 @@ import type { EncodedEntry } from "./audit-encoder.server.ts";
 import { AuditStoreError } from "./audit-store-error.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
+/** By name: planned anew it costs one entry alone a tenth of its time. */
+const APPEND = {
+  name: "audit-append",
+  text: "SELECT audit_append AS seq FROM public.audit_append($1, $2, $3, $4)",
+};
+
 /** One call of the append function; numbers in the order given. Throws what the driver throws, and E_NOT_DURABLE on a short answer. */
 export async function appendLeaves(
   client: SqlClient,
   log: string,
   entries: readonly EncodedEntry[],
 ): Promise<number[]> {
-  const { rows, command } = await client.query<{ seq: string }>(
-    "SELECT audit_append AS seq FROM public.audit_append($1, $2, $3, $4)",
-    [
-      log,
-      entries.map((entry) => asText(entry.body)).join("\n"),
-      entries.map((entry) => entry.private && Buffer.from(entry.private.salt)),
-      entries.map((entry) => entry.private && Buffer.from(entry.private.bytes)),
-    ],
-  );
+  const { rows, command } = await client.query<{ seq: string }>(APPEND, [
+    log,
+    entries.map((entry) => asText(entry.body)).join("\n"),
+    entries.map((entry) => entry.private && Buffer.from(entry.private.salt)),
+    entries.map((entry) => entry.private && Buffer.from(entry.private.bytes)),
+  ]);
   if (command !== "SELECT" || rows.length !== entries.length) throw new AuditStoreError("E_NOT_DURABLE");
   return rows.map((row) => Number(row.seq));
 }

@@ -51,9 +51,15 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
     count += entries.length;
     return new Promise((resolve, reject) => {
       waiting.push({ entries, resolve, reject });
-      running ??= drain().finally(() => {
-        running = null;
-      });
+      start();
+    });
+  }
+
+  function start(): void {
+    running ??= drain().finally(() => {
+      running = null;
+      // Whoever came between the last look and this one.
+      if (waiting.length > 0) start();
     });
   }
 
@@ -71,7 +77,9 @@ export function createBatcher({ pool, encode, currentLog, onAppended }: BatcherO
       const outcome = await writing;
       if ("seqs" in outcome) {
         onAppended(outcome.seqs);
-        setImmediate(answer, waiters, outcome.seqs);
+        // Where another batch is ready, it goes out before this one's callers come again.
+        if (ready === null) answer(waiters, outcome.seqs);
+        else setImmediate(answer, waiters, outcome.seqs);
         continue;
       }
       // Whoever came meanwhile would wait as long for a database that does not answer.

@@ -1,4 +1,5 @@
 import { type Bind, type Clauses, columnClauses, concerns } from "./audit-clauses.server.ts";
+import { fillSearch } from "./audit-search.server.ts";
 import type { EntryFilters, EntryPage, StoredLeaf } from "./audit-store-interface.server.ts";
 import { patientBlocks } from "./patient-blocks.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
@@ -32,6 +33,7 @@ export async function listEntries(
   page: EntryPage,
 ): Promise<StoredLeaf[]> {
   const { log = openLog, filters = {}, afterSeq, beforeSeq } = page;
+  if (choosesBySearch(filters)) await fillSearch(client, log);
   const [from, to] = await numbersOf(client, log, filters);
   const asked: Asked = {
     log,
@@ -53,15 +55,17 @@ export async function listEntries(
 export async function countEntries(client: SqlClient, log: string, filters: EntryFilters): Promise<number> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
+  if (choosesBySearch(filters)) await fillSearch(client, log);
   const [from, to] = await numbersOf(client, log, filters);
   const { person, patient } = filters;
-  const where = [`log = ${bind(log)}`, ...columnClauses(filters)(bind)];
-  if (patient !== undefined) where.push(concerns(bind(patient)));
-  if (person !== undefined) where.push(actsOrConcerns(bind(person)));
+  const chosen = columnClauses(filters)(bind);
+  if (patient !== undefined) chosen.push(concerns(bind(patient)));
+  if (person !== undefined) chosen.push(actsOrConcerns(bind(person)));
+  const where = [`log = ${bind(log)}`, ...chosen];
   if (from > 0) where.push(`seq >= ${bind(from)}`);
-  if (to < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(to)}`);
+  where.push(`seq < ${bind(to)}`);
   const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) AS count FROM public.audit_entry WHERE ${where.join(" AND ")}`,
+    `SELECT count(*) AS count FROM public.${tableOf(chosen)} WHERE ${where.join(" AND ")}`,
     values,
   );
   return Number(rows[0]?.count ?? 0);
@@ -130,16 +134,26 @@ async function columnNumbers(
 ): Promise<number[]> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const where = [`log = ${bind(log)}`, ...clauses(bind)];
+  const chosen = clauses(bind);
+  const where = [`log = ${bind(log)}`, ...chosen];
   if (from > 0) where.push(`seq >= ${bind(from)}`);
-  if (to < Number.MAX_SAFE_INTEGER) where.push(`seq < ${bind(to)}`);
+  where.push(`seq < ${bind(to)}`);
   const fence = how === "all at once" ? "OFFSET 0" : "";
   const { rows } = await client.query<{ seq: string }>(
-    `SELECT seq FROM (SELECT seq FROM public.audit_entry WHERE ${where.join(" AND ")} ${fence}) AS fitting
+    `SELECT seq FROM (SELECT seq FROM public.${tableOf(chosen)} WHERE ${where.join(" AND ")} ${fence}) AS fitting
      ORDER BY seq ${newestFirst ? "DESC" : "ASC"} LIMIT ${bind(limit)}`,
     values,
   );
   return rows.map(({ seq }) => Number(seq));
+}
+
+function choosesBySearch({ from, to, ...others }: EntryFilters): boolean {
+  return Object.values(others).some((value) => value !== undefined);
+}
+
+/** Without a condition there is nothing to search by, and entries whose search columns were lost are shown as well. */
+function tableOf(clauses: readonly string[]): string {
+  return clauses.length === 0 ? "audit_entry" : "audit_search";
 }
 
 function actsOrConcerns(person: string): string {
@@ -153,7 +167,7 @@ async function sizeOf(client: SqlClient, log: string): Promise<number> {
   return Number(rows[0]?.size ?? 0);
 }
 
-/** Days as numbers of entries: from the first, to the last (exclusive). */
+/** Days as numbers of entries: from the first, to the last (exclusive); a search row beyond the head is nobody's. */
 async function numbersOf(
   client: SqlClient,
   log: string,
@@ -168,6 +182,6 @@ async function numbersOf(
   };
   return [
     from === undefined ? 0 : await numberAt(from),
-    to === undefined ? Number.MAX_SAFE_INTEGER : await numberAt(to),
+    to === undefined ? await sizeOf(client, log) : await numberAt(to),
   ];
 }

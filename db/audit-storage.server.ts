@@ -1,5 +1,6 @@
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { TILE_WIDTH } from "#audit/tiles.ts";
+import { fillSearch } from "./audit-search.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
 interface EntryRow {
@@ -9,8 +10,9 @@ interface EntryRow {
   leaf: Buffer;
   link: Buffer;
   id: string;
-  t: string;
   ts: string;
+  /** Of the search row, all null where there is none. */
+  t: string | null;
   w: string;
   e: string;
   o: string;
@@ -42,11 +44,13 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
       return { origin: rows[0].origin, size: Number(rows[0].size), link: rows[0].link };
     },
     async *entries(from, to) {
+      await fillSearch(client, log);
       for (let next = from; next < to; ) {
         const { rows } = await client.query<EntryRow>(
-          `SELECT seq, body, leaf, link, e.id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose, salt, bytes
-           FROM public.audit_entry e LEFT JOIN public.audit_private p ON p.id = e.id
-           WHERE log = $1 AND seq >= $2 AND seq < $3 ORDER BY seq LIMIT $4`,
+          `SELECT x.seq, body, leaf, link, x.id, ts, t, w, e, o, actor, patients, breakglass, request, role, purpose, salt, bytes
+           FROM public.audit_entry x LEFT JOIN public.audit_private p ON p.id = x.id
+           LEFT JOIN public.audit_search s ON s.log = x.log AND s.seq = x.seq
+           WHERE x.log = $1 AND x.seq >= $2 AND x.seq < $3 ORDER BY x.seq LIMIT $4`,
           [log, next, to, PAGE],
         );
         for (const row of rows) yield storedEntry(row);
@@ -92,8 +96,11 @@ function storedEntry(row: EntryRow): StoredEntry {
     body,
     leaf,
     link,
-    // What was derived from the bytes went with them.
-    ...(body && { columns: { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose } }),
+    // What was derived from the bytes goes with them; where only one of both is there, somebody saw to it.
+    ...(t !== null && {
+      columns: { id, t, ts, w, e, o, actor, patients, breakglass, request, role, purpose },
+    }),
+    ...(t === null && body !== null && { columns: null }),
     ...(salt && bytes ? { private: { salt, bytes } } : { committed: null }),
   };
 }

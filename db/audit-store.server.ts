@@ -6,6 +6,7 @@ import { requireDurability } from "./audit-durability.server.ts";
 import { createEncoder, prepareEntries } from "./audit-encoder.server.ts";
 import { listEntries } from "./audit-list.server.ts";
 import { logYear, openLogForYear, openLogName, serviceInput } from "./audit-log-opener.server.ts";
+import { createSearchFiller, fillSearch } from "./audit-search.server.ts";
 import { fillTiles } from "./audit-storage.server.ts";
 import { AuditStoreError } from "./audit-store-error.server.ts";
 import type { AuditStore, AuditStoreOptions } from "./audit-store-interface.server.ts";
@@ -32,12 +33,15 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
   let log: string | null = null;
   let timer: NodeJS.Timeout | null = null;
   let filling: Promise<void> = Promise.resolve();
+  // Of every log: the one that was closed may be behind as well.
+  const filler = createSearchFiller(() => inBackground(() => fillSearch(pool)));
 
   const batcher = createBatcher({
     pool,
     encode: encodeBatch,
     currentLog,
     onAppended: (seqs) => {
+      filler.appended(seqs.length);
       if (seqs.some((seq) => (seq + 1) % TILE_WIDTH === 0)) storeTiles();
     },
   });
@@ -51,9 +55,15 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
 
   /** After the acknowledgement and off its way; whoever reads the tree stores what is missing first. */
   function storeTiles(): void {
-    filling = filling
-      .then(() => (log === null ? undefined : fillTiles(pool, log)))
-      .catch((error: unknown) => options.onBackgroundError?.(error));
+    inBackground(async () => {
+      if (log !== null) await fillTiles(pool, log);
+    });
+  }
+
+  /** One after the other, so that a connection of the two is always the appends'. */
+  function inBackground(work: () => Promise<void>): Promise<void> {
+    filling = filling.then(work).catch((error: unknown) => options.onBackgroundError?.(error));
+    return filling;
   }
 
   function tick(): void {
@@ -89,6 +99,7 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
     async stop() {
       if (timer) clearInterval(timer);
       await batcher.idle();
+      await filler.stop();
       await filling;
     },
     async append(inputs) {
@@ -100,7 +111,9 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
       if (prepared.length === 0) return [];
       try {
         const held = await lockHead(client);
-        return await appendLeaves(client, held, encodeInTransaction(prepared));
+        const seqs = await appendLeaves(client, held, encodeInTransaction(prepared));
+        filler.appended(seqs.length);
+        return seqs;
       } catch (cause) {
         throw cause instanceof AuditStoreError ? cause : new AuditStoreError("E_NOT_DURABLE", cause);
       }

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Entity } from "#audit/entry.ts";
 import { serviceInput } from "./audit-log-opener.server.ts";
+import { fillSearch } from "./audit-search.server.ts";
 import type { AuditStore } from "./audit-store-interface.server.ts";
 import { commitChecked } from "./commit-checked.server.ts";
 import { withClient } from "./with-client.server.ts";
@@ -21,8 +22,10 @@ export async function addKeyEntries(
   return withClient(pool, 30_000, async (client) => {
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock($1)", [TURN]);
+    await fillSearch(client);
     const { rows } = await client.query<{ body: Buffer }>(
-      "SELECT body FROM public.audit_entry WHERE e = 'log.key' AND body IS NOT NULL",
+      `SELECT x.body FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
+       WHERE s.e = 'log.key' AND x.body IS NOT NULL`,
     );
     const there = rows.map(({ body }) => body.toString("latin1"));
     const missing = changes.filter(([named]) => !there.some((body) => body.includes(`"${named?.i}"`)));

@@ -9,12 +9,12 @@ const telling: readonly AuditCode[] = [
     "E_ENC",
     "E_LEAF",
     "E_TIME",
-    "E_INDEX",
     "E_PRIV",
     "E_EPOCH",
     "E_ORIGIN",
   ] as const),
-  ...(["E_LINK", "E_FORK", "E_ROOT", "E_TILE", "E_SIG", "E_NOTE"] as const),
+  // What is derived from an entry differs as well where another entry stands in its place.
+  ...(["E_LINK", "E_INDEX", "E_FORK", "E_ROOT", "E_TILE", "E_SIG", "E_NOTE"] as const),
 ];
 
 /** The one finding to tell a person first: the most telling at the first bad place, which is null for the checkpoint. */

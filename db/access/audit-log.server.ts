@@ -1,4 +1,5 @@
 import { patientNumbers } from "../audit-list.server.ts";
+import { fillSearch } from "../audit-search.server.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 
@@ -26,6 +27,7 @@ export async function ownEntries(
   asked: { log: string; pseudonym: Pseudonym; as: "patient" | "actor"; before: number; limit: number },
 ): Promise<number[]> {
   const { log, pseudonym, before, limit } = asked;
+  await fillSearch(sql, log);
   if (asked.as === "patient")
     return patientNumbers(
       sql,
@@ -33,7 +35,8 @@ export async function ownEntries(
       { patient: pseudonym },
     );
   const { rows } = await sql.query<{ seq: string }>(
-    "SELECT seq FROM public.audit_entry WHERE log = $1 AND actor = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
+    `SELECT seq FROM public.audit_search WHERE log = $1 AND actor = $2
+       AND seq < least($3, (SELECT size FROM public.audit_head WHERE log = $1)) ORDER BY seq DESC LIMIT $4`,
     [log, pseudonym, before, limit],
   );
   return rows.map(({ seq }) => Number(seq));
@@ -52,11 +55,12 @@ export async function earlierLogAbout(
   { sql }: Connections,
   { log, pseudonym, as }: { log: string; pseudonym: Pseudonym; as: "patient" | "actor" },
 ): Promise<string | null> {
+  await fillSearch(sql);
   const clause = as === "patient" ? "e.patients @> ARRAY[$2]" : "e.actor = $2";
   const { rows } = await sql.query<{ log: string }>(
     `SELECT h.log FROM public.audit_head h
      WHERE h.number < (SELECT number FROM public.audit_head WHERE log = $1)
-       AND EXISTS (SELECT 1 FROM public.audit_entry e WHERE e.log = h.log AND ${clause})
+       AND EXISTS (SELECT 1 FROM public.audit_search e WHERE e.log = h.log AND ${clause})
      ORDER BY h.number DESC LIMIT 1`,
     [log, pseudonym],
   );

@@ -1,3 +1,4 @@
+import { fillSearch } from "../audit-search.server.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 
@@ -15,13 +16,14 @@ export async function disclosuresOf(
   patient: Pseudonym,
   { from, to }: { from: string; to: string },
 ): Promise<DisclosureRef[]> {
+  await fillSearch(sql);
   const { rows } = await sql.query<{ log: string; seq: string }>(
     `SELECT log, seq FROM (
-       SELECT e.log, e.seq, h.number,
+       SELECT s.log, s.seq, h.number,
               substring(encode(p.bytes, 'escape') FROM '^\\{"date":"(\\d{4}-\\d\\d-\\d\\d)"') AS day
-       FROM public.audit_entry e JOIN public.audit_head h ON h.log = e.log
-       LEFT JOIN public.audit_private p ON p.id = e.id
-       WHERE e.e = 'disclosure.record' AND e.o = 'ok' AND e.patients @> ARRAY[$1]) AS found
+       FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
+       JOIN public.audit_head h ON h.log = s.log LEFT JOIN public.audit_private p ON p.id = x.id
+       WHERE s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]) AS found
      WHERE day IS NULL OR day BETWEEN $2 AND $3 ORDER BY day, number, seq`,
     [patient, from, to],
   );
@@ -34,9 +36,11 @@ export async function disclosureIs(
   patient: Pseudonym,
   id: string,
 ): Promise<boolean> {
+  await fillSearch(sql);
   const { rows } = await sql.query(
-    `SELECT 1 FROM public.audit_entry WHERE e = 'disclosure.record' AND o = 'ok' AND patients @> ARRAY[$1]
-       AND convert_from(body, 'UTF8')::jsonb->'x' @> jsonb_build_array(jsonb_build_object('t', 'disclosure', 'i', $2::text))`,
+    `SELECT 1 FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
+     WHERE s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]
+       AND convert_from(x.body, 'UTF8')::jsonb->'x' @> jsonb_build_array(jsonb_build_object('t', 'disclosure', 'i', $2::text))`,
     [patient, id],
   );
   return rows.length > 0;

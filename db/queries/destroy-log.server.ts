@@ -1,4 +1,5 @@
 import { eq, inArray, isNull, like } from "drizzle-orm";
+import { fillSearch } from "../audit-search.server.ts";
 import { legalHold, reviewCase, reviewSignoff, reviewStep } from "../schema/review.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
@@ -27,8 +28,9 @@ export async function isLogHeld({ orm, sql }: Connections, log: string): Promise
   if (standing.some(({ patient }) => patient === null)) return true;
   const patients = standing.map(({ patient }) => patient);
   if (patients.length === 0) return false;
+  await fillSearch(sql, log);
   const { rows } = await sql.query(
-    "SELECT 1 FROM public.audit_entry WHERE log = $1 AND patients && $2::text[] LIMIT 1",
+    "SELECT 1 FROM public.audit_search WHERE log = $1 AND patients && $2::text[] LIMIT 1",
     [log, patients],
   );
   return rows.length > 0;

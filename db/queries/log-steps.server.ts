@@ -3,6 +3,7 @@ import { parsePrevious } from "#audit/first-entry.ts";
 import { proveInclusion } from "#audit/merkle-proof.ts";
 import { tileNodes } from "#audit/tiles.ts";
 import type { YearLog } from "../access/audit-log.server.ts";
+import { fillSearch } from "../audit-search.server.ts";
 import { openAuditStorage } from "../audit-storage.server.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 import { consistencyIn, orNone } from "./audit-leaves.server.ts";
@@ -46,11 +47,13 @@ export async function removalsFrom<Ids>(
   { sql }: ReadTicket<Ids>,
   { log, origin }: Pick<YearLog, "log" | "origin">,
 ): Promise<{ log: string; seq: number }[]> {
+  await fillSearch(sql);
   const { rows } = await sql.query<{ log: string; seq: string }>(
-    `SELECT e.log, e.seq FROM public.audit_entry e JOIN public.audit_head h ON h.log = e.log
-     WHERE e.e = 'audit.redact' AND e.o = 'ok' AND e.log <> $1
-       AND position(convert_to($2, 'UTF8') IN e.body) > 0 AND position('"confirmed"'::bytea IN e.body) > 0
-     ORDER BY h.number, e.seq LIMIT 1000`,
+    `SELECT s.log, s.seq FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
+     JOIN public.audit_head h ON h.log = s.log
+     WHERE s.e = 'audit.redact' AND s.o = 'ok' AND s.log <> $1
+       AND position(convert_to($2, 'UTF8') IN x.body) > 0 AND position('"confirmed"'::bytea IN x.body) > 0
+     ORDER BY h.number, s.seq LIMIT 1000`,
     // As the leaf writes it (audit SPEC §2): bytes that are no entry never make the search fail.
     [log, `{"t":"log","i":"${origin}"}`],
   );

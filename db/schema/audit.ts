@@ -17,19 +17,29 @@ export const auditHead = pgTable("audit_head", {
   destroyed: boolean("destroyed").notNull(),
 });
 
-/** Leaves as stored bytes; the columns from `id` on are derived from `body` and only choose rows. */
+/** Leaves as stored bytes, and of what they say the id and the append time. */
 export const auditEntry = pgTable(
   "audit_entry",
   {
     log: text("log").notNull(),
     seq: bigint("seq", { mode: "number" }).notNull(),
-    /** Null once redacted, and what is derived from it empty. */
+    /** Null once redacted. */
     body: bytes("body"),
     leaf: bytes("leaf").notNull(),
     link: bytes("link").notNull(),
     id: text("id").notNull().unique(),
-    t: text("t").notNull(),
     ts: text("ts").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.seq] })],
+);
+
+/** Search columns, derived from the bodies after the acknowledgement; they only choose rows. None of an entry that is redacted. */
+export const auditSearch = pgTable(
+  "audit_search",
+  {
+    log: text("log").notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    t: text("t").notNull(),
     w: text("w").notNull(),
     e: text("e").notNull(),
     o: text("o").notNull(),
@@ -42,6 +52,12 @@ export const auditEntry = pgTable(
   },
   (table) => [primaryKey({ columns: [table.log, table.seq] })],
 );
+
+/** How many entries of a log have their search columns. */
+export const auditSearchHead = pgTable("audit_search_head", {
+  log: text("log").primaryKey(),
+  size: bigint("size", { mode: "number" }).notNull(),
+});
 
 /** Full tiles of the tree, 256 hashes each. */
 export const auditNode = pgTable(

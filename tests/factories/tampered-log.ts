@@ -4,7 +4,14 @@ import type pg from "pg";
 export async function tamper(owner: pg.Pool, ...statements: string[]): Promise<void> {
   const client = await owner.connect();
   try {
-    for (const table of ["audit_entry", "audit_head", "audit_node", "audit_private"])
+    for (const table of [
+      "audit_entry",
+      "audit_search",
+      "audit_search_head",
+      "audit_head",
+      "audit_node",
+      "audit_private",
+    ])
       await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
     for (const statement of statements) await client.query(statement);
   } finally {
@@ -12,7 +19,7 @@ export async function tamper(owner: pg.Pool, ...statements: string[]): Promise<v
   }
 }
 
-/** Numbers, hashes, links, head and tree made good again by someone who knows the format. */
+/** Numbers, hashes, links, search rows, head and tree made good again by someone who knows the format. */
 export const RECHAIN = `DO $$
 DECLARE r record; l bytea := decode(repeat('00', 32), 'hex'); n bigint := 0;
 BEGIN
@@ -23,6 +30,8 @@ BEGIN
   END LOOP;
   UPDATE audit_head SET size = n, link = l;
   DELETE FROM audit_node;
+  DELETE FROM audit_search;
+  UPDATE audit_search_head SET size = 0;
 END $$`;
 
 /** The entries of today, put aside. */
@@ -33,6 +42,8 @@ export const BACK_UP = [
 /** And put back later: the backup of yesterday. */
 export const RESTORE = [
   "DELETE FROM audit_node",
+  "DELETE FROM audit_search",
+  "UPDATE audit_search_head SET size = 0",
   "DELETE FROM audit_entry",
   "INSERT INTO audit_entry SELECT * FROM old_entry",
   "UPDATE audit_head SET size = old_head.size, link = old_head.link FROM old_head",

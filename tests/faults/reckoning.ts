@@ -66,9 +66,7 @@ const routes: [method: string, path: RegExp, read: Read][] = [
 
 /** Answers that a client had and the log does not account for; refusals that no kill explains. */
 export async function unaccounted(owner: SqlClient, all: readonly Acknowledged[]): Promise<string[]> {
-  const { rows } = await owner.query<{ body: Buffer }>(
-    "select body from audit_entry where request is not null",
-  );
+  const { rows } = await owner.query<{ body: Buffer }>("select body from audit_entry order by log, seq");
   const byRequest = new Map<string | null, Entry[]>();
   for (const { body } of rows) {
     const entry = parseEntry(body);

@@ -14,7 +14,7 @@ import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { createCheckpointer } from "#db/checkpointer.server.ts";
 import { appendKeylog, keylogConsistencyProof } from "#db/keylog-store.server.ts";
 import { readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
-import type { SqlClient } from "#db/sql-client.server.ts";
+import type { NamedStatement, SqlClient } from "#db/sql-client.server.ts";
 import { createSignerState } from "#signer/memory.ts";
 import { ed25519Key } from "#signer/seed-key.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
@@ -92,9 +92,9 @@ describe("checkpoint", () => {
     const { size } = await readAuditLog(database.app);
     let filled = 0;
     const growing: SqlClient = {
-      query: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => {
+      query: async <Row extends QueryResultRow>(text: string | NamedStatement, values?: unknown[]) => {
         const answer = await database.app.query<Row>(text, values);
-        if (text.includes("audit_fill_tiles") && filled++ === 0)
+        if (typeof text === "string" && text.includes("audit_fill_tiles") && filled++ === 0)
           await store.append(Array.from({ length: 300 }, () => input()));
         return answer;
       },

@@ -206,7 +206,7 @@ test("no filter reads the log from end to end, alone or with others", async () =
         ([, count, loops]) => Number(count) * Number(loops),
       );
       expect([filters, Math.max(...read) < 2_000], plans.join("\n")).toEqual([filters, true]);
-      expect([filters, plans.join().includes("Seq Scan on audit_entry")]).toEqual([filters, false]);
+      expect([filters, /Seq Scan on audit_(entry|search) /.test(plans.join())]).toEqual([filters, false]);
       expect(leaves.map(({ seq }) => seq)).toEqual(leaves.map(({ seq }) => seq).sort((a, b) => b - a));
     }
   } finally {

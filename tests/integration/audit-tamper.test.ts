@@ -84,8 +84,18 @@ describe("a superuser who", () => {
   });
 
   it("hides an access from the search by its columns", async () => {
-    await tamper("UPDATE audit_entry SET actor = 'nobody' WHERE seq = 7");
+    await tamper("UPDATE audit_search SET actor = 'nobody' WHERE seq = 7");
     expect(await seen(kept)).toEqual({ codes: ["E_INDEX"], at: 7 });
+  });
+
+  it("takes an entry out of what is searched", async () => {
+    await tamper("DELETE FROM audit_search WHERE seq = 7");
+    expect(await seen(kept)).toEqual({ codes: ["E_INDEX"], at: 7 });
+  });
+
+  it("says that entries are searched which are not", async () => {
+    await tamper("DELETE FROM audit_search WHERE seq >= 200", "UPDATE audit_search_head SET size = 1000000");
+    expect(await seen(kept)).toEqual({ codes: ["E_INDEX"], at: 200 });
   });
 
   it("changes a stored tree node", async () => {
@@ -123,7 +133,7 @@ describe("a superuser who", () => {
     const { rows } = await owner.query<{ body: Buffer }>("SELECT body FROM audit_entry WHERE seq = 20");
     const body = encodeEntry({ ...parseEntry(rows[0]?.body ?? Buffer.of()), p: ["somebody-else"] });
     await tamper(
-      `UPDATE audit_entry SET body = '\\x${Buffer.from(body).toString("hex")}', patients = '{somebody-else}' WHERE seq = 20`,
+      `UPDATE audit_entry SET body = '\\x${Buffer.from(body).toString("hex")}' WHERE seq = 20`,
       RECHAIN,
     );
     expect(await seen(kept)).toEqual({ codes: ["E_ROOT"], at: 0 });

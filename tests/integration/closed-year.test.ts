@@ -171,7 +171,7 @@ test("words that two officers take out of the closed year are known from the ent
 test("a superuser who edits a closed year, or lets it grow, is found at the place, by a browser that kept nothing of it too", async () => {
   await tamper(
     server.owner,
-    `INSERT INTO audit_entry SELECT log, seq + 1, body, leaf, link, 'x' || substr(id, 2), t, ts, w, e, o, actor, patients, breakglass, request, role, purpose
+    `INSERT INTO audit_entry SELECT log, seq + 1, body, leaf, link, 'x' || substr(id, 2), ts
        FROM audit_entry WHERE log = '2026' ORDER BY seq DESC LIMIT 1`,
     "UPDATE audit_head SET size = size + 1 WHERE log = '2026'",
   );

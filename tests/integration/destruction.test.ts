@@ -77,7 +77,7 @@ test("the database destroys no log whose destruction no entry names", async () =
   const { pool } = server.services.database;
   await expect(pool.query("SELECT audit_destroy($1)", [year])).rejects.toMatchObject({ code: "BA004" });
   await server.owner.query("SET bedside.redacting = 'on'");
-  for (const table of ["audit_entry", "audit_node"])
+  for (const table of ["audit_entry", "audit_search", "audit_node"])
     await expect(server.owner.query(`DELETE FROM ${table}`)).rejects.toMatchObject({ code: "BA004" });
   await server.owner.query("SET bedside.redacting = 'off'");
   expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
@@ -88,7 +88,8 @@ test("two officers destroy it past its time: entries, words, cases and reviews g
   const { json } = await propose();
   expect((await decide(olu, json.id)).json.code).toBe("E_FORBIDDEN");
   expect((await decide(ana, json.id)).status).toBe(200);
-  for (const table of ["audit_entry", "audit_node", "review_case"]) expect(await rowsOf(table)).toBe(0);
+  for (const table of ["audit_entry", "audit_search", "audit_node", "review_case"])
+    expect(await rowsOf(table)).toBe(0);
   const words = await server.owner.query(
     "SELECT 1 FROM audit_private WHERE position('Court'::bytea in bytes) > 0",
   );

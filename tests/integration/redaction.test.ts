@@ -106,14 +106,9 @@ describe("two officers", () => {
     await taken(target, "body");
     expect(await stored(target)).toBe(0);
     const { rows } = await server.owner.query("SELECT * FROM audit_entry WHERE seq = $1", [target.seq]);
-    expect(rows[0]).toMatchObject({
-      body: null,
-      actor: null,
-      patients: [],
-      e: "",
-      role: null,
-      request: null,
-    });
+    expect(rows[0]).toMatchObject({ body: null, id: target.entry.id, ts: target.entry.ts });
+    const searched = await server.owner.query("SELECT seq FROM audit_search WHERE seq = $1", [target.seq]);
+    expect(searched.rows).toEqual([]);
     expect(JSON.stringify(rows[0])).not.toContain(pseudonym("Maya Ortiz"));
     expect(await remarks()).toContainEqual({ code: "I_REDACTED", seq: target.seq, where: "body" });
     const own = accounting.parse((await patient.client.get("/api/disclosures/own")).json);
@@ -233,7 +228,10 @@ describe("the database", () => {
     ).rejects.toMatchObject({ code: "BA004" });
     await server.owner.query("SET bedside.redacting = 'on'");
     await expect(
-      server.owner.query("UPDATE audit_entry SET actor = 'nobody' WHERE seq = $1", [target.seq]),
+      server.owner.query("UPDATE audit_entry SET ts = 'later' WHERE seq = $1", [target.seq]),
+    ).rejects.toMatchObject({ code: "BA004" });
+    await expect(
+      server.owner.query("DELETE FROM audit_search WHERE seq = $1", [target.seq]),
     ).rejects.toMatchObject({ code: "BA004" });
     await server.owner.query("SET bedside.redacting = 'off'");
   });

@@ -58,7 +58,8 @@ test("both nodes write one log, signed without a complaint, with one entry for e
   expect(entries).toBeGreaterThan(traffic.sent.length);
   expect(nodes.servers.flatMap((server) => warningsOf(server.output()))).toEqual([]);
   const { rows } = await owner.query<{ w: string }>(
-    "select distinct w from audit_entry where e = 'envelope.send'",
+    `select distinct convert_from(body, 'UTF8')::json->>'w' as w from audit_entry
+     where position('"e":"envelope.send"'::bytea in body) > 0`,
   );
   expect(new Set(rows.map(({ w }) => w.split("/")[1])).size).toBe(2);
 });
@@ -69,7 +70,8 @@ test("a log with an entry taken out would be told", async () => {
     await client.query("begin");
     await client.query("alter table audit_entry disable trigger all");
     await client.query(
-      "delete from audit_entry where seq = (select max(seq) from audit_entry where e = 'envelope.send')",
+      `delete from audit_entry
+       where seq = (select max(seq) from audit_entry where position('"e":"envelope.send"'::bytea in body) > 0)`,
     );
     const { problems } = await problemsOfLog(client, nodes.dataDir);
     expect(problems).toContain("a message has 0 entries");

@@ -90,7 +90,7 @@ export async function problemsOfLog(
     `with sent as (
        select x->>'i' as id from audit_entry, lateral (select convert_from(body, 'UTF8')::jsonb as j offset 0) as b,
          jsonb_array_elements(j->'x') as x
-       where e = 'envelope.send' and o = 'ok' and (j->>'n')::int = 1 and x->>'t' = 'envelope')
+       where j->>'e' = 'envelope.send' and j->>'o' = 'ok' and (j->>'n')::int = 1 and x->>'t' = 'envelope')
      select count(sent.id)::int as times from envelope
        full join sent on sent.id = rtrim(translate(encode(hash, 'base64'), E'+/\\n', '-_'), '=')
      group by hash, sent.id`,

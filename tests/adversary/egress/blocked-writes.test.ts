@@ -5,6 +5,7 @@ import { toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import type { RouteName } from "#app/services/access/rules.server.ts";
 import type { AuditEvent } from "#audit/events.ts";
+import { fillSearch } from "#db/audit-search.server.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
 import { ApiClinic, clinicSettings } from "#tests/factories/api-clinic.ts";
@@ -318,6 +319,8 @@ const calls: Record<PostRoute, () => Promise<Call>> = {
 
 /** Everything that is stored, table by table, but what an attempt itself may leave: challenges and when a session was seen. */
 async function stored(of = server): Promise<Record<string, string>> {
+  // Search rows follow their entries by themselves, at a time of their own.
+  await fillSearch(of.owner);
   const { rows } = await of.owner.query(
     "select tablename from pg_tables where schemaname = 'public' and tablename not in ('challenge')",
   );

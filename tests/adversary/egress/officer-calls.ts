@@ -33,7 +33,7 @@ export function officerCalls(seats: () => { server: ApiServer; officer: ApiPerso
     await server.owner.query("UPDATE legal_hold SET cleared_ms = 1, cleared_by = set_by");
     await officer.client.post("/api/audit/people", { name: "Maya" });
     const { rows } = await server.owner.query(
-      "SELECT log, seq FROM audit_entry WHERE e = 'audit.search' ORDER BY seq DESC LIMIT 1",
+      `SELECT log, seq FROM audit_entry WHERE position('"e":"audit.search"'::bytea IN body) > 0 ORDER BY seq DESC LIMIT 1`,
     );
     return { log: rows[0].log, seq: Number(rows[0].seq), part: "private", reason: "A name by mistake" };
   }

@@ -1,0 +1,75 @@
+import type { SqlClient } from "./sql-client.server.ts";
+
+/** Entries after which the search rows are brought up to date at once. */
+const FILL_EVERY = 1_000;
+/** The longest that an entry waits for its search row while nobody asks for it. */
+const FILL_WITHIN_MS = 200;
+
+/**
+ * Brings the search rows of a log, or of every log, up to all entries that were there before the call. Whoever chooses entries by
+ * their search columns calls this first, so that nobody sees less than what was acknowledged; when it fails, so does the reading.
+ */
+export async function fillSearch(client: SqlClient, log: string | null = null): Promise<void> {
+  const { rows } = await client.query<{ log: string; size: string; filled: string }>(
+    `SELECT h.log, h.size, coalesce(s.size, 0) AS filled
+     FROM public.audit_head h LEFT JOIN public.audit_search_head s ON s.log = h.log
+     WHERE h.size > coalesce(s.size, 0) AND ($1::text IS NULL OR h.log = $1)`,
+    [log],
+  );
+  for (const behind of rows)
+    for (let at = Number(behind.filled); at < Number(behind.size); ) {
+      const next = await fillOn(client, behind.log);
+      // A head that went back: there is nothing more to fill, and verification says why.
+      if (next <= at) break;
+      at = next;
+    }
+}
+
+async function fillOn(client: SqlClient, log: string): Promise<number> {
+  const { rows } = await client.query<{ filled: string }>("SELECT public.audit_fill_search($1) AS filled", [
+    log,
+  ]);
+  return Number(rows[0]?.filled);
+}
+
+/** Keeps the search rows close behind the log; `fill` fills them, one at a time, and handles its own failures. */
+export function createSearchFiller(fill: () => Promise<void>) {
+  let waiting = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> | null = null;
+
+  function plan(): void {
+    if (running !== null || waiting === 0) return;
+    if (waiting >= FILL_EVERY) start();
+    else timer ??= setTimeout(start, FILL_WITHIN_MS).unref();
+  }
+
+  function start(): void {
+    rest();
+    waiting = 0;
+    running = fill().finally(() => {
+      running = null;
+      plan();
+    });
+  }
+
+  function rest(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+  }
+
+  return {
+    /** That so many entries were appended. */
+    appended(count: number): void {
+      waiting += count;
+      plan();
+    },
+    /** Resolves when nothing is under way; what is behind then, the next reading fills. */
+    async stop(): Promise<void> {
+      waiting = 0;
+      rest();
+      await running;
+      rest();
+    },
+  };
+}
