@@ -231,29 +231,6 @@ describe("a superuser who", () => {
     expect(await found()).toMatchObject({ told: "E_DUP", at: { seq: 43, to: 44 } });
   });
 
-  it("edits a search row or takes it away is found at its entry", async () => {
-    await tamper(server.owner, "UPDATE audit_search SET actor = 'nobody' WHERE seq = 43");
-    expect(await found()).toMatchObject({ told: "E_INDEX", at: { seq: 43, to: 44 } });
-    await tamper(server.owner, "DELETE FROM audit_search WHERE seq = 42");
-    expect(await found()).toMatchObject({ told: "E_INDEX", at: { seq: 42, to: 43 } });
-  });
-
-  it("puts in a search row for an entry that is yet to come is found once it has come", async () => {
-    const { rows } = await server.owner.query("SELECT size FROM audit_head");
-    const seq = Number(rows[0].size) + 5;
-    await tamper(
-      server.owner,
-      `INSERT INTO audit_search SELECT log, ${seq}, t, w, e, o, actor, patients, breakglass, request, role, purpose
-         FROM audit_search WHERE seq = 43`,
-    );
-    const { actor = null } = (await server.owner.query("SELECT actor FROM audit_search WHERE seq = 43"))
-      .rows[0];
-    const page = await server.services.audit.listEntries({ limit: 1, filters: { actor } });
-    expect(page.length, "until then it is nobody's").toBe(1);
-    await grow();
-    expect(await found()).toMatchObject({ told: "E_INDEX", at: { seq, to: seq + 1 } });
-  });
-
   it("changes a stored tree node is found at its entries, which are said to fit", async () => {
     await tamper(
       server.owner,
@@ -291,6 +268,8 @@ describe("a superuser who", () => {
   it("hides an entry from the search by its columns is found at that entry", async () => {
     await tamper(server.owner, "UPDATE audit_search SET actor = 'nobody' WHERE seq = 37");
     expect(await found()).toMatchObject({ codes: ["E_INDEX"], at: { seq: 37, to: 38 } });
+    await tamper(server.owner, "DELETE FROM audit_search WHERE seq = 36");
+    expect(await found()).toMatchObject({ codes: ["E_INDEX"], at: { seq: 36, to: 37 } });
   });
 
   it("puts the backup of yesterday back is found", async () => {
@@ -375,9 +354,7 @@ describe("a server that lies", () => {
       const header = JSON.parse(first);
       const [name] = header.key.split("+");
       // A key of somebody else, in good form.
-      header.key = server.services.checkpoints
-        .keyFor(name)
-        .replace(/.$/, (last) => (last === "B" ? "C" : "B"));
+      header.key = server.services.checkpoints.keyFor(name).replace(/.$/, (end) => (end === "B" ? "C" : "B"));
       return [JSON.stringify(header), ...rest];
     });
     expect(verdict).toMatchObject({ outcome: "changed", firstBad: null });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { verifyLog } from "#audit/verify.ts";
 import { countEntries, listEntries } from "#db/audit-list.server.ts";
 import { fillSearch } from "#db/audit-search.server.ts";
+import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { tamper } from "#tests/factories/tampered-log.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 
@@ -97,6 +99,29 @@ test("where filling fails, searching fails, and appending goes on", async () => 
   await expect.poll(() => failures.length).toBeGreaterThan(0);
   await database.owner.query("ALTER TABLE elsewhere RENAME TO audit_search");
   expect((await search()).length).toBe(1);
+  await store.stop();
+});
+
+test("a search row before its entry is nobody's, and found at the entry once that has come", async () => {
+  const store = openStore(database.app);
+  await store.start();
+  const [seq = 0] = await store.append([input({ q: "real" })]);
+  await fillSearch(database.app);
+  await tamper(
+    database.owner,
+    `INSERT INTO audit_search SELECT log, ${seq + 2}, t, w, e, o, actor, patients, breakglass, 'false', role, purpose
+       FROM audit_search WHERE seq = ${seq}`,
+  );
+  const search = async (request: string) =>
+    (await listEntries(database.app, log, { limit: 9, filters: { request } })).length;
+  expect([await search("false"), await countEntries(database.app, log, { request: "false" })]).toEqual([
+    0, 0,
+  ]);
+  await store.append(Array.from({ length: 4 }, () => input({ q: "later" })));
+  expect(await search("later")).toBe(3);
+  const storage = await openAuditStorage(database.app, log);
+  const { findings } = await verifyLog(storage, { origin: (await storage.head()).origin });
+  expect(findings).toMatchObject([{ code: "E_INDEX", seq: seq + 2, where: "request" }]);
   await store.stop();
 });
 
