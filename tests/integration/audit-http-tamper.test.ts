@@ -268,8 +268,6 @@ describe("a superuser who", () => {
   it("hides an entry from the search by its columns is found at that entry", async () => {
     await tamper(server.owner, "UPDATE audit_search SET actor = 'nobody' WHERE seq = 37");
     expect(await found()).toMatchObject({ codes: ["E_INDEX"], at: { seq: 37, to: 38 } });
-    await tamper(server.owner, "DELETE FROM audit_search WHERE seq = 36");
-    expect(await found()).toMatchObject({ codes: ["E_INDEX"], at: { seq: 36, to: 37 } });
   });
 
   it("puts the backup of yesterday back is found", async () => {
@@ -354,7 +352,7 @@ describe("a server that lies", () => {
       const header = JSON.parse(first);
       const [name] = header.key.split("+");
       // A key of somebody else, in good form.
-      header.key = server.services.checkpoints.keyFor(name).replace(/.$/, (end) => (end === "B" ? "C" : "B"));
+      header.key = server.services.checkpoints.keyFor(name).replace(/.$/, (c) => (c < "M" ? "Z" : "A"));
       return [JSON.stringify(header), ...rest];
     });
     expect(verdict).toMatchObject({ outcome: "changed", firstBad: null });
