@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { plainEngine } from "#audit/engine.ts";
 import { encodeEntry, gistOf } from "#audit/entry.ts";
 import { createEntryChecks } from "#audit/entry-checks.ts";
 import { indexColumns } from "#audit/index-columns.ts";
@@ -16,7 +15,7 @@ function found(sent: StoredEntry): string[] {
   const codes: string[] = [];
   const checks = createEntryChecks({ origin: "x.test/bedside-audit/2026" }, ({ code }) => codes.push(code));
   if ("end" in line) throw new Error("an end");
-  checks.look(line, line.body && gistOf(line.body, plainEngine));
+  checks.look(line, line.body && gistOf(line.body));
   return codes;
 }
 
