@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,12 +9,13 @@ import { nameCommitment } from "#app/crypto/public/name-commitment.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
 import { auditPage } from "#app/protocol/clinic-api.ts";
 import { peopleFound, peopleNamed } from "#app/protocol/officer-api.ts";
+import { COMMANDS } from "#audit/cli/commands.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { parseEntryLine, parseManifest } from "#audit/export.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
-import { runAudit } from "#tests/factories/run-audit.ts";
+import { tamper } from "#tests/factories/tampered-log.ts";
 
 /** Names that a stranger chooses: what starts a formula, ends a line, moves a terminal's cursor, turns text around. */
 const hostile = [
@@ -123,7 +125,13 @@ describe("a part of the log", () => {
       const verify = async (content: string) => {
         const file = path.join(folder, "part.ndjson");
         await writeFile(file, content);
-        const run = runAudit("verify", file, "--key", key, "--json");
+        const run = spawnSync(
+          process.execPath,
+          ["--import", "tsx", "audit/cli/main.ts", "verify", file, "--key", key, "--json"],
+          {
+            encoding: "utf8",
+          },
+        );
         return { status: run.status, said: JSON.parse(run.stdout || "{}") };
       };
       const good = await verify(text);
@@ -177,5 +185,25 @@ describe("a part of the log", () => {
     });
     const many = Array.from({ length: 65 }, () => "A".repeat(22)).join();
     expect((await officer.client.get(`/api/audit/names?ids=${many}`)).status).toBe(400);
+  });
+
+  it("comes out of a damaged tree too, without the proofs that it cannot give, and whoever checks it is told at which entries", async () => {
+    await tamper(server.owner, "DELETE FROM audit_entry WHERE seq = 1");
+    const { status, text } = await take(`?patient=${pseudonym}`);
+    const parts = text.trimEnd().split("\n").slice(1).map(parseEntryLine);
+    expect([status, parts.length > 3]).toEqual([200, true]);
+    const folder = await mkdtemp(path.join(tmpdir(), "bedside-damaged-"));
+    try {
+      const file = path.join(folder, "part.ndjson");
+      await writeFile(file, text);
+      const trust = { keys: [key], pins: [], headers: [], check: false, deviceKey: null };
+      const { findings } = await COMMANDS.verify([file], {
+        ...trust,
+        reading: { program: null, threads: 1 },
+      });
+      expect(findings).toEqual(parts.map(({ seq }) => ({ code: "E_LEAF", seq })));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
