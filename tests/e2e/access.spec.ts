@@ -1,21 +1,48 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
+import { ar } from "#app/i18n/ar.ts";
+import type { TextKey } from "#app/i18n/catalog.ts";
+import { en } from "#app/i18n/en.ts";
+import { type Locale, locales } from "#app/i18n/locale.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { check, follow, speak } from "./accessible.ts";
+import { type Clinic, enter, expect, team, test } from "./clinic-fixture.ts";
 import { invite, writeToTeam } from "./journeys.ts";
 import { newPerson, type Person } from "./person.ts";
 
 test.describe.configure({ timeout: 120_000 });
 
-const unlock = { en: "Unlock", ar: "فتح القفل" };
-const lock = { en: "Lock now", ar: "القفل الآن" };
-const open = ["/", "/sign-in", "/setup", "/i", "/privacy", "/lost-device", "/recover", "/link"];
+const texts = { en, ar };
+const open = [
+  "/",
+  "/sign-in",
+  "/setup",
+  "/i",
+  "/privacy",
+  "/lost-device",
+  "/lost-device/remove",
+  "/recover",
+  "/link",
+];
 const screens = {
   patient: ["/messages", "/messages/new", "/record", "/safety"],
   clinician: ["/inbox", "/inbox/new", "/prepare", "/invitations"],
-  officer: ["/log", "/review", "/cases", "/activity", "/exports", "/rules"],
+  officer: [
+    ...["/log", "/review", "/cases", "/activity", "/exports", "/rules"],
+    ...["/device-reports", "/disclosures"],
+  ],
   administrator: ["/people", "/invitations", "/teams", "/clinic", "/clinic/history"],
-  everyone: ["/kit", "/account", "/account/add-device", "/account/passkeys", "/devices"],
+  everyone: ["/kit", "/account", "/account/add-device", "/account/passkeys", "/devices", "/restored"],
 };
+/** Dialogs, by the screen and the text of the button that opens each. */
+const dialogs: [string, TextKey][] = [
+  ["/devices", "devices.name"],
+  ["/invitations", "invitations.cancel"],
+  ["/people", "block.open"],
+  ["/people", "people.sign-out"],
+  ["/people", "offboard.action"],
+  ["/inbox/", "thread.close"],
+];
 
 test("without scripts every screen says so, and nothing typed leaves the page", async ({
   browser,
@@ -51,8 +78,10 @@ test("a screen of another role is refused in words", async ({ clinic }) => {
   for (const [role, person] of Object.entries(people) as [keyof typeof people, Person][]) {
     // One guard stands before all screens (tests/unit/portal): one screen of every other role is enough.
     const others = Object.entries(screens).filter(([owner]) => owner !== role && owner !== "everyone");
-    for (const [, [path = ""]] of others) {
-      await enter(person, path);
+    const [first = "", ...rest] = others.map(([, [path = ""]]) => path);
+    for (const path of [first, ...rest]) {
+      if (path === first) await enter(person, path);
+      else await follow(person.page, path);
       await expect(person.page.getByRole("heading", { level: 1 }), `${role} ${path}`).toHaveText(
         "You cannot see this page",
       );
@@ -61,67 +90,106 @@ test("a screen of another role is refused in words", async ({ clinic }) => {
     await expect(person.page.getByRole("heading", { level: 1 }).first()).not.toHaveText(
       "You cannot see this page",
     );
-    await enter(person, "/messages/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    await follow(person.page, "/messages/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     await expect(person.page.getByRole("main")).toContainText(/cannot/);
     expect(person.complaints, role).toEqual([]);
   }
 });
 
-test("the screens have no serious violation of accessibility and fit a narrow phone", async ({
+test("the screens and dialogs have no serious violation of accessibility and fit a narrow phone", async ({
   browser,
   clinic,
 }) => {
   test.setTimeout(240_000);
-  const { patient, nurse, admin } = clinic;
+  const { patient, nurse, admin, origin } = clinic;
   const officer = await officerOf(clinic);
   await enter(patient, "/messages");
   await writeToTeam(patient.page, { team, subject: "Blood sugar", text: "It was 14.2 this morning." });
   const thread = new URL(patient.page.url()).pathname;
   await enter(nurse, "/invitations");
   const link = await invite(nurse.page, { name: "Ivy Invited", teams: [team] });
-  const stranger = await newPerson(browser, clinic.origin);
+  await enter(admin, "/invitations");
+  const rootLink = await invite(admin.page, { kind: "An administrator", name: "Ari Admin" });
+  const [stranger, joining] = [await newPerson(browser, origin), await newPerson(browser, origin)];
 
-  for (const [locale, start] of [
-    ["ar", "البدء"],
-    ["en", "Start"],
-  ] as const) {
-    await speak(stranger.page, locale, clinic.origin);
-    // Only the fragment would change otherwise, which is no new document.
-    await stranger.page.goto("about:blank");
-    await stranger.page.goto(link);
-    await expect(stranger.page.getByRole("button", { name: start })).toBeVisible();
-    await check(stranger.page, locale, "invitation");
-    await stranger.page.getByRole("button", { name: start }).click();
-    await expect(stranger.page.getByRole("heading", { level: 1 }), "the next step is read").toBeFocused();
-    await check(stranger.page, locale, "passkey");
-  }
+  for (const [{ page }, to] of [
+    [stranger, link],
+    [joining, rootLink],
+  ] as const)
+    for (const locale of ["ar", "en"] as const) {
+      await speak(page, locale, origin);
+      // Only the fragment would change otherwise, which is no new document.
+      await page.goto("about:blank");
+      await page.goto(to);
+      const start = page.getByRole("button", { name: texts[locale]["invite.start"] });
+      await check(page, locale, "invitation", start);
+      await start.click();
+      await expect(page.getByRole("heading", { level: 1 }), "the next step is read").toBeFocused();
+      await check(page, locale, "passkey");
+    }
+  await joining.page.getByRole("button", { name: en["passkey.action"] }).click();
+  await check(
+    joining.page,
+    "en",
+    "waiting to be added",
+    joining.page.getByText("the six digits appear here"),
+  );
+
+  const { accountId } = await (await nurse.page.request.get("/api/me")).json();
+  const { deviceId } = await (await patient.page.request.get("/api/me")).json();
+  const { invId } = parseInviteFragment(new URL(rootLink).hash);
+  const join = `/invitations/${toBase64url(invId)}/join`;
   const own: [Person, string[]][] = [
     [stranger, open.slice(1)],
-    [patient, [...screens.patient, ...screens.everyone, thread]],
+    [
+      patient,
+      [...screens.patient, ...screens.everyone, thread, `/safety/${accountId}`, `/devices/${deviceId}`],
+    ],
     [nurse, [...screens.clinician, thread.replace("messages", "inbox")]],
     [officer, screens.officer],
-    [admin, screens.administrator],
+    [admin, [...screens.administrator, join]],
   ];
-  for (const locale of ["en", "ar"] as const)
+  for (const locale of locales)
     for (const [{ page }, [first = "", ...others]] of own) {
-      await speak(page, locale, clinic.origin);
+      await speak(page, locale, origin);
       await page.goto(first);
       if (page !== stranger.page) {
-        await page.getByRole("button", { name: unlock[locale] }).waitFor();
-        if (page === patient.page) await check(page, locale, "locked");
-        await page.getByRole("button", { name: unlock[locale] }).click();
-        await expect(page.getByRole("button", { name: lock[locale] })).toBeVisible();
+        const unlock = page.getByRole("button", { name: texts[locale]["locked.action"] });
+        if (page === patient.page) await check(page, locale, "locked", unlock);
+        await unlock.click();
+        await expect(page.getByRole("button", { name: texts[locale]["nav.lock"] })).toBeVisible();
       }
       await check(page, locale, first);
+      await checkDialogs(page, locale, first);
       for (const path of others) {
         await follow(page, path);
         await check(page, locale, path);
+        await checkDialogs(page, locale, path);
       }
     }
+  await admin.page.getByRole("button", { name: ar["join.add.start"] }).click();
+  for (const [{ page }, locale] of [
+    [admin, "ar"],
+    [joining, "en"],
+  ] as const)
+    await check(page, locale, "six digits", page.getByText(/^\d{3} ?\d{3}$/));
+  for (const { context } of [stranger, joining]) await context.close();
   await patient.page.setViewportSize({ width: 390, height: 844 });
-  for (const { page } of [patient, nurse, officer, admin]) await speak(page, "en", clinic.origin);
+  for (const { page } of [patient, nurse, officer, admin]) await speak(page, "en", origin);
   for (const { page } of [nurse, officer, admin]) await page.setViewportSize({ width: 1280, height: 720 });
 });
+
+async function checkDialogs(page: Page, locale: Locale, path: string): Promise<void> {
+  for (const [screen, button] of dialogs) {
+    if (path !== screen && !(screen.endsWith("/") && path.startsWith(screen) && path !== "/inbox/new"))
+      continue;
+    await page.getByText(texts[locale][button], { exact: true }).first().click();
+    const dialog = page.getByRole("dialog").or(page.getByRole("alertdialog"));
+    await check(page, locale, `${path} ${button}`, dialog);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  }
+}
 
 test("a patient signs in, writes and sends with the keyboard alone", async ({ clinic: { patient } }) => {
   const { page, context } = patient;
@@ -154,72 +222,7 @@ test("a patient signs in, writes and sends with the keyboard alone", async ({ cl
 });
 
 let officer: Person | undefined;
-async function officerOf(clinic: { newStaff(kind: "A compliance officer", name: string): Promise<Person> }) {
+async function officerOf(clinic: Clinic) {
   officer ??= await clinic.newStaff("A compliance officer", "Cora Compliance");
   return officer;
-}
-
-/** English at 1,280, Arabic at 390, and no sideways scrolling at 320 in either. */
-async function check(page: Page, locale: "ar" | "en", name: string): Promise<void> {
-  await page.setViewportSize(locale === "en" ? { width: 1280, height: 800 } : { width: 390, height: 844 });
-  await settled(page);
-  await expectNoViolations(page, `${name} ${locale}`);
-  const folder = process.env.E2E_SCREENSHOTS;
-  if (folder)
-    await page.screenshot({
-      path: `${folder}/${name.replaceAll("/", "_").slice(0, 30)}-${locale}.png`,
-      fullPage: true,
-    });
-  await page.setViewportSize({ width: 320, height: 700 });
-  await expectNoSideways(page, `${name} ${locale}`);
-}
-
-/** As a link inside the app leads there: in the same document, which stays unlocked. */
-async function follow(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => {
-    // Every screen says what it is called (WCAG 2.4.2), once it stands.
-    document.title = "";
-    return (globalThis as unknown as RemixWindow).__remixRouter.navigate(to);
-  }, path);
-  await expect(page).toHaveTitle(/./);
-}
-
-interface RemixWindow {
-  __remixRouter: { navigate(to: string): Promise<void> };
-}
-
-/** The language of the next document, as the language switch chooses it. */
-function speak(page: Page, locale: "ar" | "en", url: string): Promise<void> {
-  return page.context().addCookies([{ name: "bedside-locale", value: locale, url }]);
-}
-
-/** Nothing is loading any more. */
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
-  await expect(page.locator(".skeleton")).toHaveCount(0);
-}
-
-async function expectNoViolations(page: Page, name: string): Promise<void> {
-  // Half of a run is reading the program: a document that has it is not given it again.
-  const isThere = await page.evaluate(() => "axe" in globalThis);
-  const axe = new AxeBuilder({ page, ...(isThere && { axeSource: "void 0" }) });
-  // None of these screens holds a frame: without looking for them, axe needs no page of its own for each answer.
-  const { violations } = await axe
-    .setLegacyMode()
-    .options({ resultTypes: ["violations"] })
-    .analyze();
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect
-    .soft(
-      grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`),
-      name,
-    )
-    .toEqual([]);
-}
-
-async function expectNoSideways(page: Page, name: string): Promise<void> {
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect.soft(over, `${name}: px wider than the screen`).toBe(0);
 }
