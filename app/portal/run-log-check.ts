@@ -1,5 +1,5 @@
 import type { YearLog } from "#app/protocol/audit-api.ts";
-import { anchorOrigin } from "#app/verify/after-restores.ts";
+import { anchorOrigin, keptFrom } from "#app/verify/after-restores.ts";
 import type { TrustedLogs } from "#app/verify/judged-logs.ts";
 import { putKept } from "#app/verify/kept-log.ts";
 import type { ProvedEnd } from "#app/verify/proved-end.ts";
@@ -24,7 +24,10 @@ export async function runLogCheck(wish: WalkWish, logs: readonly YearLog[]): Pro
   const left = from === null ? null : shortName(from);
   const isOpen = (name: string | null) => logs.some(({ log, closed }) => log === name && !closed);
   const wanted = wish.log ?? (left !== null && !isOpen(left) ? left : null);
-  if (wanted === null) return { ...(await walked(trusted, null, wish)), crossed: null };
+  if (wanted === null) {
+    const held = { ...trusted, logs: keptFrom(trusted.logs, from) };
+    return { ...(await walked(held, null, wish)), crossed: null };
+  }
   const proved = await readLogEnd(wanted, trusted);
   if ("refused" in proved) return { verdict: proved.refused, found: null, crossed: null };
   trusted = { ...trusted, logs: proved.keep };

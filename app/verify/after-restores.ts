@@ -4,7 +4,7 @@ import { standsAfter } from "#audit/epoch.ts";
 import { EMPTY_ROOT } from "#audit/hashes.ts";
 import { follows, shortName } from "#audit/lineage.ts";
 import type { EpochChange } from "#audit/log-change.ts";
-import { type KeptLogs, originOf } from "./kept-log.ts";
+import { type KeptLogs, keptOf, keyFor, originOf } from "./kept-log.ts";
 
 /**
  * What still has to stand of kept checkpoints, oldest first, after restores which this device has followed, one after the other. What
@@ -49,6 +49,16 @@ export function knownQuery(logs: KeptLogs, restores: readonly EpochChange[]): st
 /** Origin of the log from which a way has to lead to the open one; null where nothing was kept. */
 export function anchorOrigin(logs: KeptLogs, restores: readonly EpochChange[]): string | null {
   return anchorOf(standingIn(logs, restores))?.origin ?? null;
+}
+
+/**
+ * What the log of this origin, from which everything goes on, is held to: where a restore took all that was kept of the log before
+ * it, the clinic's key under its name.
+ */
+export function keptFrom(logs: KeptLogs, origin: string | null): KeptLogs {
+  const newest = logs.at(-1);
+  if (origin === null || newest === undefined || keptOf(logs, origin) !== null) return logs;
+  return [...logs, keyFor(newest, origin)];
 }
 
 function standingIn(logs: KeptLogs, restores: readonly EpochChange[]): Checkpoint[] {

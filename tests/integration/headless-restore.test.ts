@@ -3,9 +3,10 @@ import type { Device } from "#app/headless/device.ts";
 import { sentCheckpoint } from "#app/portal/sent-form.ts";
 import { logEnd } from "#app/protocol/audit-api.ts";
 import { emptyAnswer } from "#app/protocol/clinic-api.ts";
-import { knownQuery } from "#app/verify/after-restores.ts";
+import { anchorOrigin, keptFrom, knownQuery } from "#app/verify/after-restores.ts";
 import { judgeLogs, type TrustedLogs } from "#app/verify/judged-logs.ts";
 import { originOf } from "#app/verify/kept-log.ts";
+import { judgeNote } from "#app/verify/trusted-note.ts";
 import type { EpochChange } from "#audit/log-change.ts";
 import type { TestDatabase } from "#tests/cluster.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -157,4 +158,15 @@ test("what a browser kept of the access log goes over to the log after it, with 
     seq: 0,
     where: "x",
   });
+});
+
+test("who had kept nothing but what was lost holds the new log to the clinic's key, and is told of no other clinic", async () => {
+  const lost = [{ key: accessKey, notes: notes.slice(1), checkedMs: 0, walked: null }];
+  const from = anchorOrigin(lost, [change]);
+  expect(from).toBe(change.access.next);
+  const { checkpoint } = await officer.api.get("/api/audit/checkpoint", logEnd);
+  const judged = (kept = keptFrom(lost, from)) => judgeNote(sentCheckpoint(checkpoint), kept.at(-1) ?? null);
+  expect(judged()).toMatchObject({ checkpoint: { origin: change.access.next }, findings: [] });
+  expect(judged(lost)).toMatchObject({ checkpoint: null, findings: [{ code: "E_ORIGIN" }] });
+  expect(keptFrom(lost, change.access.kept.origin)).toBe(lost);
 });

@@ -27,7 +27,7 @@ export function RestoreFacts(props: { readonly restore: RestoreView | NewKeyView
           <Fact name={t("restored.lost.access")}>{t("restored.count", { count: restore.lost.access })}</Fact>
           <Fact name={t("restored.lost.keys")}>{t("restored.count", { count: restore.lost.keys })}</Fact>
           <Fact name={t("restored.confirmed")}>
-            {people.length === 0 ? t("restored.confirmed.nobody") : <bdi>{people.join(", ")}</bdi>}
+            {people.length === 0 ? t("restored.confirmed.nobody") : format.list(people)}
           </Fact>
         </>
       ) : (
