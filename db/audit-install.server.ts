@@ -25,6 +25,7 @@ const FUNCTIONS = [
   "audit_fill_search(text)",
   "audit_redact(text, bigint, text)",
   "audit_destroy(text)",
+  "audit_sweep(text, bigint, bigint)",
   "audit_seq_at(text, text)",
   "audit_patient_block(text, text, text, integer, bigint, bigint, integer)",
   "keylog_append(bytea[])",

@@ -25,7 +25,7 @@ export async function addKeyEntries(
     await fillSearch(client);
     const { rows } = await client.query<{ body: Buffer }>(
       `SELECT x.body FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
-       WHERE s.e = 'log.key' AND x.body IS NOT NULL`,
+       JOIN public.audit_head h ON h.log = s.log WHERE NOT h.destroyed AND s.e = 'log.key' AND x.body IS NOT NULL`,
     );
     const there = rows.map(({ body }) => body.toString("latin1"));
     const missing = changes.filter(([named]) => !there.some((body) => body.includes(`"${named?.i}"`)));

@@ -1,5 +1,6 @@
 import { removeExpired } from "#db/queries/clean-up.server.ts";
 import { forgetBlob, giveUpBlobs } from "#db/queries/clean-up-blobs.server.ts";
+import { sweepDestroyed } from "#db/queries/sweep-destroyed.server.ts";
 import { SystemTicket } from "#db/tickets/system-ticket.server.ts";
 import { errorCode } from "./log.server.ts";
 import type { Services } from "./services.server.ts";
@@ -13,15 +14,31 @@ type Parts = Pick<Services, "database" | "clock" | "blobs">;
 
 /** Sessions, challenges and tokens are refused once they have ended; this only takes the rows away. */
 export function startCleanUp(parts: Parts & Pick<Services, "log">) {
+  const stopped = new AbortController();
+  // What is left of a long log takes longer than the time to the next round.
+  let round: Promise<void> | null = null;
   const timer = setInterval(() => {
-    cleanUp(parts).catch((cause: unknown) => parts.log.warn("clean_up.failed", { code: errorCode(cause) }));
+    round ??= cleanUp(parts, stopped.signal)
+      .catch((cause: unknown) => parts.log.warn("clean_up.failed", { code: errorCode(cause) }))
+      .finally(() => {
+        round = null;
+      });
   }, EVERY_MS);
   timer.unref();
-  return { stop: () => clearInterval(timer) };
+  return {
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      stopped.abort();
+      await round;
+    },
+  };
 }
 
-/** One round: what has expired, then sealed files that no message took. Bytes before the row that knows of them. */
-export async function cleanUp({ database, clock, blobs }: Parts): Promise<void> {
+/**
+ * One round: what has expired, then sealed files that no message took, bytes before the row that knows of them, then the rest of
+ * logs that were destroyed.
+ */
+export async function cleanUp({ database, clock, blobs }: Parts, stopped?: AbortSignal): Promise<void> {
   const ticket = SystemTicket.mint({ orm: database.orm, sql: database.pool }, "clean-up");
   const now = clock();
   await removeExpired(ticket, now);
@@ -33,4 +50,5 @@ export async function cleanUp({ database, clock, blobs }: Parts): Promise<void> 
     await blobs.remove(id);
     await forgetBlob(ticket, id);
   }
+  await sweepDestroyed(ticket, stopped);
 }

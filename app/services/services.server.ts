@@ -155,7 +155,7 @@ export async function startServices(parts: {
     ...services,
     setupUrl: await createSetupToken(services),
     async stop() {
-      cleanUp.stop();
+      await cleanUp.stop();
       await services.stop();
       await pool.end();
     },

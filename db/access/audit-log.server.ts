@@ -59,7 +59,7 @@ export async function earlierLogAbout(
   const clause = as === "patient" ? "e.patients @> ARRAY[$2]" : "e.actor = $2";
   const { rows } = await sql.query<{ log: string }>(
     `SELECT h.log FROM public.audit_head h
-     WHERE h.number < (SELECT number FROM public.audit_head WHERE log = $1)
+     WHERE h.number < (SELECT number FROM public.audit_head WHERE log = $1) AND NOT h.destroyed
        AND EXISTS (SELECT 1 FROM public.audit_search e WHERE e.log = h.log AND ${clause})
      ORDER BY h.number DESC LIMIT 1`,
     [log, pseudonym],

@@ -23,7 +23,7 @@ export async function disclosuresOf(
               substring(encode(p.bytes, 'escape') FROM '^\\{"date":"(\\d{4}-\\d\\d-\\d\\d)"') AS day
        FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
        JOIN public.audit_head h ON h.log = s.log LEFT JOIN public.audit_private p ON p.id = x.id
-       WHERE s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]) AS found
+       WHERE NOT h.destroyed AND s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]) AS found
      WHERE day IS NULL OR day BETWEEN $2 AND $3 ORDER BY day, number, seq`,
     [patient, from, to],
   );
@@ -39,7 +39,8 @@ export async function disclosureIs(
   await fillSearch(sql);
   const { rows } = await sql.query(
     `SELECT 1 FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
-     WHERE s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]
+     JOIN public.audit_head h ON h.log = s.log
+     WHERE NOT h.destroyed AND s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]
        AND convert_from(x.body, 'UTF8')::jsonb->'x' @> jsonb_build_array(jsonb_build_object('t', 'disclosure', 'i', $2::text))`,
     [patient, id],
   );

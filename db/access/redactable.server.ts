@@ -19,7 +19,7 @@ export async function redactableEntry(
   const { rows } = await sql.query<{ origin: string; closed: boolean; body: Buffer; bytes: Buffer | null }>(
     `SELECT h.origin, h.closed, e.body, p.bytes FROM public.audit_entry e
      JOIN public.audit_head h ON h.log = e.log LEFT JOIN public.audit_private p ON p.id = e.id
-     WHERE e.log = $1 AND e.seq = $2 AND e.body IS NOT NULL`,
+     WHERE e.log = $1 AND e.seq = $2 AND e.body IS NOT NULL AND NOT h.destroyed`,
     [log, seq],
   );
   const [row] = rows;

@@ -36,7 +36,10 @@ export async function isLogHeld({ orm, sql }: Connections, log: string): Promise
   return rows.length > 0;
 }
 
-/** Entries, tiles and private parts, with the cases and signed reviews that speak of them. The entry that names it has to follow. */
+/**
+ * From here on nobody is shown anything of it: entries, tiles and private parts go, the beginning now and the rest in parts
+ * (sweep-destroyed), with the cases and signed reviews that speak of them. The entry that names it has to follow.
+ */
 export async function destroyLog({ orm, sql }: WriteTx, log: string, origin: string): Promise<boolean> {
   const { rows } = await sql.query<{ done: boolean }>("SELECT public.audit_destroy($1) AS done", [log]);
   if (!rows[0]?.done) return false;

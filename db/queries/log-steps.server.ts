@@ -51,7 +51,7 @@ export async function removalsFrom<Ids>(
   const { rows } = await sql.query<{ log: string; seq: string }>(
     `SELECT s.log, s.seq FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
      JOIN public.audit_head h ON h.log = s.log
-     WHERE s.e = 'audit.redact' AND s.o = 'ok' AND s.log <> $1
+     WHERE NOT h.destroyed AND s.e = 'audit.redact' AND s.o = 'ok' AND s.log <> $1
        AND position(convert_to($2, 'UTF8') IN x.body) > 0 AND position('"confirmed"'::bytea IN x.body) > 0
      ORDER BY h.number, s.seq LIMIT 1000`,
     // As the leaf writes it (audit SPEC §2): bytes that are no entry never make the search fail.

@@ -1,4 +1,5 @@
 import { appendFigures } from "./audit/append.ts";
+import { destructionFigures } from "./audit/destruction.ts";
 import { largeFigures } from "./audit/large.ts";
 import { pageFigures } from "./audit/pages.ts";
 import { requestFigures } from "./audit/requests.ts";
@@ -64,6 +65,10 @@ export const benches: Record<string, Bench> = {
   pages: {
     about: "the officer's first page at three lengths of the log; BENCH_ENTRIES ends earlier",
     run: pageFigures,
+  },
+  destruction: {
+    about: "a closed year's log destroyed while people go on; BENCH_ENTRIES makes it longer",
+    run: destructionFigures,
   },
   start: { about: "the server started again over a clinic that exists", run: secondStart },
   requests: { about: "whole requests with and without their entries in the access log", run: requestFigures },
