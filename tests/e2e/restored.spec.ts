@@ -24,6 +24,7 @@ const outcome = (settings: Record<string, string>) =>
 test("after a lost disk the operator names what is gone, two people confirm it on their screens, and everybody goes on", async ({
   browser,
 }) => {
+  test.setTimeout(180_000);
   const dataDir = await mkdtemp(path.join(tmpdir(), "bedside-e2e-"));
   // PostgreSQL runs as another user where this is root.
   await chmod(dataDir, 0o711);

@@ -48,7 +48,7 @@ export const systemErrors = {
   "error.E_ADMIN_LIMIT.body": "Do it in several smaller steps.",
   "error.E_RESTORED.title": "The clinic says it went back to a backup",
   "error.E_RESTORED.body":
-    "An administrator and the compliance officer have to confirm this on their own devices. Until then this device goes no further. Your messages here are safe.",
+    "An administrator and the compliance officer have to confirm this on their own devices. Wait until then: this device goes no further, and your messages here are safe.",
   "error.E_LOG_UNCHECKED.title": "This device has not checked that log",
   "error.E_LOG_UNCHECKED.body": "Go through the log on this device first, then sign.",
   "error.E_STORAGE.title": "This device could not save it",
