@@ -10,7 +10,7 @@ const cell = 24;
 const labels = 92;
 const top = 24;
 /** In units of the picture, which is half as wide as it says on a phone. */
-const textSize = "text-[24px] card:text-[13px]";
+const textSize = "text-[22px] card:text-[13px]";
 /** The library sets each cell off by its gap. */
 const gap = 3;
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour);

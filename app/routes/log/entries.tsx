@@ -53,7 +53,7 @@ export function Entries(props: {
         <EntryDetail
           log={log}
           seq={Number(opened)}
-          names={names}
+          listed={answer === null ? null : names}
           closeTo={link({ entry: null })}
           personTo={ofPerson}
         />

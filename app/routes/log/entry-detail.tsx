@@ -1,7 +1,8 @@
 import { EntryFacts } from "#app/clinical/entry-facts.tsx";
+import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { fromBase64url } from "#app/lib/base64url.ts";
-import { provenEntry } from "#app/portal/audit-proof-query.ts";
+import { namesOf } from "#app/portal/names-of.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { saveFile } from "#app/portal/save-file.ts";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
@@ -14,6 +15,7 @@ import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { entryText } from "#app/verify/entry-text.ts";
 import { tlogProof } from "#app/verify/tlog-proof.ts";
 import { ProposeRedaction } from "./propose-redaction.tsx";
+import { provenOrEmptied } from "./proven-or-emptied.ts";
 import { entryHeadingId } from "./use-entry-focus.ts";
 
 /** One entry in words, the proof that these bytes are in the signed log, both to take away, and the way to its people. */
@@ -21,15 +23,22 @@ export function EntryDetail(props: {
   /** Null for the open log. */
   readonly log: string | null;
   readonly seq: number;
-  readonly names: ReadonlyMap<string, string>;
+  /** Of the people in the list below, once it is there: `null` before. */
+  readonly listed: ReadonlyMap<string, string> | null;
   readonly closeTo: string;
   readonly personTo: (pseudonym: string) => string;
 }) {
-  const { log, seq, names, closeTo, personTo } = props;
+  const { log, seq, listed, closeTo, personTo } = props;
   const t = useText();
-  const proof = useApiQuery(`entry ${log} ${seq}`, () => provenEntry(log, seq));
+  const format = useFormat();
+  const proof = useApiQuery(`entry ${log} ${seq}`, () => provenOrEmptied(log, seq));
+  const isEmptied = proof.status === "ready" && proof.data === null;
   const found = proof.status === "ready" ? proof.data : null;
   const shown = found && entryText(found.entry.body);
+  // An entry of long ago, whose people are in none that the list shows.
+  const unnamed = listed === null ? [] : (shown?.people ?? []).filter((pseudonym) => !listed.has(pseudonym));
+  const others = useApiQuery(`names ${unnamed}`, () => namesOf(unnamed));
+  const names = new Map([...(listed ?? []), ...(others.status === "ready" ? others.data : [])]);
   const row = found && auditEntryRow(found.entry, names);
   return (
     <Card
@@ -40,6 +49,15 @@ export function EntryDetail(props: {
       <div className="flex flex-col gap-4">
         {proof.status === "loading" ? <Spinner label={t("audit.detail.checking")} visible /> : null}
         {proof.status === "failed" ? <ProblemNotice problem={proof.problem} /> : null}
+        {isEmptied ? (
+          <Notice
+            tone="info"
+            live="polite"
+            action={<AppLink to="/log?event=audit.redact">{t("years.gone.entries")}</AppLink>}
+          >
+            <p>{t("redaction.gone", { count: 1, entries: format.number(seq) })}</p>
+          </Notice>
+        ) : null}
         {row ? <EntryFacts row={row} /> : null}
         {found ? (
           found.isIncluded ? (
