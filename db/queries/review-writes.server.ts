@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Pseudonym } from "../schema/ids.ts";
 import {
   type CaseId,
@@ -40,6 +40,14 @@ export async function addSignoff({ orm }: WriteTx, row: typeof reviewSignoff.$in
     .onConflictDoNothing()
     .returning({ id: reviewSignoff.id });
   return added.length > 0;
+}
+
+/**
+ * Until the end of this transaction nobody else sets or ends a hold, or asks for or decides a removal: whoever comes second sees
+ * what the first one did. Before every other lock, so that no two wait for each other.
+ */
+export async function lockHolds({ orm }: WriteTx): Promise<void> {
+  await orm.execute(sql`lock table legal_hold in share row exclusive mode`);
 }
 
 export async function addHold({ orm }: WriteTx, row: typeof legalHold.$inferInsert): Promise<void> {

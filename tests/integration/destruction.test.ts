@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { accounting } from "#app/protocol/disclosure-api.ts";
@@ -84,6 +85,32 @@ test("a hold over the year, over everything, or over a patient who is in it keep
   expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
 });
 
+/** Resolves once another connection waits for a lock in a statement that has this in it, or `orUntil` is over. */
+async function waiting(statement: string, orUntil?: Promise<unknown>) {
+  let isOver = false;
+  orUntil?.then(() => {
+    isOver = true;
+  });
+  const asked = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND position($1 in query) > 0";
+  while (!isOver && (await server.owner.query(asked, [statement])).rows.length === 0) await pause(10);
+}
+
+test("a hold that is being set while two officers decide comes first: the log is kept", async () => {
+  const { json } = await propose();
+  const other = await server.owner.connect();
+  await other.query("BEGIN");
+  await other.query("LOCK TABLE legal_hold IN SHARE ROW EXCLUSIVE MODE");
+  await other.query("INSERT INTO legal_hold (id, reason, set_by, set_ms) VALUES ('h', 'A lawsuit', 'o', 1)");
+  const decided = decide(ana, json.id);
+  await waiting("lock table legal_hold", decided);
+  await other.query("COMMIT");
+  other.release();
+  expect((await decided).json.code).toBe("E_HELD");
+  await server.owner.query("DELETE FROM legal_hold WHERE id = 'h'");
+  await olu.client.post(`/api/review/redactions/${json.id}/decide`, { confirm: false });
+  expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
+});
+
 test("the database destroys no log whose destruction no entry names", async () => {
   const { pool } = server.services.database;
   await expect(pool.query("SELECT audit_destroy($1)", [year])).rejects.toMatchObject({ code: "BA004" });
@@ -98,8 +125,20 @@ test("two officers destroy it past its time: entries, words, cases and reviews g
   const size = (await desk()).logs[0]?.size;
   const { json } = await propose();
   expect((await decide(olu, json.id)).json.code).toBe("E_FORBIDDEN");
-  expect((await decide(ana, json.id)).status).toBe(200);
+  const reader = await server.owner.connect();
+  await reader.query("BEGIN");
+  await reader.query(`SELECT 1 FROM audit_entry WHERE log = '${year}' AND seq = 5 FOR UPDATE`);
+  const decided = decide(ana, json.id);
+  await waiting("audit_destroy");
+  const late = { log: year, patient: null, reason: "A lawsuit" };
+  const held = olu.client.post("/api/review/holds", late);
+  await waiting("lock table legal_hold", held);
+  await reader.query("ROLLBACK");
+  reader.release();
+  expect((await decided).status).toBe(200);
+  expect((await held).json.code, "a hold that comes while it is being destroyed").toBe("E_GONE");
   // The rest goes in parts, and meanwhile nobody is shown any of it.
+  expect((await olu.client.post("/api/review/holds", late)).json.code).toBe("E_GONE");
   expect(await rowsOf("audit_entry")).toBeGreaterThan(PARTS / 2);
   expect(await rowsOf("review_case")).toBe(0);
   for (const path of ["entries?", "leaves?from=0&", `proof?seq=${PARTS + 1}&`])

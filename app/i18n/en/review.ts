@@ -113,7 +113,8 @@ export const review = {
   "rules.unwatch": "Stop watching {name}",
   "rules.save": "Save the thresholds",
   "hold.title": "Legal holds",
-  "hold.lead": "What a hold covers is kept, however old it is.",
+  "hold.lead":
+    "What a hold covers is kept, however old it is. It brings nothing back that was destroyed or taken out before it.",
   "hold.none": "No hold stands.",
   "hold.log": "Log of the year",
   "hold.all": "All logs",

@@ -2,9 +2,9 @@ import type { z } from "zod/mini";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
 import { holdClear, holdPost } from "#app/protocol/review-api.ts";
-import { everyLog } from "#db/access/audit-log.server.ts";
 import { patientsNamed } from "#db/access/people.server.ts";
-import { addHold, endHold } from "#db/queries/review-writes.server.ts";
+import { logNamed } from "#db/queries/destroy-log.server.ts";
+import { addHold, endHold, lockHolds } from "#db/queries/review-writes.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import type { HoldId } from "#db/schema/review.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
@@ -13,15 +13,19 @@ import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 
-/** Keeps a year's log, or the entries about one patient, beyond their retention until it is ended. */
+/** Keeps a year's log, or the entries about one patient, beyond their retention until it is ended; E_GONE for a log that was destroyed. */
 export const setHold: WriteSpec<Caller, z.infer<typeof holdPost>> = {
   route: "POST /api/review/holds",
   body: holdPost,
   async write(tx, { caller, body }) {
     const { log, reason } = body;
     refuseUnless(reason.trim() !== "", "E_BAD_REQUEST");
-    const isKnown = log === null || (await everyLog(tx)).some((each) => each.log === log);
-    refuseUnless(isKnown, "E_NOT_FOUND");
+    await lockHolds(tx);
+    if (log !== null) {
+      const { destroyed } = (await logNamed(tx, log)) ?? refuse("E_NOT_FOUND");
+      // Rows may still wait for the clean-up, and nothing keeps them from it: the hold comes too late.
+      refuseUnless(!destroyed, "E_GONE");
+    }
     const patient = body.patient === null ? null : idIn<Pseudonym>(body.patient, 16);
     if (patient !== null) refuseUnless((await patientsNamed(tx, [patient])).length === 1, "E_NOT_FOUND");
     // Sixteen random bytes name the hold.

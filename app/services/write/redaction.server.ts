@@ -4,6 +4,7 @@ import { utf8 } from "#app/lib/bytes.ts";
 import { redactionDecision, redactionPost } from "#app/protocol/review-api.ts";
 import { patientsNamed } from "#db/access/people.server.ts";
 import { addProposal, decideProposal, lockProposal } from "#db/queries/redactions.server.ts";
+import { lockHolds } from "#db/queries/review-writes.server.ts";
 import type { Pseudonym } from "#db/schema/ids.ts";
 import type { RedactionId } from "#db/schema/redaction.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
@@ -23,6 +24,7 @@ export const proposeRedaction: WriteSpec<Caller, Asked> = {
   async write(tx, { caller, body }) {
     const { reason, ...target } = body;
     refuseUnless(reason.trim() !== "", "E_BAD_REQUEST");
+    await lockHolds(tx);
     const removal = await removalOf(tx, target, caller.pseudonym);
     // Sixteen random bytes name the proposal.
     const id = toBase64url(tx.random(16)) as RedactionId;
@@ -35,13 +37,14 @@ export const proposeRedaction: WriteSpec<Caller, Asked> = {
 
 /**
  * Takes it out, or refuses to. Two officers: whoever proposed may only take the proposal back, and nobody decides about an
- * entry of their own. Holds are asked again, because one may have been set since.
+ * entry of their own. Holds are asked again, because one may have been set since, and none is set meanwhile.
  */
 export const decideRedaction: WriteSpec<Caller, z.infer<typeof redactionDecision>> = {
   route: "POST /api/review/redactions/:redactionId/decide",
   body: redactionDecision,
   async write(tx, { caller, body: { confirm }, params }) {
     const id = idInPath<RedactionId>(params.redactionId, 16);
+    await lockHolds(tx);
     const proposal = (await lockProposal(tx, id)) ?? refuse("E_NOT_FOUND");
     refuseUnless(proposal.outcome === null, "E_CONFLICT");
     const { pseudonym } = caller;
