@@ -13,7 +13,8 @@ export const strictEd25519: VerifyEd25519 = (publicKey, message, signature) =>
 
 /**
  * The pin under the key that both keys have signed for: at the tree where the old one ended, when that is proved to go on from
- * what is held. Throws E_FORK where the old key has signed more here, or something else; E_STALE_LOG without a proof.
+ * what is held. Throws E_FORK where the old key has signed more here, or something else, or is said to end under a name that
+ * this log does not have; E_STALE_LOG without a proof.
  */
 export function underNewKey(
   pin: KeylogPin,
@@ -22,6 +23,8 @@ export function underNewKey(
 ): KeylogPin {
   const { head } = pin;
   requireWithin(pin, at);
+  // Every restore before it was followed, so this log has one name: a key that ends another one is signed to lead away from it.
+  if (at.origin !== parseKey(pin.key ?? "").name) throw new VaultError("E_FORK");
   const root = toBase64url(at.root);
   if (head.size > 0 && head.size < at.size) {
     if (consistency.length === 0) throw new VaultError("E_STALE_LOG");
@@ -64,8 +67,7 @@ function renamed(pin: KeylogPin, to: Uint8Array, size: number): KeylogPin {
   return { ...pin, key: formatKey({ name: parseKey(key).name, publicKey: to }), oldKeys };
 }
 
-function requireWithin({ key, head, history }: KeylogPin, at: KeyChange["at"]): void {
-  if (at.origin !== parseKey(key ?? "").name) return;
+function requireWithin({ head, history }: KeylogPin, at: KeyChange["at"]): void {
   const root = toBase64url(at.root);
   const isPast = [head, ...history].some(
     (each) => each.size > at.size || (each.size === at.size && each.root !== root),

@@ -128,6 +128,33 @@ describe("a key log whose key is replaced", () => {
     }
   });
 
+  it("under another name than the log has is proof too, below what is held or beyond it, and nothing of it is taken", async () => {
+    const { relay } = clinic;
+    old.place(leafOf(3));
+    for (const [lost, more] of [
+      [2, 1],
+      [0, 0],
+      [0, 2],
+    ] as const) {
+      const device = seat(relay, clinic.clock);
+      const link = await clinic.doctor.invite({ kind: "patient", name: "Nia", teamIds: [], validDays: 7 });
+      await device.acceptInvitation(link);
+      await device.sync();
+      const held = (await device.vault.syncState()).log;
+      const fork = old.fork(old.size - lost, { seed });
+      for (let n = 0; n < more; n++) fork.place(leafOf(50 + n));
+      const at = { origin: `${old.origin}/2`, size: fork.size, root: fork.root() };
+      const note = await signedKeyChange(keyChangeOf(old, next, { at }), [old.signer, next]);
+      const consistency = await fork.consistency(Math.min(held.size, fork.size), fork.size);
+      const served = { changes: [{ note, consents: [], consistency }], chains: [] };
+      expect(await device.vault.ingestChanges(served), `${lost}, ${more}`).toBe("fork");
+      expect((await device.vault.syncState()).log).toEqual(held);
+      expect(JSON.parse((await device.vault.evidence()) ?? "{}")).toMatchObject({
+        ...{ type: "log-change-fork", served: [note] },
+      });
+    }
+  });
+
   it("once more from the same one is proof that somebody else has it, whichever came first", async () => {
     const { doctor, patient } = clinic;
     for (const device of [doctor, patient]) await device.sync();

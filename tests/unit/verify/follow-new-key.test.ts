@@ -99,7 +99,12 @@ describe("what a browser kept of the access log, once its key was replaced", () 
     const less = { ...change, at: at(KEPT - 1) };
     const beside = { ...change, at: { ...at(KEPT), root: new Uint8Array(32) } };
     const stranger = { ...change, from: next.key.publicKey, to: old.key.publicKey };
-    for (const wrong of [less, beside, stranger, { ...change, log: "keys" as const }])
+    // A log from before what was kept, or of another clinic: neither is where the old key ended.
+    const elsewhere = ["2026", "clinic.test"].map((part, i) => ({
+      ...change,
+      at: { ...at(END), origin: ORIGIN.replace(part, ["2025", "other.test"][i] ?? "") },
+    }));
+    for (const wrong of [less, beside, stranger, ...elsewhere, { ...change, log: "keys" as const }])
       expect(followNewKey(kept, wrong)).toBe(kept);
     // The log of another year, or none at all yet: the key alone goes over.
     const lastYear = { ...change, at: { ...at(1), origin: ORIGIN.replace("2026", "2027") } };
