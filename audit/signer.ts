@@ -67,7 +67,7 @@ export function createCheckpointSigner({ state, publicKey, sign }: SignerOptions
 }
 
 /** A tree out of tiles, of which one may be damaged: somebody took entries out or spoilt them. One that cannot be read says nothing. */
-async function readable<T>(tree: Promise<T>): Promise<T> {
+export async function readable<T>(tree: Promise<T>): Promise<T> {
   try {
     return await tree;
   } catch (error) {

@@ -30,6 +30,14 @@ export async function readLogNamed(client: SqlClient, log: string): Promise<Sign
   return { origin: rows[0].origin, size: Number(rows[0].size), tile };
 }
 
+/** The audit logs that take nothing more and are still there, oldest first, as the signer looks at them. */
+export async function readClosedLogs(client: SqlClient): Promise<SignedLog[]> {
+  const { rows } = await client.query<{ log: string }>(
+    "SELECT log FROM public.audit_head WHERE closed AND NOT destroyed ORDER BY number",
+  );
+  return Promise.all(rows.map(({ log }) => readLogNamed(client, log)));
+}
+
 /** The key log as the signer looks at it; its origin comes from configuration. */
 export async function readKeylog(client: SqlClient, origin: string): Promise<SignedLog> {
   const { size } = await keylogHead(client);

@@ -2,10 +2,10 @@ import type { Checkpoint } from "#audit/checkpoint.ts";
 import { signCheckpoint } from "#audit/checkpoint.ts";
 import { rangeRoot } from "#audit/compact-range.ts";
 import { equalBytes } from "#audit/hashes.ts";
-import { parseKeylogOrigin, parseOrigin } from "#audit/lineage.ts";
+import { follows, parseKeylogOrigin, parseOrigin } from "#audit/lineage.ts";
 import type { EpochChange, LogKind } from "#audit/log-change.ts";
 import { readChange } from "#audit/log-change-note.ts";
-import { createCheckpointSigner, type SignedLog, SignerError } from "#audit/signer.ts";
+import { createCheckpointSigner, readable, type SignedLog, SignerError } from "#audit/signer.ts";
 import { rangeAt, tileNodes } from "#audit/tiles.ts";
 import { readChanges } from "./change-files.ts";
 import { type LogSigner, type SignedCheckpoint, SignerAway } from "./log-signer.ts";
@@ -44,7 +44,13 @@ export async function openLocalSigner(folder: string): Promise<LogSigner> {
         epochs.findLast(({ [kind]: { last } }) => last.some(isOf));
       if (left !== undefined) return signKept(left[kind].kept, log, pairs[kind]);
       if (!isOpened(kind, log.origin, epochs)) throw new SignerError("E_EPOCH");
-      return signers[kind](log);
+      const signed = await everySigned(folder);
+      if (!signed.some(({ origin }) => follows(log.origin, origin))) return signers[kind](log);
+      // A later log was signed: this one was closed before, at what was signed of it then.
+      await ready();
+      const end = signed.find(isOf);
+      if (end === undefined) throw new SignerError("E_ORIGIN");
+      return signKept(end, log, pairs[kind]);
     },
   };
 }
@@ -54,10 +60,10 @@ function keptUnder(epochs: readonly EpochChange[], origin: string): Checkpoint |
   return opened ? { ...opened.keys.kept, origin } : null;
 }
 
-/** Of a log that a restore ended, what the restore kept and nothing else: the end that the next one's first entry names. */
+/** Of a log that has ended, its end and nothing else: what a restore kept, or what was signed before a later log was. */
 async function signKept(kept: Checkpoint, log: SignedLog, key: SeedKey): Promise<SignedCheckpoint> {
   if (log.origin !== kept.origin || log.size < kept.size) throw new SignerError("E_ROLLBACK");
-  const root = rangeRoot(await rangeAt(tileNodes(log.tile), kept.size));
+  const root = rangeRoot(await readable(rangeAt(tileNodes(log.tile), kept.size)));
   if (log.size > kept.size || !equalBytes(root, kept.root)) throw new SignerError("E_FORK");
   return { checkpoint: kept, note: await signCheckpoint(kept, key.publicKey, key.sign) };
 }

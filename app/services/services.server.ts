@@ -5,7 +5,7 @@ import { openAuditPool } from "#db/audit-pool.server.ts";
 import { createAuditStore } from "#db/audit-store.server.ts";
 import type { AuditStore } from "#db/audit-store-interface.server.ts";
 import { addKeyEntries } from "#db/key-entries.server.ts";
-import { openLogOrigin, readAuditLog, readKeylog } from "#db/signed-logs.server.ts";
+import { openLogOrigin, readAuditLog, readClosedLogs, readKeylog } from "#db/signed-logs.server.ts";
 import type { LogSigner } from "#signer/log-signer.ts";
 import manifest from "../../package.json";
 import { Checkpoints } from "./audit-log/checkpoints.server.ts";
@@ -75,6 +75,7 @@ export function createServices(parts: ServiceParts): Services {
   };
   const checkpoints = new Checkpoints({
     ...{ ...signing, kind: "access", read: () => readAuditLog(database.pool) },
+    closed: () => readClosedLogs(database.pool),
   });
   const origin = keylogNameNow(new URL(parts.env.origin).host, signer.changes);
   const keylog = new Checkpoints({

@@ -17,6 +17,8 @@ export interface CurrentCheckpoint extends SignedCheckpoint {
 export interface CheckpointsOptions {
   /** The log as it is now. */
   read: () => Promise<SignedLog>;
+  /** Those before it that take nothing more, oldest first; absent for a log that has none. */
+  closed?: () => Promise<readonly SignedLog[]>;
   kind: LogKind;
   signer: LogSigner;
   /** Milliseconds, monotonic. */
@@ -45,13 +47,22 @@ export class Checkpoints {
   #timer: NodeJS.Timeout | null = null;
   #signing: Promise<void> = Promise.resolve();
 
-  constructor({ kind, read, signer, monotonic, onError }: CheckpointsOptions) {
+  constructor({ kind, read, closed, signer, monotonic, onError }: CheckpointsOptions) {
     const sign = (log: SignedLog) => signer.sign(kind, log);
+    /** A new log bars the ones before it where they are (audit SPEC §13): each is signed to its end first, once. */
+    const signInOrder = async (log: SignedLog) => {
+      if (closed && log.origin !== this.#last?.checkpoint.origin) {
+        const signed = await signer.signed();
+        if (!signed.some(({ origin }) => origin === log.origin))
+          for (const earlier of await closed()) await this.last(earlier);
+      }
+      return sign(log);
+    };
     this.#sign = sign;
     this.publicKey = signer.keys[kind];
     this.#onError = onError;
     this.#newest = createCheckpointer({
-      signer: (log) => signFresh(sign, log, read),
+      signer: (log) => signFresh(signInOrder, log, read),
       read,
       clock: monotonic,
     });

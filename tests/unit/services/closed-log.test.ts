@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Checkpoints } from "#app/services/audit-log/checkpoints.server.ts";
+import { encodeEntry } from "#audit/entry.ts";
+import { inTurn } from "#audit/in-turn.ts";
+import type { SignedLog } from "#audit/signer.ts";
+import { openLocalSigner } from "#signer/local-signer.ts";
+import type { LogSigner } from "#signer/log-signer.ts";
+import { connectSigner } from "#signer/remote-signer.ts";
+import { serveSigner } from "#signer/serve-signer.ts";
+import { sampleEntry, sampleLog } from "#tests/unit/audit/sample.ts";
+
+const originOf = (year: number) => `clinic.test/bedside-audit/${year}`;
+const whole = sampleLog(30);
+const forged = sampleLog(19);
+while (forged.rows.length < 30) forged.append(encodeEntry(sampleEntry(forged.rows.length, { o: "denied" })));
+const logOf = (year: number, size: number, { tile } = whole): SignedLog => ({
+  ...{ origin: originOf(year), size, tile },
+});
+
+let folder: string;
+let signer: LogSigner;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "bedside-closed-"));
+});
+afterEach(async () => {
+  await signer.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Over the lines of a signer in a process of its own. */
+async function apart(): Promise<LogSigner> {
+  const own = await openLocalSigner(folder);
+  const turn = inTurn();
+  return connectSigner(async () => {
+    const [to, from] = [new PassThrough(), new PassThrough()];
+    const about = { host: "clinic.test", turn, clock: () => Date.UTC(2027, 5, 1), onAway: () => undefined };
+    void serveSigner({ from: to, to: from }, { signer: own, ...about });
+    return { from, to, end: () => void to.destroy() };
+  });
+}
+
+describe.each([
+  ["in the server's process", () => openLocalSigner(folder)],
+  ["in a process of its own", apart],
+])("a signer %s", (_where, open) => {
+  it("signs a year that a later one has followed at its end, and never longer, shorter or another", async () => {
+    signer = await open();
+    const { note } = await signer.sign("access", logOf(2026, 20));
+    await signer.sign("access", logOf(2027, 5));
+    const lies = [
+      [logOf(2026, 23), "E_FORK"],
+      [logOf(2026, 23, forged), "E_FORK"],
+      [logOf(2026, 20, forged), "E_FORK"],
+      [logOf(2026, 19), "E_ROLLBACK"],
+      // Never signed while it was open.
+      [logOf(2025, 5), "E_ORIGIN"],
+    ] as const;
+    for (const [lie, code] of lies)
+      await expect(signer.sign("access", lie), `${lie.origin}, ${lie.size}`).rejects.toMatchObject({ code });
+    const missing = { ...logOf(2026, 20), tile: async () => new Uint8Array() };
+    await expect(signer.sign("access", missing)).rejects.toMatchObject({ code: "E_GAP" });
+    // None of it has moved what it remembers.
+    expect((await signer.sign("access", logOf(2026, 20))).note).toBe(note);
+    expect((await signer.sign("access", logOf(2027, 7))).checkpoint.size).toBe(7);
+  });
+});
+
+describe("a server over the new year", () => {
+  let open: SignedLog;
+  let closed: SignedLog[];
+  const node = () =>
+    new Checkpoints({
+      ...{ kind: "access", signer, read: async () => open, closed: async () => closed },
+      ...{ monotonic: () => performance.now(), onError: () => undefined },
+    });
+
+  it.each(["that runs", "that starts in it"])(
+    "%s has what was appended to the old year while nothing was signed signed to its end, before the new one bars it",
+    async (when) => {
+      signer = await openLocalSigner(folder);
+      [open, closed] = [logOf(2026, 20), []];
+      const first = node();
+      await first.requireSame();
+      [open, closed] = [logOf(2027, 1), [logOf(2026, 25)]];
+      const now = when === "that runs" ? first : node();
+      await now.current(Number.MAX_SAFE_INTEGER);
+      expect((await signer.signed()).map(({ origin, size }) => [origin, size])).toEqual([
+        [originOf(2026), 25],
+        [originOf(2027), 1],
+      ]);
+      expect(await node().last(logOf(2026, 25))).toMatchObject({ refused: null });
+      expect(await node().last(logOf(2026, 26))).toEqual({ note: "", refused: "E_FORK" });
+    },
+  );
+});
