@@ -10,6 +10,7 @@ import { hashAddress } from "./address.server.ts";
 import { type Integrity, serveAssets } from "./assets.server.ts";
 import { readBody } from "./body.server.ts";
 import { type BudgetSize, bodyBudgets } from "./body-budget.server.ts";
+import { requireCanonicalPath } from "./canonical-path.server.ts";
 import { commonHeaders } from "./headers.server.ts";
 import { serveHealth } from "./health.server.ts";
 import { refuseForeignReads, requireOwnHost, requireOwnOrigin } from "./origin.server.ts";
@@ -43,6 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.set("trust proxy", env.trustedProxies);
   app.use(commonHeaders(env));
   app.use(identify(parts));
+  app.use(requireCanonicalPath(build));
   app.use(serveHealth(() => (parts.stopping.aborted ? undefined : parts.services()?.checks)));
   app.use(requireOwnHost(env.origin));
   app.use(serveAssets(parts.clientFolder));

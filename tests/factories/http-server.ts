@@ -28,8 +28,11 @@ const bodyBudgets = {
   strangers: { all: 900 * KIB, sender: 600 * KIB },
 };
 
-/** The express chain with three routes of its own, no build and no database. */
-export async function startHttpServer(settings: Record<string, string> = {}): Promise<HttpServer> {
+/** The express chain with a few routes of its own or those given, no build and no database. */
+export async function startHttpServer(
+  settings: Record<string, string> = {},
+  routes: ServerBuild["routes"] = ownRoutes(),
+): Promise<HttpServer> {
   const clientFolder = await mkdtemp(path.join(tmpdir(), "bedside-http-"));
   await mkdir(path.join(clientFolder, "assets"));
   await writeFile(path.join(clientFolder, "assets", "worker-abc.js"), "/* the vault */".repeat(200));
@@ -53,7 +56,7 @@ export async function startHttpServer(settings: Record<string, string> = {}): Pr
     stopping: stopping.signal,
   };
   const app = createApp({
-    ...{ ...parts, build: fakeBuild(), bodyBudgets },
+    ...{ ...parts, build: fakeBuild(routes), bodyBudgets },
     services: () => services,
     sessionStands: async (cookie) => cookie === memberCookie,
   });
@@ -75,7 +78,35 @@ async function close(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-function fakeBuild(): ServerBuild {
+function fakeBuild(routes: ServerBuild["routes"]): ServerBuild {
+  return {
+    mode: "production",
+    entry: {
+      module: {
+        default: (_request: Request, status: number, headers: Headers) => {
+          headers.set("Content-Type", "text/html; charset=utf-8");
+          return new Response("<!DOCTYPE html><html></html>", { status, headers });
+        },
+        handleError: () => undefined,
+      },
+    },
+    routes,
+    assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "1" },
+    publicPath: "/",
+    assetsBuildDirectory: "build/client",
+    future: {
+      v3_fetcherPersist: true,
+      v3_relativeSplatPath: true,
+      v3_throwAbortReason: true,
+      v3_lazyRouteDiscovery: true,
+      v3_singleFetch: true,
+    },
+    isSpaMode: false,
+    // Route modules are typed for whole screens; these have only what the chain calls.
+  } as unknown as ServerBuild;
+}
+
+function ownRoutes(): ServerBuild["routes"] {
   const echo = async ({ request, context }: ActionFunctionArgs | LoaderFunctionArgs) => {
     const body = request.method === "POST" ? await request.text() : "";
     const { addressPrefix, requestId } = context;
@@ -97,37 +128,13 @@ function fakeBuild(): ServerBuild {
   };
   const route = (id: string, at: string, module: object) => ({ id, parentId: "root", path: at, module });
   return {
-    mode: "production",
-    entry: {
-      module: {
-        default: (_request: Request, status: number, headers: Headers) => {
-          headers.set("Content-Type", "text/html; charset=utf-8");
-          return new Response("<!DOCTYPE html><html></html>", { status, headers });
-        },
-        handleError: () => undefined,
-      },
-    },
-    routes: {
-      root: { id: "root", path: "", module: { default: () => null } },
-      page: { id: "page", parentId: "root", index: true, module: { default: () => null, action: echo } },
-      echo: route("echo", "api/echo/:id", { loader: echo, action: echo }),
-      fail: route("fail", "api/fail", { loader: fail, action: fail }),
-      read: route("read", "api/read", { loader: echo }),
-      envelopes: route("envelopes", "api/envelopes", { action: echo }),
-      session: route("session", "api/session/begin", { action: echo }),
-      events: route("events", "api/events", { loader: events }),
-    },
-    assets: { entry: { imports: [], module: "" }, routes: {}, url: "", version: "1" },
-    publicPath: "/",
-    assetsBuildDirectory: "build/client",
-    future: {
-      v3_fetcherPersist: true,
-      v3_relativeSplatPath: true,
-      v3_throwAbortReason: true,
-      v3_lazyRouteDiscovery: true,
-      v3_singleFetch: true,
-    },
-    isSpaMode: false,
-    // Route modules are typed for whole screens; these have only what the chain calls.
-  } as unknown as ServerBuild;
+    root: { id: "root", path: "", module: { default: () => null } },
+    page: { id: "page", parentId: "root", index: true, module: { default: () => null, action: echo } },
+    echo: route("echo", "api/echo/:id", { loader: echo, action: echo }),
+    fail: route("fail", "api/fail", { loader: fail, action: fail }),
+    read: route("read", "api/read", { loader: echo }),
+    envelopes: route("envelopes", "api/envelopes", { action: echo }),
+    session: route("session", "api/session/begin", { action: echo }),
+    events: route("events", "api/events", { loader: events }),
+  } as unknown as ServerBuild["routes"];
 }

@@ -345,6 +345,12 @@ test("an address of the API opened from elsewhere answers nothing and writes no 
       const answer = await fetch(`${server.origin}${path}`, { headers: { cookie, "sec-fetch-site": site } });
       expect(await answer.json()).toMatchObject({ code: "E_ORIGIN" });
     }
+  for (const path of ["/API/directory", "/%61pi/audit/own", "/api/audit/Own", "/api/audit/own/"]) {
+    const answer = await fetch(`${server.origin}${path}`, {
+      headers: { cookie, "sec-fetch-site": "cross-site" },
+    });
+    expect(await answer.json()).toMatchObject({ code: "E_NOT_FOUND" });
+  }
   expect(await newest()).toBe(before);
   // The same read of the product's own page is answered, and written down.
   const own = { cookie, "sec-fetch-site": "same-origin" };
