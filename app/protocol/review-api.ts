@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { LEAST_RETENTION_YEARS } from "#audit/retention.ts";
 import { yearLog } from "./audit-api.ts";
 import { namedPerson } from "./officer-api.ts";
 import { counter, id16, id32, lineUpTo, signature, textUpTo } from "./wire.ts";
@@ -24,7 +25,7 @@ export const reviewSettings = z.strictObject({
       days: z.array(z.int().check(z.minimum(0), z.maximum(6))).check(z.maxLength(7)),
     }),
   ),
-  retentionYears: z.int().check(z.minimum(6), z.maximum(100)),
+  retentionYears: z.int().check(z.minimum(LEAST_RETENTION_YEARS), z.maximum(100)),
 });
 export type ReviewSettings = z.infer<typeof reviewSettings>;
 

@@ -41,17 +41,6 @@ export function provedEnd({
   return { end, later, keep };
 }
 
-/** Whether two officers had the whole log destroyed, as a proved entry of another log says. */
-export function saysDestroyed(later: readonly Entry[], origin: string): boolean {
-  return later.some(
-    ({ e, o, x }) =>
-      e === "audit.redact" &&
-      o === "ok" &&
-      x.some(({ t, i }) => t === "log" && i === origin) &&
-      x.some(({ t, i }) => t === "redacted" && i === "log"),
-  );
-}
-
 function refusedEnd(
   { note, key, refused, steps }: SentCheckpoint,
   { findings }: ProofVerdict,

@@ -42,7 +42,7 @@ export async function stepBack<Ids>(
   };
 }
 
-/** Entries of other logs that say what was taken out of this one, oldest first; at most 1,000. */
+/** Entries of other logs that say what was taken out of this one, and who asked for all of it to go, oldest first; at most 1,000. */
 export async function removalsFrom<Ids>(
   { sql }: ReadTicket<Ids>,
   { log, origin }: Pick<YearLog, "log" | "origin">,
@@ -52,7 +52,8 @@ export async function removalsFrom<Ids>(
     `SELECT s.log, s.seq FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
      JOIN public.audit_head h ON h.log = s.log
      WHERE NOT h.destroyed AND s.e = 'audit.redact' AND s.o = 'ok' AND s.log <> $1
-       AND position(convert_to($2, 'UTF8') IN x.body) > 0 AND position('"confirmed"'::bytea IN x.body) > 0
+       AND position(convert_to($2, 'UTF8') IN x.body) > 0 AND (position('"confirmed"'::bytea IN x.body) > 0
+         OR position('{"t":"part","i":"log"},{"t":"step","i":"proposed"}'::bytea IN x.body) > 0)
      ORDER BY h.number, s.seq LIMIT 1000`,
     // As the leaf writes it (audit SPEC §2): bytes that are no entry never make the search fail.
     [log, `{"t":"log","i":"${origin}"}`],

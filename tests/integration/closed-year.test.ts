@@ -9,11 +9,12 @@ import { provenEntries, sentCheckpoint } from "#app/portal/sent-form.ts";
 import { auditLogs, auditProof, logEnd, ownAccess } from "#app/protocol/audit-api.ts";
 import { auditPage } from "#app/protocol/clinic-api.ts";
 import { accounting } from "#app/protocol/disclosure-api.ts";
+import { destructionFaults } from "#app/verify/destruction-said.ts";
 import { type KeptLogs, keptOf, keyAlone, knownOf } from "#app/verify/kept-log.ts";
 import { leavesQuery } from "#app/verify/leaves-query.ts";
 import { checkLog } from "#app/verify/log-check.ts";
 import { checkProofs, entryName } from "#app/verify/proof-check.ts";
-import { provedEnd, saysDestroyed } from "#app/verify/proved-end.ts";
+import { provedEnd } from "#app/verify/proved-end.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
@@ -204,5 +205,8 @@ test("a destroyed log is gone for every question but how it ended, which a prove
     ]);
   const { proved } = await end("2026", []);
   if ("refused" in proved) throw new Error(JSON.stringify(proved.refused));
-  expect([proved.end?.origin, saysDestroyed(proved.later, origin)]).toEqual([origin, true]);
+  expect([proved.end?.origin, destructionFaults(proved.later, origin, server.now())]).toEqual([origin, []]);
+  expect(destructionFaults(proved.later, origin, Date.UTC(2032, 0, 2)), "by this browser's clock").toEqual([
+    "early",
+  ]);
 });

@@ -46,13 +46,15 @@ beforeAll(async () => {
     firstSeq: 3,
   });
   expect((await olu.client.post("/api/review/signoffs", await signedReview(server, olu))).status).toBe(200);
-  await into(2033);
+  await into(2031);
 });
 afterAll(() => server.stop());
 
 /** The second of January of a later year, with both officers signed in again. */
 async function into(to: number) {
   server.advance(Date.UTC(to, 0, 2) - server.now());
+  // It opens the log of its year, and nothing of it stands in the one before.
+  await server.services.audit.append([serviceInput("log.tick", [])]);
   for (const officer of [olu, ana]) expect((await officer.signIn()).status).toBe(200);
 }
 const propose = (log = year, seq = 0) =>
@@ -62,6 +64,22 @@ const decide = (by: ApiPerson, id: string) =>
 const desk = async () => reviewDesk.parse((await olu.client.get("/api/review")).json);
 const rowsOf = async (table: string) =>
   Number((await server.owner.query(`SELECT count(*) FROM ${table} WHERE log = '${year}'`)).rows[0].count);
+
+/** What the database says to the application's role when this is all that is asked. */
+async function mayGo(): Promise<boolean> {
+  const client = await server.services.database.pool.connect();
+  await client.query("BEGIN");
+  const { rows } = await client.query("SELECT audit_destroy($1) AS done", [year]);
+  await client.query("ROLLBACK");
+  client.release();
+  return rows[0].done;
+}
+
+test("the database itself keeps a log for six years after its last entry, as the newest entry tells the time", async () => {
+  expect(await mayGo()).toBe(false);
+  await into(2033);
+  expect(await mayGo()).toBe(true);
+});
 
 test("a year's log is destroyed neither while it is kept, nor while it is open, nor when there is none", async () => {
   expect((await propose()).json.code, "seven years after 2026 end with 2033").toBe("E_BAD_REQUEST");
@@ -79,8 +97,10 @@ test("a hold over the year, over everything, or over a patient who is in it keep
     const body = { log: null, patient: null, reason: "A lawsuit", ...over };
     const { id } = (await olu.client.post("/api/review/holds", body)).json;
     expect((await decide(ana, json.id)).json.code).toBe("E_HELD");
+    expect(await mayGo(), "the application alone").toBe(false);
     await olu.client.post(`/api/review/holds/${id}/clear`, { reason: "Over" });
   }
+  expect(await mayGo()).toBe(true);
   await olu.client.post(`/api/review/redactions/${json.id}/decide`, { confirm: false });
   expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
 });

@@ -18,9 +18,13 @@ export const years = {
     "It had {count, plural, one {# entry} other {# entries}}. Its last checkpoint stays named by the log that came after it.",
   "years.gone.checking": "Looking for the entry that says so",
   "years.gone.proved":
-    "An entry of a later log says that two officers had it destroyed. Your browser has checked its proof.",
-  "years.gone.unproved":
+    "Entries of a later log say that two officers had it destroyed, past its time. Your browser has checked their proofs.",
+  "years.gone.unsaid":
     "No entry of the logs says that two officers had it destroyed. Ask who runs the server, and follow your procedure.",
+  "years.gone.early":
+    "It was destroyed too early: the six years for which the law has it kept were not over. Ask who runs the server, and follow your procedure.",
+  "years.gone.alone":
+    "It was destroyed by one person alone: no entry says that another officer had asked for it. Ask who runs the server, and follow your procedure.",
   "years.gone.entries": "Show the entries about removals",
   "years.gone.nothing": "None of its entries is left.",
   "years.gone.see": "What is left of it",

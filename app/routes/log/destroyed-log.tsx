@@ -9,7 +9,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Spinner } from "#app/ui/spinner.tsx";
-import { saysDestroyed } from "#app/verify/proved-end.ts";
+import { destructionFaults } from "#app/verify/destruction-said.ts";
 
 /** What is left of a log that was destroyed: its size, its end, and the entry by which two officers had it destroyed. */
 export function DestroyedLog({ log }: { readonly log: NamedLog }) {
@@ -17,7 +17,9 @@ export function DestroyedLog({ log }: { readonly log: NamedLog }) {
   const { name, size } = log;
   const found = useApiQuery(`end of ${log.log}`, async () => readLogEnd(log.log, await trustedLogs()));
   const proved = found.status === "ready" && !("refused" in found.data) ? found.data : null;
-  const isSaid = proved?.end ? saysDestroyed(proved.later, proved.end.origin) : false;
+  const faults = proved?.end
+    ? destructionFaults(proved.later, proved.end.origin, Date.now())
+    : ["unsaid" as const];
   return (
     <Card title={t("years.gone.title", { name })}>
       <div className="flex flex-col items-start gap-4">
@@ -28,8 +30,14 @@ export function DestroyedLog({ log }: { readonly log: NamedLog }) {
           <LogVerdictNotice verdict={found.data.refused} log={log.log} crossed={null} />
         ) : null}
         {proved ? (
-          <Notice tone={isSaid ? "done" : "danger"} live={isSaid ? "polite" : "assertive"}>
-            <p>{t(isSaid ? "years.gone.proved" : "years.gone.unproved")}</p>
+          <Notice
+            tone={faults.length === 0 ? "done" : "danger"}
+            live={faults.length === 0 ? "polite" : "assertive"}
+          >
+            {faults.length === 0 ? <p>{t("years.gone.proved")}</p> : null}
+            {faults.map((fault) => (
+              <p key={fault}>{t(`years.gone.${fault}`)}</p>
+            ))}
           </Notice>
         ) : null}
         <AppLink to="/log?event=audit.redact">{t("years.gone.entries")}</AppLink>

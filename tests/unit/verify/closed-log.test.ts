@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type KeptLog, keptLogsIn, keyAlone, putKept } from "#app/verify/kept-log.ts";
 import { checkLog, type LogBounds } from "#app/verify/log-check.ts";
-import { saysDestroyed } from "#app/verify/proved-end.ts";
 import { type Entry, parseEntry } from "#audit/entry.ts";
 import { LogYears, type YearStore } from "#tests/factories/log-years.ts";
 
@@ -85,8 +84,6 @@ describe("the check of a closed log", () => {
       expect(await found(years.leaves(old), { ...bounds, later: [other] })).toMatchObject({
         codes: ["E_PRIV"],
       });
-    expect(saysDestroyed([named("log")], old.origin)).toBe(true);
-    expect(saysDestroyed([named("30/private"), named("log", years.origin("2025"))], old.origin)).toBe(false);
   });
 });
 
