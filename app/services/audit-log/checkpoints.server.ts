@@ -4,7 +4,7 @@ import { formatKey } from "#audit/note.ts";
 import { type SignedLog, SignerError } from "#audit/signer.ts";
 import { createCheckpointer } from "#db/checkpointer.server.ts";
 import { type LogSigner, type SignedCheckpoint, SignerAway } from "#signer/log-signer.ts";
-import { refuse } from "../audited/refusal.server.ts";
+import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 
 /** The newest checkpoint that was signed here. */
 export interface CurrentCheckpoint extends SignedCheckpoint {
@@ -75,23 +75,32 @@ export class Checkpoints {
 
   /**
    * With the entry numbered `covering - 1` in it, and at most a second behind while the signer is there; without it, the last one.
-   * Refuses with E_UNAVAILABLE where that does not reach so far.
+   * Refuses with E_UNAVAILABLE where that does not reach so far, or is not of the log `origin` that was asked about: sizes of two
+   * logs say nothing about each other.
    */
-  async current(covering = 0): Promise<CurrentCheckpoint> {
+  async current(covering = 0, origin?: string): Promise<CurrentCheckpoint> {
+    const isOf = ({ checkpoint }: SignedCheckpoint) => origin === undefined || checkpoint.origin === origin;
+    const current = await this.#current(covering, isOf);
+    if (isOf(current)) return current;
+    // The year has changed since the last signature.
+    const fresh = await this.#current(Number.MAX_SAFE_INTEGER, isOf);
+    refuseUnless(isOf(fresh), "E_UNAVAILABLE");
+    return fresh;
+  }
+
+  async #current(covering: number, isOf: (signed: SignedCheckpoint) => boolean): Promise<CurrentCheckpoint> {
     let refused: AuditCode | null = null;
     try {
       this.#last = await this.#newest(covering);
     } catch (error) {
-      if (error instanceof SignerAway) this.#requireCovered(covering, error);
-      else if (!(error instanceof SignerError) || this.#last === null) throw error;
+      if (error instanceof SignerAway) {
+        const isCovered = this.#last !== null && this.#last.checkpoint.size >= covering && isOf(this.#last);
+        if (!isCovered) refuse("E_UNAVAILABLE", error);
+      } else if (!(error instanceof SignerError) || this.#last === null) throw error;
       else refused = error.code;
     }
     if (this.#last === null) throw new Error("no checkpoint");
     return { ...this.#last, key: this.keyFor(this.#last.checkpoint.origin), refused };
-  }
-
-  #requireCovered(covering: number, cause: SignerAway): void {
-    if ((this.#last?.checkpoint.size ?? -1) < covering) refuse("E_UNAVAILABLE", cause);
   }
 
   /** The verifier key under the name that the notes of this log carry. */
@@ -99,7 +108,7 @@ export class Checkpoints {
     return formatKey({ name: origin, publicKey: this.publicKey });
   }
 
-  /** The last note of a log that takes nothing more, signed once; "" and why where it is not the one that was signed. */
+  /** The last note of a log that takes nothing more, signed once; "" and why where it is not the one that was signed. Throws SignerAway. */
   async last(log: SignedLog): Promise<{ note: string; refused: AuditCode | null }> {
     const known = this.#closed.get(log.origin);
     if (known !== undefined) return { note: known, refused: null };

@@ -19,6 +19,7 @@ import { askedLog } from "./asked-log.server.ts";
 
 type Ids = {
   log: string;
+  origin: string;
   isClosed: boolean;
   from: 0;
   size: number;
@@ -48,7 +49,7 @@ export const auditExport: ReadSpec<Caller, Ids> = {
       ...asked.map((id) => ({ t: "person", i: id })),
     ];
     return {
-      ids: { log, isClosed, from: 0, size, format, filters, isWhole, count },
+      ids: { log, origin, isClosed, from: 0, size, format, filters, isWhole, count },
       // Decoded and encoded again by entryFilters: the one form of sixteen bytes, which is what a pseudonym is.
       patients: await patientsNamed(connections, asked as Pseudonym[]),
       entities,
@@ -80,10 +81,10 @@ export const auditExport: ReadSpec<Caller, Ids> = {
 
 /** The tree that the export is of: of a closed log its last one, of the open one the newest, with the entry of this export in it. */
 async function signedTree(ticket: ReadTicket<Ids>, { services: { checkpoints } }: RequestArgs["context"]) {
-  const { log, isClosed, size } = ticket.ids;
+  const { log, origin, isClosed, size } = ticket.ids;
   if (!isClosed) {
-    const { checkpoint, note } = await checkpoints.current(size + 1);
-    return { origin: checkpoint.origin, size: checkpoint.size, note };
+    const { checkpoint, note } = await checkpoints.current(size + 1, origin);
+    return { origin, size: checkpoint.size, note };
   }
   const closed = await readLogNamed(ticket.sql, log);
   const { note } = await checkpoints.last(closed);

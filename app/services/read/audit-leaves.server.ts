@@ -54,6 +54,6 @@ async function headOf(ticket: ReadTicket<Ids>, checkpoints: Checkpoints) {
     return { size: asked.size, checkpoint: note, key: checkpoints.keyFor(asked.origin), refused };
   }
   // With the entry of this check in it: nothing is older than the question.
-  const { checkpoint, note, key, refused } = await checkpoints.current(asked.size + 1);
+  const { checkpoint, note, key, refused } = await checkpoints.current(asked.size + 1, asked.origin);
   return { size: checkpoint.size, checkpoint: note, key, refused };
 }

@@ -4,8 +4,7 @@ import { consistencyIn } from "#db/queries/audit-leaves.server.ts";
 import { stepBack } from "#db/queries/log-steps.server.ts";
 import { readLogNamed } from "#db/signed-logs.server.ts";
 import type { ReadTicket } from "#db/tickets/read-ticket.server.ts";
-import type { Checkpoints, CurrentCheckpoint } from "../audit-log/checkpoints.server.ts";
-import { refuseUnless } from "../audited/refusal.server.ts";
+import type { Checkpoints } from "../audit-log/checkpoints.server.ts";
 import { type AskedLog, knownSize } from "./asked-log.server.ts";
 
 /** What leads from the open log to the asked one, with the size of each log's tree in which its entries are proved. */
@@ -25,7 +24,7 @@ export async function ledTo<Ids extends AskedLog>(
 ): Promise<Led> {
   const { way } = ticket.ids;
   const [open] = way;
-  const { note, key, refused, checkpoint } = await currentOf(checkpoints, covering, open?.origin);
+  const { note, key, refused, checkpoint } = await checkpoints.current(covering, open?.origin ?? "");
   const known = knownSize(ticket.ids, open?.log ?? "");
   const consistency = await consistencyIn(ticket, open?.log ?? "", known, checkpoint.size);
   const sizes = new Map([[open?.log ?? "", checkpoint.size]]);
@@ -49,17 +48,4 @@ export async function ledTo<Ids extends AskedLog>(
     checkpoint: { note, key, consistency: consistency.map((hash) => toBase64url(hash)), refused, steps },
     sizes,
   };
-}
-
-/** Read again where the year has changed since the last signature. */
-async function currentOf(
-  checkpoints: Checkpoints,
-  covering: number,
-  origin: string | undefined,
-): Promise<CurrentCheckpoint> {
-  const current = await checkpoints.current(covering);
-  if (current.checkpoint.origin === origin) return current;
-  const fresh = await checkpoints.current(Number.MAX_SAFE_INTEGER);
-  refuseUnless(fresh.checkpoint.origin === origin, "E_UNAVAILABLE");
-  return fresh;
 }

@@ -96,4 +96,15 @@ describe("a server over the new year", () => {
       expect(await node().last(logOf(2026, 26))).toEqual({ note: "", refused: "E_FORK" });
     },
   );
+
+  it("never answers with the old year's checkpoint for the new one, however much longer it was", async () => {
+    signer = await openLocalSigner(folder);
+    [open, closed] = [logOf(2026, 20), []];
+    const running = node();
+    await running.requireSame();
+    [open, closed] = [logOf(2027, 5), [logOf(2026, 20)]];
+    const { checkpoint } = await running.current(5, originOf(2027));
+    expect(checkpoint).toMatchObject({ origin: originOf(2027), size: 5 });
+    await expect(running.current(5, originOf(2026))).rejects.toMatchObject({ code: "E_UNAVAILABLE" });
+  });
 });
