@@ -2,6 +2,7 @@ import { ProtocolError } from "#app/crypto/errors.ts";
 import type { HttpCode } from "#app/protocol/errors.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
 import { isTransient, sqlState, uniqueViolation } from "#db/database-failure.server.ts";
+import { SignerAway } from "#signer/log-signer.ts";
 import { BlobStoreError } from "../blob/blob-store.server.ts";
 import { Refusal } from "./refusal.server.ts";
 
@@ -17,6 +18,7 @@ export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof ProtocolError) return "E_STATEMENT";
   if (cause instanceof AuditStoreError) return cause.code === "E_NOT_COMMITTED" ? "E_UNAVAILABLE" : "E_AUDIT";
   if (cause instanceof BlobStoreError) return ofStore[cause.code];
+  if (cause instanceof SignerAway) return "E_UNAVAILABLE";
   if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
   return isOfSystem(cause) || isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
 }

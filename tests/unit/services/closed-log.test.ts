@@ -4,11 +4,12 @@ import path from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Checkpoints } from "#app/services/audit-log/checkpoints.server.ts";
+import { failureCode } from "#app/services/audited/failure-code.server.ts";
 import { encodeEntry } from "#audit/entry.ts";
 import { inTurn } from "#audit/in-turn.ts";
 import type { SignedLog } from "#audit/signer.ts";
 import { openLocalSigner } from "#signer/local-signer.ts";
-import type { LogSigner } from "#signer/log-signer.ts";
+import { type LogSigner, SignerAway } from "#signer/log-signer.ts";
 import { connectSigner } from "#signer/remote-signer.ts";
 import { serveSigner } from "#signer/serve-signer.ts";
 import { sampleEntry, sampleLog } from "#tests/unit/audit/sample.ts";
@@ -106,5 +107,24 @@ describe("a server over the new year", () => {
     const { checkpoint } = await running.current(5, originOf(2027));
     expect(checkpoint).toMatchObject({ origin: originOf(2027), size: 5 });
     await expect(running.current(5, originOf(2026))).rejects.toMatchObject({ code: "E_UNAVAILABLE" });
+  });
+
+  it("without its signer says that it is unavailable, for the new year and for the end of the old one", async () => {
+    const own = await openLocalSigner(folder);
+    let isAway = false;
+    const sign: LogSigner["sign"] = async (kind, log) => {
+      if (isAway) throw new SignerAway();
+      return own.sign(kind, log);
+    };
+    signer = { ...own, sign };
+    [open, closed] = [logOf(2026, 20), []];
+    const running = node();
+    await running.requireSame();
+    isAway = true;
+    expect((await running.current(20, originOf(2026))).checkpoint.size).toBe(20);
+    [open, closed] = [logOf(2027, 5), [logOf(2026, 20)]];
+    const asked = [running.current(5, originOf(2027)), running.last(logOf(2026, 20))];
+    const codes = asked.map((answer) => answer.then(() => null, failureCode));
+    expect(await Promise.all(codes)).toEqual(["E_UNAVAILABLE", "E_UNAVAILABLE"]);
   });
 });
