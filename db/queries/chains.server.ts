@@ -41,6 +41,11 @@ export async function storedChains(
   }));
 }
 
+/** What is added to an account, and what signs its people out, happens one after the other. */
+export async function lockAccount(tx: WriteTx, accountId: AccountId): Promise<void> {
+  await tx.orm.select({ id: account.id }).from(account).where(eq(account.id, accountId)).for("no key update");
+}
+
 export async function addAccount(tx: WriteTx, row: typeof account.$inferInsert): Promise<void> {
   await tx.orm.insert(account).values(row);
 }

@@ -53,6 +53,11 @@ export async function addLinkMessage(
   return n;
 }
 
+/** A link that waits to sign this device in does not any more. */
+export async function removeLinksTo(tx: WriteTx, deviceId: DeviceId): Promise<void> {
+  await tx.orm.delete(link).where(eq(link.deviceId, deviceId));
+}
+
 /** Its messages go with it. */
 export async function removeLink(tx: WriteTx, linkId: LinkId): Promise<void> {
   await tx.orm.delete(link).where(eq(link.id, linkId));

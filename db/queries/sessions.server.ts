@@ -8,6 +8,14 @@ export async function addSession(tx: WriteTx, row: typeof session.$inferInsert):
   await tx.orm.insert(session).values(row);
 }
 
+export async function sessionIsThere(tx: WriteTx, tokenHash: Uint8Array): Promise<boolean> {
+  const found = await tx.orm
+    .select({ p: session.pseudonym })
+    .from(session)
+    .where(eq(session.tokenHash, tokenHash));
+  return found.length > 0;
+}
+
 export async function endSession(tx: WriteTx, tokenHash: Uint8Array): Promise<void> {
   await tx.orm.delete(session).where(eq(session.tokenHash, tokenHash));
 }

@@ -4,7 +4,10 @@ import { endSessionsOn } from "#db/queries/sessions.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 
-/** A device signs nobody in any more, and whoever was signed in on it is not: counts, and whose streams end. */
+/**
+ * A device signs nobody in any more, and whoever was signed in on it is not: counts, and whose streams end. Under the lock of its
+ * account, so that a passkey that is being added is seen; passkeys first, so that a sign-in under way is too.
+ */
 export async function shutOutDevice(
   tx: WriteTx,
   deviceId: DeviceId,

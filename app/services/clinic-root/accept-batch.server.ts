@@ -4,16 +4,17 @@ import type { ChainStatement } from "#app/crypto/public/chain-statement.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire, type SignedStatement } from "#app/crypto/public/signed-statement.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
-import { idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
+import { type AccountId, idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
 import type { RootBatch } from "#app/protocol/clinic-api.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
-import { addChainStatement } from "#db/queries/chains.server.ts";
+import { addChainStatement, lockAccount } from "#db/queries/chains.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import { loadRoot } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 /** A statement of the batch with the root's state after it. */
 export interface BatchStep {
@@ -34,7 +35,10 @@ export async function acceptBatch(
   const wires = batch.wires.map((wire) => bytesIn(wire));
   const parsed = wires.map(parseWire);
   for (const { statement } of parsed) requireOwn(statement, caller, types);
+  // Before the root and the key log, which whoever holds an account's lock may still wait for.
+  for (const account of leaving(parsed)) await lockAccount(tx, account);
   const before = await loadRoot(tx, { lock: true });
+  await requireStanding(tx, caller);
   const standing = wires.map((wire) => requireNextSeq(before, wire));
   if (standing.every((each) => each === "repeated")) return null;
   refuseUnless(!standing.includes("repeated"), "E_CONFLICT");
@@ -54,6 +58,13 @@ export async function acceptBatch(
     await addChainStatement(tx, { accountId, seq, hash: idOf<StmtHash>(head), wire, logIndex });
   }
   return steps;
+}
+
+/** Accounts whose people leave with this batch: what they are adding meanwhile is there to be ended, or is refused. */
+function leaving(parsed: readonly SignedStatement[]): AccountId[] {
+  return parsed
+    .flatMap(({ statement }) => (statement.type === "unendorse" ? [idOf<AccountId>(statement.subject)] : []))
+    .toSorted();
 }
 
 function requireOwn(

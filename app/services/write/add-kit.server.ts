@@ -10,6 +10,7 @@ import { storeAdd } from "../chain/add-device.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 import { locatorHash } from "./begin-recovery.server.ts";
 
 /** The ADD of a confirmed recovery kit to the caller's own chain, signed by this session's device or by the sheet that it replaces. */
@@ -21,6 +22,7 @@ export const addKit: WriteSpec<Caller, KitPost> = {
     const { statement } = parseWire(wire);
     refuseUnless(statement.type === "add" && statement.device.kind === "kit", "E_STATEMENT");
     const before = await loadChain(tx, caller.accountId, { lock: true });
+    await requireStanding(tx, caller);
     const signer = idOf<DeviceId>(statement.header.signerDevice);
     // Another browser's signature needs that browser's session; a kit has none.
     const bySheet = before.devices.get(signer)?.kind === "kit";

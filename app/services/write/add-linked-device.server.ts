@@ -13,6 +13,7 @@ import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { requireOpenLink } from "../link/require-open.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 /** The ADD of a linked browser to the caller's own chain, signed by this session's device. */
 export const addLinkedDevice: WriteSpec<Caller, DevicePost> = {
@@ -26,6 +27,7 @@ export const addLinkedDevice: WriteSpec<Caller, DevicePost> = {
     const link = await requireOpenLink(tx, body.linkId);
     refuseUnless(link.accountId === caller.accountId, "E_NOT_FOUND");
     const before = await loadChain(tx, caller.accountId, { lock: true });
+    await requireStanding(tx, caller);
     const done = { ok: true } as const;
     const id = idOf<DeviceId>(deviceIdOf(statement.device));
     const p = caller.role === "patient" ? [caller.pseudonym] : [];

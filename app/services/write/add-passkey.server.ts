@@ -9,6 +9,7 @@ import { requireApiAuth } from "../passkey/verify-api-auth.server.ts";
 import { verifyRegistration } from "../passkey/verify-registration.server.ts";
 import type { Caller } from "../session/caller.server.ts";
 import { patientOf } from "../session/patient-of.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 const passkeysPerDevice = 8;
 
@@ -24,7 +25,8 @@ export const addPasskey: WriteSpec<Caller, PasskeyAdd> = {
     const { deviceId, personId, accountId } = caller;
     const fresh = challengeFor(challenge, { purpose: "device-passkey", subject: idBytes(deviceId) });
     const { id, publicKey, counter, transports } = await verifyRegistration(env, fresh, body.credential);
-    const chain = await loadChain(tx, accountId);
+    const chain = await loadChain(tx, accountId, { lock: true });
+    await requireStanding(tx, caller);
     requireApiAuth(chain, deviceId, { challenge: fresh, credentialId: id, signature: body.apiAuth }, env);
     refuseUnless((await credentialsOfDevice(tx, deviceId)).length < passkeysPerDevice, "E_TOO_MANY");
     await addCredential(tx, { id, personId, deviceId, publicKey, counter, transports });

@@ -2,6 +2,7 @@ import type { z } from "zod/mini";
 import { type DeviceId, idBytes } from "#app/lib/ids.ts";
 import { sheetBlock } from "#app/protocol/recovery-api.ts";
 import { deviceOwner } from "#db/queries/chains.server.ts";
+import { removeLinksTo } from "#db/queries/links.server.ts";
 import type { Access } from "../audited/entry.server.ts";
 import { idIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
@@ -21,7 +22,8 @@ export const blockBySheet: WriteSpec<null, z.infer<typeof sheetBlock>> = {
     const [kitId, deviceId] = [idIn<DeviceId>(body.kit), idIn<DeviceId>(body.deviceId)];
     const fresh = challengeFor(challenge, { purpose: "recovery", subject: idBytes(kitId) });
     const account = (await deviceOwner(tx, kitId)) ?? refuse("E_PASSKEY");
-    const chain = await loadChain(tx, account);
+    await removeLinksTo(tx, deviceId);
+    const chain = await loadChain(tx, account, { lock: true });
     refuseUnless(chain.devices.get(kitId)?.kind === "kit", "E_PASSKEY");
     const credentialId = idBytes(deviceId);
     requireApiAuth(chain, kitId, { challenge: fresh, credentialId, signature: body.apiAuth }, env);

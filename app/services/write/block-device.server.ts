@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId } from "#app/lib/ids.ts";
 import { type BlockPost, blockPost } from "#app/protocol/clinic-api.ts";
-import { deviceOwner } from "#db/queries/chains.server.ts";
+import { deviceOwner, lockAccount } from "#db/queries/chains.server.ts";
+import { removeLinksTo } from "#db/queries/links.server.ts";
 import { peopleOf } from "#db/queries/people.server.ts";
 import type { Access } from "../audited/entry.server.ts";
 import { idIn, idInPath } from "../audited/input.server.ts";
@@ -24,6 +25,8 @@ export const blockDevice: WriteSpec<Caller, BlockPost> = {
     refuseUnless((await deviceOwner(tx, deviceId)) === account, "E_NOT_FOUND");
     const [person] = await peopleOf(tx, [account]);
     if (!person) return refuse("E_NOT_FOUND");
+    await removeLinksTo(tx, deviceId);
+    await lockAccount(tx, account);
     const { passkeys, sessions } = await shutOutDevice(tx, deviceId);
     const p = person.role === "patient" ? [person.pseudonym] : [];
     const x = [

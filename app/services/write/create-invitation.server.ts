@@ -7,6 +7,7 @@ import { type InvitationRequest, invitationRequest } from "#app/protocol/invitat
 import { type InvitationKind, invitationKinds, type Role } from "#app/protocol/roles.ts";
 import { allTeams, teamsOf } from "#db/access/teams.server.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
+import { lockAccount } from "#db/queries/chains.server.ts";
 import { addInvitation } from "#db/queries/invitations.server.ts";
 import { addPerson } from "#db/queries/people.server.ts";
 import { newId, type PersonId, type Pseudonym } from "#db/schema/ids.ts";
@@ -17,6 +18,7 @@ import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { committedName } from "../chain/display-name.server.ts";
 import { loadChain, loadRoot } from "../chain/load-chains.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 /** What an invited person becomes. */
 const roleOf: Record<InvitationKind, Role> = {
@@ -32,6 +34,8 @@ export const createInvitation: WriteSpec<Caller, InvitationRequest> = {
   route: "POST /api/invitations",
   body: invitationRequest,
   async write(tx, { caller, body }) {
+    await lockAccount(tx, caller.accountId);
+    await requireStanding(tx, caller);
     const bytes = bytesIn(body.invite);
     const sig = bytesIn(body.sig, 64);
     const rootChain = await loadRoot(tx);

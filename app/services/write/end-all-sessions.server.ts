@@ -1,5 +1,6 @@
 import type { z } from "zod/mini";
 import { noBody } from "#app/protocol/session-api.ts";
+import { lockAccount } from "#db/queries/chains.server.ts";
 import { endSessionsOf } from "#db/queries/sessions.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import type { Caller } from "../session/caller.server.ts";
@@ -10,6 +11,7 @@ export const endAllSessions: WriteSpec<Caller, z.infer<typeof noBody>> = {
   route: "POST /api/session/end-all",
   body: noBody,
   async write(tx, { caller, services }) {
+    await lockAccount(tx, caller.accountId);
     const n = await endSessionsOf(tx, caller.personId);
     const p = caller.role === "patient" ? [caller.pseudonym] : [];
     const x = [{ t: "person", i: caller.personId }];

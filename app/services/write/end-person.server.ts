@@ -1,6 +1,7 @@
 import type { z } from "zod/mini";
 import type { AccountId } from "#app/lib/ids.ts";
 import { noBody } from "#app/protocol/session-api.ts";
+import { lockAccount } from "#db/queries/chains.server.ts";
 import { cancelInvitationsBy } from "#db/queries/invitations.server.ts";
 import { peopleOf, updatePerson } from "#db/queries/people.server.ts";
 import { endSessionsOf } from "#db/queries/sessions.server.ts";
@@ -42,8 +43,10 @@ export const endPatient: WriteSpec<Caller, z.infer<typeof noBody>> = {
 };
 
 async function subjectOf(tx: WriteTx, account: string | undefined) {
-  const [person] = await peopleOf(tx, [idInPath<AccountId>(account)]);
+  const accountId = idInPath<AccountId>(account);
+  const [person] = await peopleOf(tx, [accountId]);
   if (!person) return refuse("E_NOT_FOUND");
+  await lockAccount(tx, accountId);
   const p = person.role === "patient" ? [person.pseudonym] : [];
   return { person, about: { p, x: [{ t: "person", i: person.id }] } };
 }

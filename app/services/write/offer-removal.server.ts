@@ -10,6 +10,7 @@ import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 const waitsMs = 15 * 60_000;
 
@@ -23,7 +24,8 @@ export const offerRemoval: WriteSpec<Caller, RemovalPost> = {
     const signature = bytesIn(body.signature, 64);
     const decoded = decodeChainStatement(statement);
     refuseUnless(decoded.type === "revoke", "E_STATEMENT");
-    const chain = await loadChain(tx, accountId);
+    const chain = await loadChain(tx, accountId, { lock: true });
+    await requireStanding(tx, caller);
     const { header } = decoded;
     refuseUnless(equalBytes(header.accountId, chain.accountId), "E_STATEMENT");
     refuseUnless(header.seq === chain.seq + 1 && equalBytes(header.prev, chain.head), "E_CONFLICT");

@@ -11,6 +11,7 @@ import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { storeRevoke } from "../chain/store-revoke.server.ts";
 import { endAdministrators } from "../clinic-root/end-administrators.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 /**
  * REVOKE of another device of the caller's account. The adm signature over this place of the chain is what a session alone
@@ -32,6 +33,7 @@ export const revokeDevice: WriteSpec<Caller, RevokePost> = {
     const revoked = idOf<DeviceId>(statement.deviceId);
     refuseUnless(revoked !== caller.deviceId, "E_STATEMENT");
     const before = await loadChain(tx, caller.accountId, { lock: true });
+    await requireStanding(tx, caller);
     const done = { ok: true } as const;
     const p = caller.role === "patient" ? [caller.pseudonym] : [];
     const x = [{ t: "device", i: revoked }];

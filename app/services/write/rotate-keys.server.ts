@@ -13,6 +13,7 @@ import { matchingKemKey } from "../chain/kem-key.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import type { Caller } from "../session/caller.server.ts";
+import { requireStanding } from "../session/require-standing.server.ts";
 
 /** New keys to read with, for the device of this session and no other (SPEC §10 "Rotation"). */
 export const rotateKeys: WriteSpec<Caller, RotatePost> = {
@@ -24,6 +25,7 @@ export const rotateKeys: WriteSpec<Caller, RotatePost> = {
     refuseUnless(statement.type === "rotate", "E_STATEMENT");
     refuseUnless(equalBytes(statement.header.signerDevice, idBytes(caller.deviceId)), "E_STATEMENT");
     const before = await loadChain(tx, caller.accountId, { lock: true });
+    await requireStanding(tx, caller);
     const done = { ok: true } as const;
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "key.rotate", n: 0 }] };
