@@ -1,20 +1,17 @@
-import { type FileHandle, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
+import { open, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Checkpoint } from "#audit/checkpoint.ts";
 import { CheckpointError, checkpointText, parseCheckpoint } from "#audit/checkpoint.ts";
 import type { SignerState } from "#audit/signer.ts";
+import { codeOf, takeTurn } from "./turn.ts";
 
-/** A write takes milliseconds; a lock of this age was left by a process that was killed in the middle. */
-const ABANDONED_AFTER_MS = 10_000;
-const WAIT_MS = 20;
 const ENDING = ".checkpoint";
 
 /**
  * The signer's memory, a small file outside the database. Trust: whoever may write this file can make the signer
  * forget, and so sign a second history; checkpoints that people kept still contradict it.
  *
- * Nodes that share the folder take turns, by the new file that only one of them can make. `requireStill` is asked in that turn.
+ * Nodes that share the folder take turns, by a lock file that only one of them can make. `requireStill` is asked in that turn.
  */
 export function createSignerState(
   folder: string,
@@ -30,22 +27,15 @@ export function createSignerState(
     async write(checkpoint: Checkpoint) {
       const { origin } = checkpoint;
       const target = fileOf(folder, origin);
-      const next = `${target}.new`;
-      const file = await takeTurn(next);
+      const turn = await takeTurn(lockOf(target));
       try {
-        if (lastRead.has(origin) && (await textIn(target)) !== lastRead.get(origin)) {
-          await unlink(next);
-          return false;
-        }
+        if (lastRead.has(origin) && (await textIn(target)) !== lastRead.get(origin)) return false;
         await requireStill();
-        await file.writeFile(checkpointText(checkpoint));
-        await file.sync();
-        await rename(next, target);
-      } catch (cause) {
-        await unlink(next).catch(() => undefined);
-        throw cause;
+        await writeFile(turn.own, checkpointText(checkpoint), { flag: "wx", mode: 0o600, flush: true });
+        if (!(await turn.isHeld()) || !(await published(turn.own, target))) return false;
       } finally {
-        await file.close();
+        await unlink(turn.own).catch(() => undefined);
+        await turn.end();
       }
       await syncFolder(folder);
       lastRead.set(origin, checkpointText(checkpoint));
@@ -56,13 +46,11 @@ export function createSignerState(
 
 /** While `work` runs, nothing more of this log is remembered, and so nothing signed. */
 export async function inTurn<T>(folder: string, origin: string, work: () => Promise<T>): Promise<T> {
-  const next = `${fileOf(folder, origin)}.new`;
-  const file = await takeTurn(next);
+  const turn = await takeTurn(lockOf(fileOf(folder, origin)));
   try {
     return await work();
   } finally {
-    await file.close();
-    await unlink(next).catch(() => undefined);
+    await turn.end();
   }
 }
 
@@ -89,25 +77,19 @@ export async function textIn(file: string): Promise<string | null> {
   }
 }
 
-async function takeTurn(file: string): Promise<FileHandle> {
-  let watched: { mtimeMs: number | null; since: number } = { mtimeMs: null, since: performance.now() };
-  for (;;) {
-    try {
-      return await open(file, "wx", 0o600);
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
-    }
-    const mtimeMs = (await stat(file).catch(() => null))?.mtimeMs ?? null;
-    if (mtimeMs !== watched.mtimeMs) watched = { mtimeMs, since: performance.now() };
-    // Watched as well as dated: a clock that was set back would make a file of the future look young for ever.
-    const agesMs = mtimeMs === null ? [] : [Date.now() - mtimeMs, performance.now() - watched.since];
-    if (agesMs.some((ageMs) => ageMs > ABANDONED_AFTER_MS)) await unlink(file).catch(() => undefined);
-    else await pause(WAIT_MS);
+/** False when it is gone, which whoever took this turn for abandoned has seen to. */
+async function published(own: string, target: string): Promise<boolean> {
+  try {
+    await rename(own, target);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
   }
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+function lockOf(file: string): string {
+  return `${file}.new`;
 }
 
 /** One file a log: the origin with everything but letters, digits, dot and dash escaped. */
