@@ -37,10 +37,12 @@ export function openDatabase({
   url,
   onError,
   patience = PATIENCE,
+  connections = CONNECTIONS,
 }: {
   url: string;
   onError: (cause: Error) => void;
   patience?: Patience;
+  connections?: number;
 }): Database {
   const settings = {
     connectionString: url,
@@ -49,7 +51,7 @@ export function openDatabase({
     keepAlive: true,
     application_name: "bedside",
   };
-  const pool = new pg.Pool({ ...settings, max: CONNECTIONS, statement_timeout: patience.statementMs });
+  const pool = new pg.Pool({ ...settings, max: connections, statement_timeout: patience.statementMs });
   pool.on("error", onError);
   listenToEveryError(pool);
   return {

@@ -58,6 +58,8 @@ interface ApiServerInput {
   /** The address under which the app finds the database at this one. */
   databaseAt?: (url: string) => Promise<string>;
   patience?: Patience;
+  /** Of the app's pool. */
+  connections?: number;
   over?: Left;
 }
 
@@ -70,7 +72,7 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
   owner.on("error", () => undefined);
   const onError = () => undefined;
   const url = (await given.databaseAt?.(test.appUrl)) ?? test.appUrl;
-  const database = openDatabase({ url, onError, patience: given.patience });
+  const database = openDatabase({ url, onError, patience: given.patience, connections: given.connections });
   const auditPool = openAuditPool(database.pool, onError);
   const server = createServer();
   await new Promise<void>((resolve) =>

@@ -33,5 +33,6 @@ export async function runWrite<Who extends Caller | null, Body>(
     return done;
   });
   if (result.refusal) return refusalResponse(result.refusal, args.context.requestId);
-  return answer(result.answer, { cookie: result.cookie });
+  const made: object = result.answer instanceof Function ? await result.answer() : result.answer;
+  return answer(made, { cookie: result.cookie });
 }

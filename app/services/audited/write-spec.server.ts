@@ -19,7 +19,8 @@ export interface WriteInput<Who, Body> {
 }
 
 export interface WriteResult {
-  answer: object;
+  /** Or what makes it once all is committed: whatever needs another connection, which is not waited for while holding one. */
+  answer: object | (() => Promise<object>);
   /** The caller is refused with this code, and what was written for it stands all the same. */
   refusal?: HttpCode;
   /** None only where a challenge is all that is made and given out, or an upload goes on that nobody can fetch yet. */

@@ -1,8 +1,7 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { ProvenLog } from "#app/protocol/sync-api.ts";
-import { keylogBatchProof, keylogConsistencyProof } from "#db/keylog-store.server.ts";
+import { keylogBatchProof, keylogConsistencyProof, keylogHead } from "#db/keylog-store.server.ts";
 import type { ReadTicket } from "#db/tickets/read-ticket.server.ts";
-import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { refuse } from "../audited/refusal.server.ts";
 import type { Services } from "../services.server.ts";
 
@@ -11,11 +10,14 @@ import type { Services } from "../services.server.ts";
  * these leaves stand in it (SPEC §13). Signed now when one of them is newer than the last signature.
  */
 export async function provenLog(
-  { sql }: Pick<ReadTicket<unknown>, "sql"> | Pick<WriteTx, "sql">,
+  { sql }: Pick<ReadTicket<unknown>, "sql">,
   { keylog }: Pick<Services, "keylog">,
   { known, covering = 0, indices }: { known: number; covering?: number; indices: readonly number[] },
 ): Promise<ProvenLog> {
-  const needed = indices.reduce((least, index) => Math.max(least, index + 1), Math.max(known, covering));
+  const shown = indices.reduce((least, index) => Math.max(least, index + 1), covering);
+  // Nothing is signed anew for whoever says that they are ahead of this log.
+  const reached = known > shown ? Math.min(known, (await keylogHead(sql)).size) : known;
+  const needed = Math.max(shown, reached);
   const { checkpoint, note, key } = await keylog.current(needed);
   const { size } = checkpoint;
   // The signer goes no further than what it can prove; nothing beyond is shown.

@@ -33,15 +33,19 @@ export const beginRecovery: WriteSpec<null, z.infer<typeof recoveryBegin>> = {
     const [own, root] = [wires(accountId), accountId === clinicId ? [] : wires(clinicId)];
     const indices = [await places(tx, own), await places(tx, root)] as [number[], number[]];
     const use = { purpose: "recovery", subject: idBytes(kit.deviceId) } as const;
-    const answer: RecoveryOpening = {
-      options: await newPasskey(tx, services.env, use, person.name),
+    const options = await newPasskey(tx, services.env, use, person.name);
+    const answer = async (): Promise<RecoveryOpening> => ({
+      options,
       accountId,
       chain: own.map(toBase64url),
       rootChain: root.map(toBase64url),
-      log: await provenLog(tx, services, { known: body.size, indices: indices.flat() }),
+      log: await provenLog({ sql: services.database.pool }, services, {
+        known: body.size,
+        indices: indices.flat(),
+      }),
       changes: [...services.signer.changes],
       indices,
-    };
+    });
     const p = role === "patient" ? [pseudonym] : [];
     const x = [{ t: "device", i: kit.deviceId }];
     return { answer, entries: [{ e: "recovery.use", p, x, n: 0 }] };

@@ -13,7 +13,7 @@ let doctor: ApiPerson;
 const patients = 65;
 
 beforeAll(async () => {
-  server = await startApiServer();
+  server = await startApiServer({ connections: 1 });
   clinic = await ApiClinic.setUp(server);
   doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
   await clinic.endorse([doctor], clinic.newTeam("Diabetes team"));
