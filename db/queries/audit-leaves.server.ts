@@ -1,6 +1,7 @@
 import { toBase64url } from "#audit/base64.ts";
 import { privateCommitment } from "#audit/hashes.ts";
 import { proveConsistency, proveInclusion } from "#audit/merkle-proof.ts";
+import { redactedName } from "#audit/redactions.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { TILE_WIDTH, type TileSource, tileNodes } from "#audit/tiles.ts";
 import { openAuditStorage } from "../audit-storage.server.ts";
@@ -10,19 +11,55 @@ type InLog = { log: string };
 
 /**
  * Stored entries from `from` on, below `end`, in order, a page at a time; of their private parts only what they commit to, and
- * with an entry that fills tiles of the tree these as they are stored.
+ * with an entry that fills tiles of the tree these as they are stored. Throws `TakenOutMeanwhile` on what was taken out by an entry
+ * that stands behind `end`: without that entry, whoever verifies would find it gone behind the log's back.
  */
 export async function* leavesFrom(
   ticket: ReadTicket<InLog & { from: number }>,
   end: number,
 ): AsyncGenerator<StoredEntry> {
   const storage = await openAuditStorage(ticket.sql, ticket.ids.log);
-  for await (const { private: part, ...entry } of storage.entries(ticket.ids.from, end))
+  for await (const { private: part, ...entry } of storage.entries(ticket.ids.from, end)) {
+    const gone = entry.body === null ? "body" : !part && commits(entry.body) ? "private" : null;
+    if (gone && (await isNamedBehind(ticket, end, redactedName(entry.seq, gone))))
+      throw new TakenOutMeanwhile();
     yield {
       ...entry,
       committed: part ? toBase64url(privateCommitment(part.salt, part.bytes)) : null,
       ...((entry.seq + 1) % TILE_WIDTH === 0 && { tiles: await filledBy(entry.seq, storage.tile) }),
     };
+  }
+}
+
+/** The reading has to begin anew, under a note that covers the removal. */
+export class TakenOutMeanwhile extends Error {
+  constructor() {
+    super("taken out while it was read");
+    this.name = "TakenOutMeanwhile";
+  }
+}
+
+/** As the leaf writes it (audit SPEC §2); inside a text these quotes would be escaped. */
+const NO_COMMITMENT = Buffer.from('"c":null');
+
+/** Whether an entry has a private part, in which case its bytes commit to it. */
+function commits(body: Uint8Array): boolean {
+  return !Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(NO_COMMITMENT);
+}
+
+async function isNamedBehind(
+  { sql, ids }: ReadTicket<InLog>,
+  end: number,
+  redacted: string,
+): Promise<boolean> {
+  const { rows } = await sql.query(
+    `SELECT 1 FROM public.audit_entry x JOIN public.audit_head h ON h.log = x.log
+     WHERE x.log = $1 AND x.seq >= $2 AND position('"e":"audit.redact"'::bytea IN x.body) > 0
+       AND position(convert_to('{"t":"log","i":"' || h.origin || '"}', 'UTF8') IN x.body) > 0
+       AND position(convert_to($3, 'UTF8') IN x.body) > 0 LIMIT 1`,
+    [ids.log, end, `{"t":"redacted","i":"${redacted}"}`],
+  );
+  return rows.length > 0;
 }
 
 async function filledBy(seq: number, tile: TileSource): Promise<Uint8Array[]> {

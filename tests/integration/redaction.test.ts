@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { accounting } from "#app/protocol/disclosure-api.ts";
 import { type ReviewDesk, reviewDesk } from "#app/protocol/review-api.ts";
@@ -121,6 +121,25 @@ describe("two officers", () => {
     expect(csv.text).toContain(`\r\n${target.seq},redacted\r\n`);
     const exported = await olu.client.get("/api/audit/export");
     expect(exported.text.split("\n")[target.seq + 1]).toContain('"body":null');
+  });
+
+  test("who decide while an export or a check is read break it off, and the next one tells of the removal", async () => {
+    const { checkpoints } = server.services;
+    const signed = checkpoints.current.bind(checkpoints);
+    for (const part of ["body", "private"] as const) {
+      const target = await disclosed(tia);
+      const path = part === "body" ? "/api/audit/export" : "/api/audit/leaves?from=0";
+      const meanwhile = vi.spyOn(checkpoints, "current").mockImplementationOnce(async (...asked) => {
+        const note = await signed(...asked);
+        await taken(target, part);
+        return note;
+      });
+      await expect(ana.client.get(path)).rejects.toThrow();
+      expect(meanwhile).toHaveBeenCalled();
+      meanwhile.mockRestore();
+      expect((await ana.client.get(path)).text).toContain(`{"seq":${target.seq},`);
+      expect(await remarks()).toContainEqual({ code: "I_REDACTED", seq: target.seq, where: part });
+    }
   });
 
   test("are two: nobody confirms what they asked for, and nobody removes an entry of their own", async () => {
