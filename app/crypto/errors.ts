@@ -37,6 +37,7 @@ export type ProtocolReason =
   | "keyreuse"
   | "kit"
   | "policy"
+  | "time"
   | "used"
   | "expired"
   | "kind"

@@ -7,6 +7,7 @@ import {
   type ChainHeader,
   type ChainRole,
   type ChainStatement,
+  chainRole,
   encodeChainStatement,
 } from "../public/chain-statement.ts";
 import { type DeviceRecord, deviceIdOf } from "../public/device-record.ts";
@@ -53,7 +54,8 @@ export async function signGenesis(input: {
 
 /**
  * The signed bytes of the next statement. With a second signer (a kit removed by two browsers, SPEC §5) the header names
- * the one with the smaller id, so both sides derive the same bytes.
+ * the one with the smaller id, so both sides derive the same bytes. A slow clock does not date a statement of the root before
+ * the one it follows.
  */
 export function nextStatement(
   state: ChainState,
@@ -64,7 +66,8 @@ export function nextStatement(
   const [signerDevice] = [...signers].sort(compareBytes);
   if (signerDevice === undefined) throw new RangeError("a statement needs a signer");
   const { accountId, head: prev } = state;
-  const header = { ...at, accountId, seq: state.seq + 1, prev, signerDevice };
+  const timeMs = state.role === chainRole.root ? Math.max(at.timeMs, state.lastTimeMs) : at.timeMs;
+  const header = { ...at, timeMs, accountId, seq: state.seq + 1, prev, signerDevice };
   return encodeChainStatement({ ...change, header });
 }
 

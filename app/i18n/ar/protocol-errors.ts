@@ -40,6 +40,8 @@ export const protocolErrors = {
   "error.E_CHAIN.kit.body": "إذا لم تستخدم بطاقة الاستعادة الخاصة بك فاتصل بعيادتك الآن.",
   "error.E_CHAIN.policy.title": "تغيير غير مسموح به في أجهزة هذا الشخص",
   "error.E_CHAIN.policy.body": "هذا التغيير غير موثوق. أخبر عيادتك.",
+  "error.E_CHAIN.time.title": "تغيير من العيادة يحمل وقتًا أقدم من تغيير سبقه",
+  "error.E_CHAIN.time.body": "هذا التغيير غير موثوق. أخبر عيادتك.",
 
   "error.E_NOT_MEMBER.title": "الكاتب ليس طرفًا في هذه المحادثة",
   "error.E_NOT_MEMBER.body": "لن تُعرض الرسالة. أخبر عيادتك.",

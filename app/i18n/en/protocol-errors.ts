@@ -38,6 +38,8 @@ export const protocolErrors = {
   "error.E_CHAIN.kit.body": "If you did not use your recovery sheet, call your clinic now.",
   "error.E_CHAIN.policy.title": "A change to the devices of this person is not allowed",
   "error.E_CHAIN.policy.body": "The change is not trusted. Tell your clinic.",
+  "error.E_CHAIN.time.title": "A change by the clinic is dated before an earlier one",
+  "error.E_CHAIN.time.body": "The change is not trusted. Tell your clinic.",
 
   "error.E_NOT_MEMBER.title": "The writer is not part of this conversation",
   "error.E_NOT_MEMBER.body": "The message is not shown. Tell your clinic.",

@@ -14,6 +14,7 @@ import {
   wasEndorsedAround,
 } from "#app/crypto/public/clinic-root.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
+import { signNext } from "#app/crypto/secret/sign-chain.ts";
 import { idOf, type TeamId } from "#app/lib/ids.ts";
 import { forgeStatement } from "#tests/factories/forged-statement.ts";
 import { refusalOf } from "#tests/factories/refusal.ts";
@@ -44,6 +45,21 @@ test("a thread statement before the UNENDORSE keeps its standing, one well after
   expect(wasEndorsedAround(root.chain, doctor.id, endedMs - 1)).toBe(true);
   expect(wasEndorsedAround(root.chain, doctor.id, endedMs + clockSkewMs)).toBe(false);
   expect(wasEndorsedAround(root.chain, doctor.id, testEpochMs - clockSkewMs)).toBe(false);
+});
+
+test("a statement of the root dated before the one it follows is refused, and a slow clock signs none", async () => {
+  const [root, doctor] = [await TestPerson.create("root", 3), await TestPerson.create("doctor", 2)];
+  await root.endorse(doctor);
+  const change = { type: "unendorse" as const, subject: doctor.account };
+  const { lastTimeMs } = root.chain;
+  const dated = (timeMs: number) => forgeStatement(root, change, { header: { timeMs } });
+  const [before, same] = [await dated(lastTimeMs - 1), await dated(lastTimeMs)];
+  expect(await refusalOf(() => extendChain(root.chain, before))).toBe("E_CHAIN(time)");
+  expect(extendChain(root.chain, same).lastTimeMs).toBe(lastTimeMs);
+  const { deviceId, keys } = root.first;
+  const slow = { ...root.at(), timeMs: lastTimeMs - 172_800_000 };
+  const wire = await signNext(root.chain, change, slow, { deviceId, adm: keys.adm });
+  expect(parseWire(wire).statement.header.timeMs).toBe(lastTimeMs);
 });
 
 test("a care team is the newest TEAM statement of its id", async () => {
