@@ -17,16 +17,19 @@ export async function rootAccountId({ orm }: Pick<WriteTx, "orm">): Promise<Acco
   return row?.id ?? null;
 }
 
-/** Whole chains for replay on the server, GENESIS first; `lock` holds their heads until the transaction ends. */
+/** Holds the heads of chains until the transaction ends: to extend them, or only so that nobody else does. */
+export type ChainLock = "extend" | "hold" | null;
+
+/** Whole chains for replay on the server, GENESIS first. */
 export async function storedChains(
   tx: WriteTx,
   accounts: readonly AccountId[],
-  lock: boolean,
+  lock: ChainLock,
 ): Promise<StoredChain[]> {
   if (accounts.length === 0) return [];
   const wanted = inArray(account.id, [...accounts]);
   const query = tx.orm.select().from(account).where(wanted).orderBy(asc(account.id));
-  const heads = await (lock ? query.for("no key update") : query);
+  const heads = await (lock === null ? query : query.for(lock === "hold" ? "share" : "no key update"));
   const rows = await tx.orm
     .select({ accountId: chainStatement.accountId, wire: chainStatement.wire })
     .from(chainStatement)

@@ -6,6 +6,7 @@ import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
+import { forgeStatement } from "#tests/factories/forged-statement.ts";
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -312,6 +313,27 @@ test("of two statements for one seq the first stands and the other is told", asy
     doctor.client.post(path, { wire: toBase64url(theirs) }),
   ]);
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+test("an UNENDORSE is not dated before what it follows, and takes back no change that stood before it", async () => {
+  const left = await ApiThread.start(clinic, stranger, [other, doctor]);
+  const post = { create: toBase64url(left.create), envelope: await left.seal(stranger) };
+  expect((await stranger.client.post("/api/threads", post)).status).toBe(200);
+  const removal = { type: "remove", account: doctor.keys.account } as const;
+  const removed = { wire: toBase64url(await left.sign(stranger, removal)) };
+  expect((await stranger.client.post(`/api/threads/${left.id}/members`, removed)).status).toBe(200);
+  const { keys, client } = clinic.admin;
+  const change = { type: "unendorse", subject: stranger.keys.account } as const;
+  const early = await forgeStatement(keys, change, { header: { timeMs: keys.chain.lastTimeMs - 1 } });
+  const batch = (wire: Uint8Array) => ({ wires: [toBase64url(wire)], teams: [] });
+  expect(await client.post("/api/chain/offboard", batch(early))).toMatchObject(unusable);
+  // Signed by the clock of these tests' administrator, which is an hour slow.
+  const wire = await keys.append(change);
+  expect(keys.chain.lastTimeMs).toBeLessThan(left.state.clampedMs - 1_800_000);
+  expect((await client.post("/api/chain/offboard", batch(wire))).status).toBe(200);
+  server.advance(5);
+  const close = { wire: toBase64url(await left.sign(other, { type: "close" })) };
+  expect((await other.client.post(`/api/threads/${left.id}/close`, close)).status).toBe(200);
 });
 
 test("a root batch is taken whole or not at all, signed by this session's device, and once", async () => {

@@ -82,10 +82,10 @@ function extend(state: ChainState, signed: SignedStatement, trusted: boolean): C
   refuseUnless(equalBytes(header.accountId, state.accountId), "E_CHAIN", "prev");
   refuseUnless(header.seq < (state.role === chainRole.root ? rootChainLimit : chainLimit), "E_LIMIT");
   refuseUnless(header.logSize >= state.lastLogSize, "E_STALE_LOG");
+  const signer = requireSigners(state, signed, trusted);
   // Others judge by the times of the root's statements where they do not know the order of the key log (SPEC §5, §7).
   if (state.role === chainRole.root && !trusted)
     refuseUnless(header.timeMs >= state.lastTimeMs, "E_CHAIN", "time");
-  const signer = requireSigners(state, signed, trusted);
   requireChange(state, statement, signer, trusted);
   const log = sharedLog(state);
   log.heads.push(stmtHash);

@@ -29,17 +29,19 @@ export function isEndorsed(
 }
 
 /**
- * For thread statements, which name a time but no seq of the root: judged by the time of the root's statements, with the
- * clock skew in favour of the signer. Time is only a claim here; the server judges by `isEndorsed` at the moment it accepts.
+ * For what names a time but no seq of the root: judged by what stood before it in the key log, and where `precedes` does not know
+ * that of a statement of the root, by its time, with the clock skew in favour of the signer. Time is only a claim.
  */
 export function wasEndorsedAround(
   root: ChainState,
   subject: AccountId,
   atMs: number,
   role: ChainRole = chainRole.staff,
+  precedes: (rootSeq: number) => boolean | null = () => null,
 ): boolean {
-  const inForce = events(root, subject, root.seq).findLast((event) =>
-    event.standing ? event.timeMs - clockSkewMs <= atMs : event.timeMs + clockSkewMs <= atMs,
+  const inForce = events(root, subject, root.seq).findLast(
+    ({ seq, standing, timeMs }) =>
+      precedes(seq) ?? (standing ? timeMs - clockSkewMs <= atMs : timeMs + clockSkewMs <= atMs),
   );
   return holds(inForce ?? null, role, atMs);
 }

@@ -66,8 +66,10 @@ export type ThreadContext = {
   chain(account: AccountId): ChainState | null;
   /** The clinic root; null only before it is pinned, and then no staff signer is accepted. */
   readonly root: ChainState | null;
-  /** Leaf index in the verified key log of a statement, of the thread or of that account's chain; order there outranks claimed times. */
-  logIndex?(stmtHash: Uint8Array, ofChain?: AccountId): number | null;
+  /** Leaf index in the verified key log of a statement of the thread; order there outranks claimed times. */
+  logIndex?(stmtHash: Uint8Array): number | null;
+  /** The same of the statement at that seq of an account's chain. */
+  chainIndex?(account: AccountId, seq: number): number | null;
 };
 
 export const threadLimit = 4096;

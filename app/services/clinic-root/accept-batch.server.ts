@@ -37,7 +37,7 @@ export async function acceptBatch(
   for (const { statement } of parsed) requireOwn(statement, caller, types);
   // Before the root and the key log, which whoever holds an account's lock may still wait for.
   for (const account of leaving(parsed)) await lockAccount(tx, account);
-  const before = await loadRoot(tx, { lock: true });
+  const before = await loadRoot(tx, { lock: "extend" });
   await requireStanding(tx, caller);
   const standing = wires.map((wire) => requireNextSeq(before, wire));
   if (standing.every((each) => each === "repeated")) return null;

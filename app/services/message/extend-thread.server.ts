@@ -9,7 +9,7 @@ import {
   type ThreadState,
 } from "#app/crypto/public/thread-state.ts";
 import { parseThreadWire, type ThreadStatement } from "#app/crypto/public/thread-statement.ts";
-import { type AccountId, type EnvHash, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
+import { type AccountId, type EnvHash, idBytes, idOf, type StmtHash, type ThreadId } from "#app/lib/ids.ts";
 import { visibleAccounts } from "#db/access/visible-accounts.server.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
 import { envelopesFrom } from "#db/queries/envelopes.server.ts";
@@ -61,9 +61,11 @@ export async function extendThread(
     return { statement, people: [], repeated: true };
   }
   const context = await threadContext(tx, [...members.keys(), ...(await newcomers(tx, caller, statement))]);
+  // What was accepted once is not judged again: a statement of the root that came later takes nothing back.
   const before = replayThread(
     thread.statements.map((row) => row.wire),
     context,
+    { seq: thread.headSeq, head: idBytes(thread.head) },
   );
   const after = extend(before, wire, context);
   for (const { id, chainRole: role, sinceSeq } of after.members.values())

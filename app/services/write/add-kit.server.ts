@@ -21,7 +21,7 @@ export const addKit: WriteSpec<Caller, KitPost> = {
     const wire = bytesIn(body.wire);
     const { statement } = parseWire(wire);
     refuseUnless(statement.type === "add" && statement.device.kind === "kit", "E_STATEMENT");
-    const before = await loadChain(tx, caller.accountId, { lock: true });
+    const before = await loadChain(tx, caller.accountId, { lock: "extend" });
     await requireStanding(tx, caller);
     const signer = idOf<DeviceId>(statement.header.signerDevice);
     // Another browser's signature needs that browser's session; a kit has none.

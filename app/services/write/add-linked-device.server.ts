@@ -26,7 +26,7 @@ export const addLinkedDevice: WriteSpec<Caller, DevicePost> = {
     refuseUnless(equalBytes(statement.header.signerDevice, idBytes(caller.deviceId)), "E_STATEMENT");
     const link = await requireOpenLink(tx, body.linkId);
     refuseUnless(link.accountId === caller.accountId, "E_NOT_FOUND");
-    const before = await loadChain(tx, caller.accountId, { lock: true });
+    const before = await loadChain(tx, caller.accountId, { lock: "extend" });
     await requireStanding(tx, caller);
     const done = { ok: true } as const;
     const id = idOf<DeviceId>(deviceIdOf(statement.device));

@@ -25,7 +25,7 @@ export const addPasskey: WriteSpec<Caller, PasskeyAdd> = {
     const { deviceId, personId, accountId } = caller;
     const fresh = challengeFor(challenge, { purpose: "device-passkey", subject: idBytes(deviceId) });
     const { id, publicKey, counter, transports } = await verifyRegistration(env, fresh, body.credential);
-    const chain = await loadChain(tx, accountId, { lock: true });
+    const chain = await loadChain(tx, accountId, { lock: "extend" });
     await requireStanding(tx, caller);
     requireApiAuth(chain, deviceId, { challenge: fresh, credentialId: id, signature: body.apiAuth }, env);
     refuseUnless((await credentialsOfDevice(tx, deviceId)).length < passkeysPerDevice, "E_TOO_MANY");

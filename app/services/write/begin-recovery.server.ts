@@ -28,7 +28,7 @@ export const beginRecovery: WriteSpec<null, z.infer<typeof recoveryBegin>> = {
     const { accountId, status, role, pseudonym } = person;
     refuseUnless(accountId !== null && (status === "active" || status === "pending"), "E_FORBIDDEN");
     const clinicId = (await rootAccountId(tx)) ?? refuse("E_UNAVAILABLE");
-    const chains = await storedChains(tx, [...new Set([accountId, clinicId])], false);
+    const chains = await storedChains(tx, [...new Set([accountId, clinicId])], null);
     const wires = (id: typeof clinicId) => chains.find((chain) => chain.accountId === id)?.wires ?? [];
     const [own, root] = [wires(accountId), accountId === clinicId ? [] : wires(clinicId)];
     const indices = [await places(tx, own), await places(tx, root)] as [number[], number[]];

@@ -23,7 +23,7 @@ export const blockBySheet: WriteSpec<null, z.infer<typeof sheetBlock>> = {
     const fresh = challengeFor(challenge, { purpose: "recovery", subject: idBytes(kitId) });
     const account = (await deviceOwner(tx, kitId)) ?? refuse("E_PASSKEY");
     await removeLinksTo(tx, deviceId);
-    const chain = await loadChain(tx, account, { lock: true });
+    const chain = await loadChain(tx, account, { lock: "extend" });
     refuseUnless(chain.devices.get(kitId)?.kind === "kit", "E_PASSKEY");
     const credentialId = idBytes(deviceId);
     requireApiAuth(chain, kitId, { challenge: fresh, credentialId, signature: body.apiAuth }, env);

@@ -24,7 +24,7 @@ export const finishLink: WriteSpec<null, LinkFinish> = {
     const { accountId, personId, deviceId, credentialId, publicKey, counter, transports } = link;
     refuseUnless(accountId !== null && personId !== null, "E_PASSKEY");
     refuseUnless(deviceId !== null && deviceId === body.deviceId, "E_PASSKEY");
-    const chain = await loadChain(tx, accountId, { lock: true });
+    const chain = await loadChain(tx, accountId, { lock: "extend" });
     const asked = { challenge: fresh, credentialId, signature: body.apiAuth };
     requireApiAuth(chain, deviceId, asked, env);
     const person = (await findPerson(tx, personId)) ?? refuse("E_PASSKEY");

@@ -30,7 +30,7 @@ export const finishRecovery: WriteSpec<null, RecoveryFinish> = {
     const kitId = idOf<DeviceId>(statement.header.signerDevice);
     const fresh = challengeFor(challenge, { purpose: "recovery", subject: idBytes(kitId) });
     const credential = await verifyRegistration(env, fresh, body.credential);
-    const before = await loadChain(tx, idOf<AccountId>(statement.header.accountId), { lock: true });
+    const before = await loadChain(tx, idOf<AccountId>(statement.header.accountId), { lock: "extend" });
     refuseUnless(before.devices.get(kitId)?.kind === "kit", "E_STATEMENT");
     refuseUnless(requireNextSeq(before, wire) === "next", "E_CONFLICT");
     const { id: credentialId, publicKey, counter, transports } = credential;

@@ -24,7 +24,7 @@ export const offerRemoval: WriteSpec<Caller, RemovalPost> = {
     const signature = bytesIn(body.signature, 64);
     const decoded = decodeChainStatement(statement);
     refuseUnless(decoded.type === "revoke", "E_STATEMENT");
-    const chain = await loadChain(tx, accountId, { lock: true });
+    const chain = await loadChain(tx, accountId, { lock: "extend" });
     await requireStanding(tx, caller);
     const { header } = decoded;
     refuseUnless(equalBytes(header.accountId, chain.accountId), "E_STATEMENT");

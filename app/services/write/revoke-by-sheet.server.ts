@@ -19,7 +19,7 @@ export const revokeBySheet: WriteSpec<null, z.infer<typeof sheetRevoke>> = {
     const wire = bytesIn(body.wire);
     const { statement } = parseWire(wire);
     refuseUnless(statement.type === "revoke", "E_STATEMENT");
-    const before = await loadChain(tx, idOf<AccountId>(statement.header.accountId), { lock: true });
+    const before = await loadChain(tx, idOf<AccountId>(statement.header.accountId), { lock: "extend" });
     const kitId = idOf<DeviceId>(statement.header.signerDevice);
     refuseUnless(before.devices.get(kitId)?.kind === "kit", "E_STATEMENT");
     const { p } = await sheetOwner(tx, kitId, before.id);

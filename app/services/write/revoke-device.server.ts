@@ -32,7 +32,7 @@ export const revokeDevice: WriteSpec<Caller, RevokePost> = {
     );
     const revoked = idOf<DeviceId>(statement.deviceId);
     refuseUnless(revoked !== caller.deviceId, "E_STATEMENT");
-    const before = await loadChain(tx, caller.accountId, { lock: true });
+    const before = await loadChain(tx, caller.accountId, { lock: "extend" });
     await requireStanding(tx, caller);
     const done = { ok: true } as const;
     const p = caller.role === "patient" ? [caller.pseudonym] : [];

@@ -24,7 +24,7 @@ export const rotateKeys: WriteSpec<Caller, RotatePost> = {
     const { statement } = parseWire(wire);
     refuseUnless(statement.type === "rotate", "E_STATEMENT");
     refuseUnless(equalBytes(statement.header.signerDevice, idBytes(caller.deviceId)), "E_STATEMENT");
-    const before = await loadChain(tx, caller.accountId, { lock: true });
+    const before = await loadChain(tx, caller.accountId, { lock: "extend" });
     await requireStanding(tx, caller);
     const done = { ok: true } as const;
     if (requireNextSeq(before, wire) === "repeated")

@@ -35,15 +35,18 @@ export function isUnsettled({ welcome }: Model): boolean {
 }
 
 export function threadContext(model: Model): ThreadContext {
-  return { chain: (account) => chainIn(model, account), root: chainIn(model, model.identity.clinicId) };
+  return {
+    chain: (account) => chainIn(model, account),
+    root: chainIn(model, model.identity.clinicId),
+    chainIndex: (account, seq) => model.chains.get(account)?.indices[seq] ?? null,
+  };
 }
 
 /** The same to judge a statement that has just been proved to stand at `index`: order there outranks claimed times (SPEC §7). */
 export function placedContext(model: Model, stmtHash: Uint8Array, index: number): ThreadContext {
   return {
     ...threadContext(model),
-    logIndex: (hash, ofChain) =>
-      equalBytes(hash, stmtHash) ? index : ofChain === undefined ? null : indexIn(model, ofChain, hash),
+    logIndex: (hash) => (equalBytes(hash, stmtHash) ? index : null),
   };
 }
 
@@ -51,18 +54,11 @@ export function placedContext(model: Model, stmtHash: Uint8Array, index: number)
 export function acceptedContext(model: Model, { state, entry }: ThreadModel): ThreadContext {
   return {
     ...threadContext(model),
-    logIndex: (hash, ofChain) => {
-      if (ofChain !== undefined) return indexIn(model, ofChain, hash);
+    logIndex: (hash) => {
       const seq = threadLines(state).findIndex(({ stmtHash }) => equalBytes(stmtHash, hash));
       return entry.places?.[seq] ?? null;
     },
   };
-}
-
-function indexIn(model: Model, account: AccountId, stmtHash: Uint8Array): number | null {
-  const chain = model.chains.get(account);
-  const seq = chain?.state.log.heads.findIndex((head) => equalBytes(head, stmtHash)) ?? -1;
-  return chain?.indices[seq] ?? null;
 }
 
 /** Time and key log position of what is signed now (SPEC §13). */

@@ -1,3 +1,4 @@
+import { ProtocolError } from "#app/crypto/errors.ts";
 import { isEndorsed } from "#app/crypto/public/clinic-root.ts";
 import { threadLines } from "#app/crypto/public/thread-query.ts";
 import { extendThread } from "#app/crypto/public/thread-replay.ts";
@@ -79,7 +80,13 @@ export function settleStatement(tx: Tx, thread: ThreadModel, { item }: OutboxEnt
   forget(tx, item);
   const { wire } = item.body;
   if (parseThreadWire(fromBase64url(wire)).statement.header.seq !== thread.state.seq + 1) return;
-  thread.state = extendThread(thread.state, fromBase64url(wire), threadContext(tx.model));
+  try {
+    thread.state = extendThread(thread.state, fromBase64url(wire), threadContext(tx.model));
+  } catch (error) {
+    // Out of standing by what is known meanwhile: the feed brings it with its place, and there it is judged as by everybody.
+    if (error instanceof ProtocolError) return;
+    throw error;
+  }
   thread.entry.wires.push(wire);
   tx.save(`thread/${thread.id}`);
 }
