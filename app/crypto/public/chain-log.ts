@@ -10,6 +10,7 @@ export function sharedLog(state: ChainState): ChainLog {
   if (log.heads.length === seq + 1) return log;
   return {
     heads: log.heads.slice(0, seq + 1),
+    times: log.times.slice(0, seq + 1),
     keys: new Map([...log.keys].filter(([, firstSeq]) => firstSeq <= seq)),
     endorsements: cut(log.endorsements, seq),
     teams: cut(log.teams, seq),

@@ -62,7 +62,7 @@ export function stateAt(state: ChainState, seq: number): ChainState {
   for (const [id, device] of state.devices) {
     if (device.addedSeq <= seq) devices.set(id, deviceAsOf(device, seq));
   }
-  return { ...state, seq, head, devices };
+  return { ...state, seq, head, lastTimeMs: state.log.times[seq] ?? state.lastTimeMs, devices };
 }
 
 function deviceAsOf(device: DeviceState, seq: number): DeviceState {

@@ -6,7 +6,13 @@ import { requireSignature } from "../primitives/signature.ts";
 import { recordKeys, recordRootStatement, sharedLog } from "./chain-log.ts";
 import { requireChange } from "./chain-rules.ts";
 import { requireSigners } from "./chain-signers.ts";
-import { type ChainState, chainLimit, type DeviceState, rootChainLimit } from "./chain-state.ts";
+import {
+  type ChainLog,
+  type ChainState,
+  chainLimit,
+  type DeviceState,
+  rootChainLimit,
+} from "./chain-state.ts";
 import { type ChainStatement, chainRole, type RevokeReason } from "./chain-statement.ts";
 import { checkDeviceKeys, type DeviceRecord, deviceIdOf } from "./device-record.ts";
 import { accountIdOf, parseWire, type SignedStatement } from "./signed-statement.ts";
@@ -57,7 +63,10 @@ function start(signed: SignedStatement, trusted: boolean): ChainState {
     requireSignature(byAdm.signature, "stmt-sig", bytes, device.admPk);
     requireSignature(bySig.signature, "stmt-sig2", bytes, device.sigPk);
   }
-  const log = { heads: [stmtHash], keys: new Map(), endorsements: new Map(), teams: new Map(), policies: [] };
+  const log: ChainLog = {
+    ...{ heads: [stmtHash], times: [header.timeMs], keys: new Map() },
+    ...{ endorsements: new Map(), teams: new Map(), policies: [] },
+  };
   recordKeys(log, [device.admPk, device.sigPk, device.boxPk, device.kemHash], 0);
   const accountId = accountIdOf(bytes);
   const state = deviceStateOf(device, 0, header.timeMs);
@@ -89,6 +98,7 @@ function extend(state: ChainState, signed: SignedStatement, trusted: boolean): C
   requireChange(state, statement, signer, trusted);
   const log = sharedLog(state);
   log.heads.push(stmtHash);
+  log.times.push(header.timeMs);
   recordRootStatement(log, statement);
   return {
     ...state,

@@ -64,6 +64,8 @@ export type PolicyEvent = { readonly seq: number; readonly policy: ProtectionPol
 export type ChainLog = {
   /** stmt_hash by seq */
   readonly heads: Uint8Array[];
+  /** time_ms by seq */
+  readonly times: number[];
   /** base64url of every key and KEM hash that ever stood in the chain → seq of its first use */
   readonly keys: Map<string, number>;
   readonly endorsements: Map<AccountId, EndorsementEvent[]>;

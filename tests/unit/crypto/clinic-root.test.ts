@@ -56,6 +56,9 @@ test("a statement of the root dated before the one it follows is refused, and a 
   const [before, same] = [await dated(lastTimeMs - 1), await dated(lastTimeMs)];
   expect(await refusalOf(() => extendChain(root.chain, before))).toBe("E_CHAIN(time)");
   expect(extendChain(root.chain, same).lastTimeMs).toBe(lastTimeMs);
+  // A rival for an older place is held to what it follows there, so that a fork is still told from a refusal.
+  const header = { seq: 1, prev: root.chain.log.heads[0] as Uint8Array, timeMs: lastTimeMs - 1 };
+  expect(extendChain(stateAt(root.chain, 0), await forgeStatement(root, change, { header })).seq).toBe(1);
   const { deviceId, keys } = root.first;
   const slow = { ...root.at(), timeMs: lastTimeMs - 172_800_000 };
   const wire = await signNext(root.chain, change, slow, { deviceId, adm: keys.adm });
