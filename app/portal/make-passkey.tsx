@@ -26,6 +26,7 @@ const finalRefusals: ReadonlySet<string> = new Set([
   "E_GONE",
   "E_CONFLICT",
   "E_STATEMENT",
+  "E_CLOCK",
   "E_PASSKEY",
   "E_NOT_FOUND",
   "E_BAD_REQUEST",

@@ -1,4 +1,3 @@
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import type { ChainState } from "#app/crypto/public/chain-state.ts";
 import type { ChainStatement } from "#app/crypto/public/chain-statement.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
@@ -11,6 +10,7 @@ import { addChainStatement, lockAccount } from "#db/queries/chains.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { loadRoot } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import type { Caller } from "../session/caller.server.ts";
@@ -45,7 +45,7 @@ export async function acceptBatch(
   const steps: BatchStep[] = [];
   let root = before;
   for (const [i, wire] of wires.entries()) {
-    root = extendChain(root, wire);
+    root = extendSent(tx, root, wire);
     // One parsed statement for each wire.
     steps.push({ statement: (parsed[i] as SignedStatement).statement, root });
   }

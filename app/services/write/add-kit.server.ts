@@ -1,4 +1,3 @@
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { type DeviceId, idOf } from "#app/lib/ids.ts";
 import { type KitPost, kitPost } from "#app/protocol/clinic-api.ts";
@@ -7,6 +6,7 @@ import { bytesIn } from "../audited/input.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { storeAdd } from "../chain/add-device.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import type { Caller } from "../session/caller.server.ts";
@@ -30,7 +30,7 @@ export const addKit: WriteSpec<Caller, KitPost> = {
     const done = { ok: true } as const;
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "device.add", n: 0 }] };
-    const { id } = await storeAdd(tx, extendChain(before, wire), wire, body.kemPk);
+    const { id } = await storeAdd(tx, extendSent(tx, before, wire), wire, body.kemPk);
     const hash = locatorHash(bytesIn(body.locator, 16));
     await addKitLocator(tx, { hash, deviceId: id, personId: caller.personId });
     const p = caller.role === "patient" ? [caller.pseudonym] : [];

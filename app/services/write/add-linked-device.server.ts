@@ -1,4 +1,3 @@
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { deviceIdOf } from "#app/crypto/public/device-record.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
@@ -9,6 +8,7 @@ import { bytesIn } from "../audited/input.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { storeAdd } from "../chain/add-device.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { requireOpenLink } from "../link/require-open.server.ts";
@@ -34,7 +34,7 @@ export const addLinkedDevice: WriteSpec<Caller, DevicePost> = {
     const x = [{ t: "device", i: id }];
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "device.add", p, x, n: 0 }] };
-    await storeAdd(tx, extendChain(before, wire), wire, body.kemPk);
+    await storeAdd(tx, extendSent(tx, before, wire), wire, body.kemPk);
     await setLinkDevice(tx, link.id, id);
     return {
       answer: done,

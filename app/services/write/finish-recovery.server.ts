@@ -1,4 +1,3 @@
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { type AccountId, type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
 import { type RecoveryFinish, recoveryFinish } from "#app/protocol/recovery-api.ts";
@@ -8,6 +7,7 @@ import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { storeAdd } from "../chain/add-device.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { shutOutDevice } from "../chain/shut-out-device.server.ts";
@@ -39,7 +39,7 @@ export const finishRecovery: WriteSpec<null, RecoveryFinish> = {
     const { personId, role, status, pseudonym, name, p } = await sheetOwner(tx, kitId, before.id);
     const clinicId = (await rootAccountId(tx)) ?? refuse("E_UNAVAILABLE");
 
-    const chain = extendChain(before, wire);
+    const chain = extendSent(tx, before, wire);
     const { id: deviceId } = await storeAdd(tx, chain, wire, body.kemPk);
     const replaced = [...chain.devices.values()].filter((device) => device.revokedSeq === chain.seq);
     const ended = new Set<typeof personId>();

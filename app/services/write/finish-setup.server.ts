@@ -7,6 +7,7 @@ import { newId, type PersonId, type Pseudonym } from "#db/schema/ids.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
 import { plainName } from "../chain/display-name.server.ts";
+import { requireInTime } from "../chain/extend-sent.server.ts";
 import { checkNewAccount, logGenesis, storeNewAccount } from "../chain/new-account.server.ts";
 import { challengeFor } from "../passkey/challenge.server.ts";
 import { verifyRegistration } from "../passkey/verify-registration.server.ts";
@@ -24,6 +25,7 @@ export const finishSetup: WriteSpec<null, SetupFinish> = {
     const fresh = challengeFor(challenge, { purpose: "setup", subject });
     const credential = await verifyRegistration(env, fresh, body.credential);
     const accepted = checkNewAccount(body.account, chainRole.root, credential, env);
+    requireInTime(tx, accepted.chain);
     const name = plainName(body.name);
     const { id: accountId } = accepted.chain;
     const { id: deviceId } = accepted.device;

@@ -1,11 +1,11 @@
 import type { z } from "zod/mini";
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { type AccountId, type DeviceId, idOf } from "#app/lib/ids.ts";
 import { sheetRevoke } from "#app/protocol/recovery-api.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { storeRevoke } from "../chain/store-revoke.server.ts";
@@ -27,7 +27,7 @@ export const revokeBySheet: WriteSpec<null, z.infer<typeof sheetRevoke>> = {
     const answer = { ok: true } as const;
     if (requireNextSeq(before, wire) === "repeated") return { answer, entries: [{ ...used, n: 0 }] };
     const revoked = { id: idOf<DeviceId>(statement.deviceId), reason: statement.reason };
-    const { entries, people } = await storeRevoke(tx, extendChain(before, wire), wire, revoked, p);
+    const { entries, people } = await storeRevoke(tx, extendSent(tx, before, wire), wire, revoked, p);
     return { answer, entries: [{ ...used, n: 1 }, ...entries], notify: "everyone", ended: people };
   },
 };

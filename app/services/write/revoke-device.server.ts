@@ -1,4 +1,3 @@
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
 import { type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
@@ -6,6 +5,7 @@ import { type RevokePost, revokePost } from "#app/protocol/clinic-api.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
 import { storeRevoke } from "../chain/store-revoke.server.ts";
@@ -39,7 +39,7 @@ export const revokeDevice: WriteSpec<Caller, RevokePost> = {
     const x = [{ t: "device", i: revoked }];
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "device.revoke", p, x, n: 0 }] };
-    const chain = extendChain(before, wire);
+    const chain = extendSent(tx, before, wire);
     const taken = { id: revoked, reason: statement.reason };
     const { entries, people } = await storeRevoke(tx, chain, wire, taken, p);
     if (caller.role === "administrator") entries.push(...(await endAdministrators(tx, people)));

@@ -1,4 +1,3 @@
-import { extendChain } from "#app/crypto/public/chain-replay.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
 import { equalBytes } from "#app/lib/bytes.ts";
@@ -9,6 +8,7 @@ import { addChainStatement, setKemKey } from "#db/queries/chains.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
+import { extendSent } from "../chain/extend-sent.server.ts";
 import { matchingKemKey } from "../chain/kem-key.server.ts";
 import { loadChain } from "../chain/load-chains.server.ts";
 import { requireNextSeq } from "../chain/require-next-seq.server.ts";
@@ -29,7 +29,7 @@ export const rotateKeys: WriteSpec<Caller, RotatePost> = {
     const done = { ok: true } as const;
     if (requireNextSeq(before, wire) === "repeated")
       return { answer: done, entries: [{ e: "key.rotate", n: 0 }] };
-    const chain = extendChain(before, wire);
+    const chain = extendSent(tx, before, wire);
     const kemPk = matchingKemKey(statement.kemHash, body.kemPk);
     const { indices } = await appendKeylog(tx.sql, [statementLeaf(chain.head)]);
     const logIndex = indices[0] ?? refuse("E_UNAVAILABLE");
