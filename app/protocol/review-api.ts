@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { LEAST_RETENTION_YEARS } from "#audit/retention.ts";
+import { LEAST_RETENTION_YEARS } from "#app/lib/retention.ts";
 import { yearLog } from "./audit-api.ts";
 import { namedPerson } from "./officer-api.ts";
 import { counter, id16, id32, lineUpTo, signature, textUpTo } from "./wire.ts";

@@ -1,6 +1,6 @@
+import { keptUntilMs, LEAST_RETENTION_YEARS } from "#app/lib/retention.ts";
 import type { Entry } from "#audit/entry.ts";
 import { parseOrigin } from "#audit/lineage.ts";
-import { keptUntilMs, LEAST_RETENTION_YEARS } from "#audit/retention.ts";
 
 /** Nothing says it · before the least years of retention were over · no other officer had asked for it. */
 export type DestructionFault = "unsaid" | "early" | "alone";

@@ -165,7 +165,9 @@ for (const route of manifest.filter(({ method }) => method === "GET")) {
     // A list of nothing would be read without an entry.
     const query =
       route.path === "/api/sync/envelopes" ? `?want=${Buffer.from(rows[0].hash).toString("base64url")}` : "";
-    const path = route.path.replace(":invId", invId).replace(":linkId", linkId) + query;
+    const nobodys = Buffer.alloc(16, 7).toString("base64url");
+    const ids = { ":invId": invId, ":linkId": linkId, ":blobId": nobodys };
+    const path = route.path.replace(/:\w+/, (name) => ids[name as keyof typeof ids]) + query;
     const refused: [string, ApiPerson][] = [];
     server.blockAudit(true);
     try {

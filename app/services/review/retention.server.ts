@@ -1,4 +1,4 @@
-import { keptUntilMs as yearKeptUntilMs } from "#audit/retention.ts";
+import { keptUntilMs as yearKeptUntilMs } from "#app/lib/retention.ts";
 import { logYear } from "#db/audit-log-opener.server.ts";
 
 /** The first moment after the years for which a log is kept; milliseconds since 1970. */

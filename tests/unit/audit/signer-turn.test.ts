@@ -2,8 +2,7 @@ import { mkdtemp, readdir, rm, type stat, utimes, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createSignerState } from "#signer/memory.ts";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ORIGIN } from "./sample.ts";
 
 /** What happens between a look at a lock and what is done about it. */
@@ -20,6 +19,13 @@ vi.mock("node:fs/promises", async (actual) => {
     return found;
   };
   return { ...files, stat: looked };
+});
+
+// A worker keeps the modules that other tests have read, over files as they are; and the next test reads them anew.
+vi.resetModules();
+const { createSignerState } = await import("#signer/memory.ts");
+afterAll(() => {
+  vi.resetModules();
 });
 
 let folder: string;
