@@ -300,23 +300,6 @@ BEGIN
   RETURN v_found;
 END $$;
 
--- Destroys a closed log; false when it is not there, still open, or destroyed already. The transaction has to append the
--- entry that names it.
-CREATE OR REPLACE FUNCTION public.audit_destroy(p_log text) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-BEGIN
-  PERFORM 1 FROM public.audit_search_head s WHERE s.log = p_log FOR UPDATE;
-  UPDATE public.audit_head SET destroyed = true WHERE log = p_log AND closed AND NOT destroyed;
-  IF NOT FOUND THEN RETURN false; END IF;
-  DELETE FROM public.audit_private p USING public.audit_entry e WHERE e.log = p_log AND p.id = e.id;
-  PERFORM set_config('bedside.redacting', 'on', true);
-  DELETE FROM public.audit_entry WHERE log = p_log;
-  DELETE FROM public.audit_search WHERE log = p_log;
-  DELETE FROM public.audit_node WHERE log = p_log;
-  PERFORM set_config('bedside.redacting', 'off', true);
-  RETURN true;
-END $$;
-
 -- See 007.
 CREATE OR REPLACE FUNCTION public.audit_patient_block(
   p_log text, p_patient text, p_event text, p_level integer, p_from bigint, p_to bigint, p_most integer)

@@ -25,19 +25,4 @@ BEGIN
   RETURN v_count;
 END $$;
 
--- Destroys a closed log; false when it is not there, still open, or destroyed already. The transaction has to append the
--- entry that names it.
-CREATE OR REPLACE FUNCTION public.audit_destroy(p_log text) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-BEGIN
-  PERFORM 1 FROM public.audit_search_head s WHERE s.log = p_log FOR UPDATE;
-  UPDATE public.audit_head SET destroyed = true WHERE log = p_log AND closed AND NOT destroyed;
-  IF NOT FOUND THEN RETURN false; END IF;
-  PERFORM set_config('bedside.redacting', 'on', true);
-  DELETE FROM public.audit_node WHERE log = p_log AND level > 0;
-  PERFORM set_config('bedside.redacting', 'off', true);
-  PERFORM public.audit_sweep(p_log, 0, 4096);
-  RETURN true;
-END $$;
-
 REVOKE ALL ON FUNCTION public.audit_sweep(text, bigint, bigint) FROM PUBLIC;
