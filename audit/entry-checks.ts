@@ -1,6 +1,6 @@
 import type { Finding } from "./audit-code.ts";
 import { toBase64url } from "./base64.ts";
-import { type Entry, EntryError, parseEntry } from "./entry.ts";
+import { type Entry, EntryError, entityId, parseEntry } from "./entry.ts";
 import type { EntryGist } from "./entry-grammar.ts";
 import { checkEpochGenesis } from "./epoch.ts";
 import { privateCommitment } from "./hashes.ts";
@@ -87,7 +87,7 @@ export function createEntryChecks(
     if ((e === "log.genesis") !== (seq === 0)) report({ code: "E_EPOCH", seq, where: "e" });
     if (seq !== 0 || e !== "log.genesis") return;
     const { x } = parseEntry(body);
-    const said = (type: string) => x.find((entity) => entity.t === type)?.i;
+    const said = (type: string) => entityId(x, type);
     if (said("origin") !== origin) report({ code: "E_ORIGIN", seq, where: "x" });
     else if (previous !== undefined && said("prev") !== previous)
       report({ code: "E_EPOCH", seq, where: "x" });

@@ -22,6 +22,11 @@ export interface Entity {
   i: string;
 }
 
+/** The id of the first entity of that type; undefined where there is none. */
+export function entityId(entities: readonly Entity[], type: string): string | undefined {
+  return entities.find(({ t }) => t === type)?.i;
+}
+
 /**
  * One audit entry, version 1 (SPEC §2). The order of the fields here is the order of the bytes.
  * Every string matches `^[A-Za-z0-9_.:/+-]*$`: no name, no free text, nothing a stranger controls.

@@ -1,6 +1,6 @@
 import { fromBase64url } from "./base64.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { entryIn } from "./entry.ts";
+import { entityId, entryIn } from "./entry.ts";
 import { checkEpochGenesis } from "./epoch.ts";
 import { HASH_LENGTH } from "./hashes.ts";
 import { follows } from "./lineage.ts";
@@ -21,7 +21,7 @@ export function parsePrevious(text: string): Checkpoint | null {
 export function previousOf(body: Uint8Array, origin: string, restore: EpochChange | null): Checkpoint | null {
   const entry = entryIn(body);
   if (entry?.e !== "log.genesis") return null;
-  const said = (type: string) => entry.x.find(({ t }) => t === type)?.i;
+  const said = (type: string) => entityId(entry.x, type);
   const previous = parsePrevious(said("prev") ?? "");
   const isIts = said("origin") === origin && previous !== null && follows(previous.origin, origin);
   const isBroken = checkEpochGenesis(origin, entry.x, restore).some(({ code }) => code === "E_EPOCH");

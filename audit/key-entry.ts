@@ -1,5 +1,5 @@
 import { fromBase64url, toBase64url } from "./base64.ts";
-import type { Entity } from "./entry.ts";
+import { type Entity, entityId } from "./entry.ts";
 import { equalBytes } from "./hashes.ts";
 import { parseOrigin } from "./lineage.ts";
 import { changeHash, changeText, KEY_REASONS, type KeyChange } from "./log-change.ts";
@@ -40,7 +40,7 @@ export function keyChangeIn(
   verify: VerifyEd25519,
 ): { change: KeyChange; note: string } | null {
   const host = parseOrigin(origin)?.family.replace(/\/bedside-audit$/, "");
-  const said = (type: string) => entities.find(({ t }) => t === type)?.i ?? "";
+  const said = (type: string) => entityId(entities, type) ?? "";
   const bytes = (type: string) => fromBase64url(said(type)) ?? new Uint8Array();
   const [, atOrigin = "", size = "", root = ""] = /^(.+)\/(\d+)\/([^/]+)$/.exec(said("at")) ?? [];
   const log = (["access", "keys"] as const).find((each) => each === said("log"));

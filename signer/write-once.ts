@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, link, open, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "./memory.ts";
+import { codeOf } from "./turn.ts";
 
 /**
  * A file that is there whole and on the disk, or not at all, whenever the machine stops. False where one of this name was there,
@@ -16,7 +17,7 @@ export async function writeOnce(file: string, text: string): Promise<boolean> {
     await handle.sync();
     await link(draft, file);
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    if (codeOf(cause) === "EEXIST") return false;
     throw cause;
   } finally {
     await handle.close();

@@ -3,6 +3,7 @@ import { fromBase64url } from "#app/lib/base64url.ts";
 import { type Accounting, type DisclosureText, disclosureText } from "#app/protocol/disclosure-api.ts";
 import { entryWithPart } from "#app/verify/private-fits.ts";
 import { entryName, type ProofVerdict } from "#app/verify/proof-check.ts";
+import { entityId } from "#audit/entry.ts";
 
 /** One disclosure as this device found it. */
 export interface DisclosureRow {
@@ -55,7 +56,7 @@ function readLine({ body, part }: Accounting["lines"][number]) {
     entry: isRecord ? found.entry : null,
     fits: found?.fits ?? false,
     text: bytes && textIn(bytes.bytes),
-    of: (type: string) => found?.entry.x.find(({ t }) => t === type)?.i ?? null,
+    of: (type: string) => (found && entityId(found.entry.x, type)) ?? null,
   };
 }
 

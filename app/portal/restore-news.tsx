@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
@@ -18,13 +17,8 @@ export function RestoreNews() {
     const newest = taken.find(({ kind }) => kind === "restore" || asks) ?? null;
     return newest !== null && newest.number > Number(seen ?? 0) ? newest : null;
   });
-  const [putAway, setPutAway] = useState(0);
-  if (news.status !== "ready" || news.data === null || news.data.number <= putAway) return null;
+  if (news.status !== "ready" || news.data === null) return null;
   const { kind, number, atMs } = news.data;
-  const understood = () => {
-    setPutAway(number);
-    void vaultClient().vault.keep({ name: "restore-seen", text: String(number) });
-  };
   const date = format.date(atMs);
   return (
     <div
@@ -33,7 +27,9 @@ export function RestoreNews() {
     >
       <span>{kind === "restore" ? t("restored.banner", { date }) : t("restored.key.banner", { date })}</span>
       <AppLink to="/restored">{t("restored.open")}</AppLink>
-      <Button onClick={understood}>{t("restored.banner.seen")}</Button>
+      <Button onClick={() => void vaultClient().vault.keep({ name: "restore-seen", text: String(number) })}>
+        {t("restored.banner.seen")}
+      </Button>
     </div>
   );
 }

@@ -4,8 +4,7 @@ import { Progress } from "./progress.tsx";
 /** A button that starts what takes long, and in its place how far it is: the focus goes on to Stop, and comes back. */
 export function LongTask(props: {
   readonly progress: { readonly done: number; readonly total: number } | null;
-  /** With the numbers. */
-  readonly label: string;
+  readonly label: (progress: { readonly done: number; readonly total: number }) => string;
   readonly onStop: () => void;
   /** The button that starts it. */
   readonly children: ReactNode;
@@ -22,7 +21,7 @@ export function LongTask(props: {
   }, [isRunning]);
   return (
     <div ref={box} className={isRunning ? "w-full" : undefined}>
-      {progress === null ? children : <Progress label={label} {...progress} onStop={onStop} />}
+      {progress === null ? children : <Progress label={label(progress)} {...progress} onStop={onStop} />}
     </div>
   );
 }

@@ -73,6 +73,7 @@ const changing: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "compareClinic",
   "markSafety",
   "markRootSeen",
+  "keep",
 ]);
 const movingState: ReadonlySet<VaultMethod> = new Set<VaultMethod>([
   "createAccount",

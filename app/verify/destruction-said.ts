@@ -1,5 +1,5 @@
 import { keptUntilMs, LEAST_RETENTION_YEARS } from "#app/lib/retention.ts";
-import type { Entry } from "#audit/entry.ts";
+import { type Entry, entityId } from "#audit/entry.ts";
 import { parseOrigin } from "#audit/lineage.ts";
 
 /** Nothing says it · before the least years of retention were over · no other officer had asked for it. */
@@ -43,5 +43,5 @@ function isAskedBefore(asked: Entry, done: Entry): boolean {
 }
 
 function named(x: Entry["x"], type: string): string | null {
-  return x.find(({ t }) => t === type)?.i ?? null;
+  return entityId(x, type) ?? null;
 }

@@ -1,4 +1,4 @@
-import { entryIn } from "#audit/entry.ts";
+import { entityId, entryIn } from "#audit/entry.ts";
 import { parsePrevious } from "#audit/first-entry.ts";
 import { proveInclusion } from "#audit/merkle-proof.ts";
 import { tileNodes } from "#audit/tiles.ts";
@@ -62,6 +62,6 @@ export async function removalsFrom<Ids>(
 }
 
 function namedSize(body: Uint8Array): number | null {
-  const named = entryIn(body)?.x.find(({ t }) => t === "prev");
-  return parsePrevious(named?.i ?? "")?.size ?? null;
+  const named = entityId(entryIn(body)?.x ?? [], "prev");
+  return parsePrevious(named ?? "")?.size ?? null;
 }

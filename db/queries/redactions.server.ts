@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import type { Entry } from "#audit/entry.ts";
+import { type Entry, entityId } from "#audit/entry.ts";
 import type { RedactedPart } from "#audit/redactions.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import { type RedactionId, redaction } from "../schema/redaction.ts";
@@ -73,7 +73,7 @@ export async function takeOut({ sql: client }: WriteTx, { log, seq, part }: Targ
 
 /** What was typed stands beside its entry and in the table of the officers' desk: both go. */
 export async function eraseCopies({ orm }: WriteTx, { e, x }: Entry, typed: string): Promise<void> {
-  const of = (type: string) => x.find(({ t }) => t === type)?.i;
+  const of = (type: string) => entityId(x, type);
   const [caseId, holdId, redactionId] = [of("case"), of("hold"), of("redaction")];
   if (e === "audit.review" && caseId !== undefined)
     await orm

@@ -115,7 +115,7 @@ function ActivityOf(props: {
       ) : (
         <LongTask
           progress={check.progress}
-          label={check.progress ? t("audit.verify.progress", check.progress) : ""}
+          label={(numbers) => t("audit.verify.progress", numbers)}
           onStop={check.stop}
         >
           <Button variant="primary" blocked={isReady ? undefined : t("common.loading")} onClick={start}>

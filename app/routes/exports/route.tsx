@@ -95,11 +95,7 @@ export default function Exports() {
                   hint: t(`export.${value}.hint`),
                 }))}
               />
-              <LongTask
-                progress={progress}
-                label={progress ? t("export.progress", progress) : ""}
-                onStop={stop}
-              >
+              <LongTask progress={progress} label={(numbers) => t("export.progress", numbers)} onStop={stop}>
                 <Button variant="primary" onClick={start}>
                   {t("export.action")}
                 </Button>

@@ -34,11 +34,7 @@ export function LogCheck(props: { readonly log: string | null; readonly logs: re
           <LogVerdictNotice verdict={verdict} log={log} crossed={crossed === null ? null : nameOf(crossed)} />
         ) : null}
         <ProblemNotice problem={problem} />
-        <LongTask
-          progress={progress}
-          label={progress ? t("audit.verify.progress", progress) : ""}
-          onStop={stop}
-        >
+        <LongTask progress={progress} label={(numbers) => t("audit.verify.progress", numbers)} onStop={stop}>
           <Button variant="primary" onClick={() => start()}>
             {t("audit.verify.action")}
           </Button>

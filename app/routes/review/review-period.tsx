@@ -73,7 +73,7 @@ export function ReviewPeriod(props: {
           </p>
           <LongTask
             progress={check.progress}
-            label={check.progress ? t("audit.verify.progress", check.progress) : ""}
+            label={(numbers) => t("audit.verify.progress", numbers)}
             onStop={check.stop}
           >
             <Button variant="primary" onClick={start}>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { visibleBidi } from "#app/clinical/visible-bidi.ts";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { keptUntilMs } from "#app/lib/retention.ts";
 import { FindPerson } from "#app/portal/find-person.tsx";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useNow } from "#app/portal/use-now.ts";
@@ -30,8 +31,7 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
   const [patient, setPatient] = useState<{ pseudonym: string; name: string } | null>(null);
   const now = useNow();
   /** The first moment after the years of retention. */
-  const keptUntil = (year: string) =>
-    Date.UTC(Number.parseInt(year, 10) + desk.settings.retentionYears + 1, 0, 1);
+  const keptUntil = (year: string) => keptUntilMs(Number.parseInt(year, 10), desk.settings.retentionYears);
   const standing = desk.holds.filter(({ clearedMs }) => clearedMs === null);
   const isAsked = (year: string) =>
     desk.redactions.some((asked) => asked.part === "log" && asked.log === year && asked.outcome === null);

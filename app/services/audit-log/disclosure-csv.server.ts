@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { disclosureText } from "#app/protocol/disclosure-api.ts";
-import { parseEntry } from "#audit/entry.ts";
+import { entityId, parseEntry } from "#audit/entry.ts";
 import type { DisclosureLeaf } from "#db/queries/disclosures.server.ts";
 import { csvForm } from "./csv-form.server.ts";
 
@@ -27,7 +27,7 @@ export function disclosureCsv(
   const rows = lines.map(({ log, seq, body, part }) => {
     const { ts, a, x } = parseEntry(body);
     const said = part && textIn(part.bytes);
-    const of = (type: string) => x.find(({ t }) => t === type)?.i ?? "";
+    const of = (type: string) => entityId(x, type) ?? "";
     const { date, recipient, address, what, purpose, ground } = said ?? nothing;
     const by = people.find(({ pseudonym }) => pseudonym === a.p)?.name ?? a.p;
     return [
