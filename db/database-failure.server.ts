@@ -12,6 +12,9 @@ export function sqlState(cause: unknown): string | null {
 
 export const uniqueViolation = "23505";
 
+/** Of audit_redact (db/migrations/audit/013). */
+export const keptByHold = "BA005";
+
 /** Whether the database was away, full, or gave way to another transaction, so that the same request may succeed later. */
 export function isTransient(cause: unknown): boolean {
   const state = sqlState(cause);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { accounting } from "#app/protocol/disclosure-api.ts";
@@ -14,6 +13,7 @@ import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { disclosureOf } from "#tests/factories/disclosure.ts";
 import { signedReview } from "#tests/factories/signed-review.ts";
+import { waitingFor } from "#tests/factories/waiting-for.ts";
 
 let server: ApiServer;
 let olu: ApiPerson;
@@ -105,16 +105,6 @@ test("a hold over the year, over everything, or over a patient who is in it keep
   expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
 });
 
-/** Resolves once another connection waits for a lock in a statement that has this in it, or `orUntil` is over. */
-async function waiting(statement: string, orUntil?: Promise<unknown>) {
-  let isOver = false;
-  orUntil?.then(() => {
-    isOver = true;
-  });
-  const asked = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND position($1 in query) > 0";
-  while (!isOver && (await server.owner.query(asked, [statement])).rows.length === 0) await pause(10);
-}
-
 test("a hold that is being set while two officers decide comes first: the log is kept", async () => {
   const { json } = await propose();
   const other = await server.owner.connect();
@@ -122,7 +112,7 @@ test("a hold that is being set while two officers decide comes first: the log is
   await other.query("LOCK TABLE legal_hold IN SHARE ROW EXCLUSIVE MODE");
   await other.query("INSERT INTO legal_hold (id, reason, set_by, set_ms) VALUES ('h', 'A lawsuit', 'o', 1)");
   const decided = decide(ana, json.id);
-  await waiting("lock table legal_hold", decided);
+  await waitingFor(server.owner, "lock table legal_hold", decided);
   await other.query("COMMIT");
   other.release();
   expect((await decided).json.code).toBe("E_HELD");
@@ -149,10 +139,10 @@ test("two officers destroy it past its time: entries, words, cases and reviews g
   await reader.query("BEGIN");
   await reader.query(`SELECT 1 FROM audit_entry WHERE log = '${year}' AND seq = 5 FOR UPDATE`);
   const decided = decide(ana, json.id);
-  await waiting("audit_destroy");
+  await waitingFor(server.owner, "audit_destroy");
   const late = { log: year, patient: null, reason: "A lawsuit" };
   const held = olu.client.post("/api/review/holds", late);
-  await waiting("lock table legal_hold", held);
+  await waitingFor(server.owner, "lock table legal_hold", held);
   await reader.query("ROLLBACK");
   reader.release();
   expect((await decided).status).toBe(200);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { accounting } from "#app/protocol/disclosure-api.ts";
 import { type ReviewDesk, reviewDesk } from "#app/protocol/review-api.ts";
+import { failureCode } from "#app/services/audited/failure-code.server.ts";
 import { checkLog } from "#app/verify/log-check.ts";
 import { type Entry, parseEntry } from "#audit/entry.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
@@ -9,6 +10,7 @@ import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { disclosureOf } from "#tests/factories/disclosure.ts";
 import { tamper } from "#tests/factories/tampered-log.ts";
+import { waitingFor } from "#tests/factories/waiting-for.ts";
 
 let server: ApiServer;
 let patient: ApiPerson;
@@ -253,6 +255,70 @@ describe("the database", () => {
       server.owner.query("DELETE FROM audit_search WHERE seq = $1", [target.seq]),
     ).rejects.toMatchObject({ code: "BA004" });
     await server.owner.query("SET bedside.redacting = 'off'");
+  });
+
+  describe("to whoever has the application's role", () => {
+    const roles = () => server.services.database.pool;
+    const redact = (client: Pick<ReturnType<typeof roles>, "query">, { log, seq }: Stored, part: string) =>
+      client.query("SELECT audit_redact($1, $2, $3) AS done", [log, seq, part]);
+    const setHold = "INSERT INTO legal_hold (id, log, patient, reason, set_by, set_ms)";
+
+    test("gives nothing that a hold keeps, and says why; the officer reads that a hold keeps it", async () => {
+      const [target, other] = [await disclosed(), await newest("hold.set")];
+      const maya = Buffer.from(pseudonym("Maya Ortiz"), "base64url");
+      for (const [log, patient] of [[target.log], [null], [null, maya], [target.log, maya]]) {
+        await server.owner.query(`${setHold} VALUES ('h', $1, $2, 'A lawsuit', 'o', 1)`, [log, patient]);
+        for (const part of ["private", "body"]) {
+          const refused = await redact(roles(), target, part).catch((cause: unknown) => cause);
+          expect(refused).toMatchObject({ code: "BA005" });
+          expect(failureCode(refused)).toBe("E_HELD");
+        }
+        await server.owner.query("DELETE FROM legal_hold WHERE id = 'h'");
+      }
+      // Holds over another year, over somebody else, and one that has ended keep nothing of it.
+      const elsewhere = "('h', '1999', NULL, '', 'o', 1, NULL), ('i', NULL, 'i', '', 'o', 1, NULL)";
+      await server.owner.query(
+        `INSERT INTO legal_hold (id, log, patient, reason, set_by, set_ms, cleared_ms)
+         VALUES ${elsewhere}, ('j', NULL, NULL, '', 'o', 1, 2)`,
+      );
+      await expect(redact(roles(), target, "body")).rejects.toMatchObject({ code: "BA004" });
+      await expect(redact(roles(), other, "body"), "what set a hold").rejects.toMatchObject({
+        code: "BA004",
+      });
+      await server.owner.query("DELETE FROM legal_hold WHERE id IN ('h', 'i', 'j')");
+      expect(await stored(target)).toBe(1);
+    });
+
+    test("gives nothing that a hold keeps which is being set at that moment", async () => {
+      const target = await disclosed();
+      const officer = await server.owner.connect();
+      await officer.query("BEGIN");
+      await officer.query("LOCK TABLE legal_hold IN SHARE ROW EXCLUSIVE MODE");
+      await officer.query(`${setHold} VALUES ('h', NULL, NULL, 'A lawsuit', 'o', 1)`);
+      const taking = redact(roles(), target, "private").catch((cause: unknown) => cause);
+      await waitingFor(server.owner, "audit_redact", taking);
+      await officer.query("COMMIT");
+      officer.release();
+      expect(await taking).toMatchObject({ code: "BA005" });
+      expect(await stored(target)).toBe(1);
+      await server.owner.query("DELETE FROM legal_hold WHERE id = 'h'");
+    });
+
+    test("lets nobody set a hold until something is taken out or is not", async () => {
+      const target = await disclosed();
+      const client = await roles().connect();
+      await client.query("BEGIN");
+      expect((await redact(client, target, "body")).rows).toEqual([{ done: true }]);
+      const hold = { log: target.log, patient: null, reason: "A lawsuit" };
+      const held = olu.client.post("/api/review/holds", hold);
+      await waitingFor(server.owner, "legal_hold", held);
+      await client.query("ROLLBACK");
+      client.release();
+      const { status, json } = await held;
+      expect(status).toBe(200);
+      await expect(redact(roles(), target, "body")).rejects.toMatchObject({ code: "BA005" });
+      await olu.client.post(`/api/review/holds/${json.id}/clear`, { reason: "Over" });
+    });
   });
 
   test("past its guards, a superuser's removal is found by the officer's browser and named", async () => {

@@ -1,7 +1,7 @@
 import { ProtocolError } from "#app/crypto/errors.ts";
 import type { HttpCode } from "#app/protocol/errors.ts";
 import { AuditStoreError } from "#db/audit-store-error.server.ts";
-import { isTransient, sqlState, uniqueViolation } from "#db/database-failure.server.ts";
+import { isTransient, keptByHold, sqlState, uniqueViolation } from "#db/database-failure.server.ts";
 import { SignerAway } from "#signer/log-signer.ts";
 import { BlobStoreError } from "../blob/blob-store.server.ts";
 import { Refusal } from "./refusal.server.ts";
@@ -20,6 +20,7 @@ export function failureCode(cause: unknown): HttpCode {
   if (cause instanceof BlobStoreError) return ofStore[cause.code];
   if (cause instanceof SignerAway) return "E_UNAVAILABLE";
   if (sqlState(cause) === uniqueViolation) return "E_CONFLICT";
+  if (sqlState(cause) === keptByHold) return "E_HELD";
   return isOfSystem(cause) || isTransient(cause) ? "E_UNAVAILABLE" : "E_INTERNAL";
 }
 
