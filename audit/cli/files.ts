@@ -1,8 +1,8 @@
-import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
-import { open, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { closeSync, createReadStream, createWriteStream, openSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import {
   ExportError,
   type ExportedEntry,
@@ -17,6 +17,7 @@ import type { EntryBatch, LogStorage } from "../store.ts";
 import type { StoredTile } from "../tile-checks.ts";
 import { fileTiles } from "./file-tiles.ts";
 import { type ReadOptions, readEntries } from "./read-entries.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A note is at most 64 KiB, and a proof ends with one. */
@@ -204,12 +205,11 @@ async function download(address: string, headers: readonly string[]): Promise<st
   });
   const answer = await fetch(address, { headers: named, redirect: "error" });
   if (!answer.ok || answer.body === null) throw new Error(`answered ${answer.status}`);
-  const folder = mkdtempSync(path.join(tmpdir(), "bedside-audit-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, "log.ndjson");
+  const file = path.join(temporaryFolder(), "log.ndjson");
+  // Opened at once: what is removed with the folder does not come again.
+  const fd = openSync(file, "wx", 0o600);
   // The web stream of a fetch answer is the one that Node reads.
-  await writeFile(file, Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), {
-    mode: 0o600,
-  });
+  const body = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
+  await pipeline(body, createWriteStream(file, { fd }));
   return file;
 }
