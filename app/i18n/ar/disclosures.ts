@@ -4,7 +4,7 @@ import type { Translation } from "../translation.ts";
 export const disclosures = {
   "nav.disclosures": "الإفصاحات",
   "disclosure.title": "الإفصاحات",
-  "disclosure.lead": "ما سُلّم عن مريض خارج هذا النظام: دوّنه هنا، وسلّم المريض بيان الإفصاحات.",
+  "disclosure.lead": "ما سُلّم عن مريض خارج هذا النظام: يُدوَّن هنا، ثم يُسلَّم المريض بيان الإفصاحات.",
   "disclosure.whose": "أي مريض؟",
   "disclosure.about": "الإفصاحات المتعلقة بـ{name}",
   "disclosure.choose": "الإفصاحات المتعلقة بـ{name}",
@@ -12,7 +12,7 @@ export const disclosures = {
   "disclosure.no-patient": "ليس مريضًا",
   "disclosure.record": "تدوين إفصاح",
   "disclosure.record.lead":
-    "يرى المريض هذا السطر. لا يمكن تغييره، بل تصحيحه بسطر آخر فقط. لا تكتب ما لا يجوز للمريض أن يقرأه.",
+    "يرى المريض هذا السطر. لا يمكن تغييره، بل تصحيحه بسطر آخر فقط. لا يُكتب هنا ما لا يجوز للمريض أن يقرأه.",
   "disclosure.date": "التاريخ",
   "disclosure.recipient": "الجهة المستلِمة",
   "disclosure.recipient.hint": "اسم الشخص أو السلطة أو الشركة.",
@@ -34,7 +34,7 @@ export const disclosures = {
   "disclosure.ground.compensation": "تأمين إصابات العمل",
   "disclosure.ground.error": "عن طريق الخطأ",
   "disclosure.ground.other": "أساس آخر",
-  "disclosure.incomplete": "اذكر أولًا لمن وماذا ولأي غرض",
+  "disclosure.incomplete": "يلزم أولًا ذكر لمن وماذا ولأي غرض",
   "disclosure.save": "تدوين",
   "disclosure.saved": "دُوّن",
   "disclosure.correct": "تصحيح",
@@ -49,7 +49,7 @@ export const disclosures = {
   "disclosure.erased": "محا مسؤولان هذه الكلمات.",
   "disclosure.unreadable": "الكلمات ليست ما يقوله السجل.",
   "disclosure.bad":
-    "{count, plural, zero {لا سطر يخالف السجل الموقّع} one {سطر واحد لا يطابق السجل الموقّع} two {سطران لا يطابقان السجل الموقّع} few {# أسطر لا تطابق السجل الموقّع} many {# سطرًا لا تطابق السجل الموقّع} other {# سطر لا تطابق السجل الموقّع}}. لا تسلّم هذا البيان، وافحص السجل كله.",
+    "{count, plural, zero {لا سطر يخالف السجل الموقّع} one {سطر واحد لا يطابق السجل الموقّع} two {سطران لا يطابقان السجل الموقّع} few {# أسطر لا تطابق السجل الموقّع} many {# سطرًا لا تطابق السجل الموقّع} other {# سطر لا تطابق السجل الموقّع}}. يُرجى عدم تسليم هذا البيان، وفحص السجل كله.",
   "disclosure.checked":
     "{count, plural, =0 {لم يُتحقق من أي سطر.} zero {لم يُتحقق من أي سطر.} one {تحقق هذا المتصفح من سطر واحد في السجل الموقّع.} two {تحقق هذا المتصفح من سطرين في السجل الموقّع.} few {تحقق هذا المتصفح من # أسطر في السجل الموقّع.} many {تحقق هذا المتصفح من # سطرًا في السجل الموقّع.} other {تحقق هذا المتصفح من # سطر في السجل الموقّع.}}",
   "disclosure.older":

@@ -8,14 +8,14 @@ export const files = {
   "file.remove": "إزالة {name}",
   "file.preparing": "جارٍ التجهيز",
   "file.unreadable":
-    "تعذّرت قراءة هذه الصورة هنا، فلا يمكن حذف مكان التقاطها. احفظها بصيغة صورة شائعة ثم أضفها من جديد.",
-  "file.too-large": "أكبر من {size}. أرسل ملفًا أصغر.",
+    "تعذّرت قراءة هذه الصورة هنا، فلا يمكن حذف مكان التقاطها. يُرجى حفظها بصيغة صورة شائعة ثم إضافتها من جديد.",
+  "file.too-large": "أكبر من {size}. يمكن إرسال ملف أصغر.",
   "file.too-many": "لا تتسع الرسالة الواحدة لأكثر من {count, number} ملفات",
   "file.left-out":
-    "{count, plural, zero {لم يُترك أي ملف} one {تُرك ملف واحد} two {تُرك ملفان} few {تُركت # ملفات} many {تُرك # ملفًا} other {تُرك # ملف}}. أرسل ما هنا أولًا، ثم الباقي في رسالة أخرى.",
+    "{count, plural, zero {لم يُترك أي ملف} one {تُرك ملف واحد} two {تُرك ملفان} few {تُركت # ملفات} many {تُرك # ملفًا} other {تُرك # ملف}}. يُرسل ما هنا أولًا، ثم الباقي في رسالة أخرى.",
   "file.sending": "جارٍ إرسال الملفات: {percent}",
-  "file.blocked.preparing": "انتظر حتى تجهز الملفات",
-  "file.blocked.refused": "أزل الملفات التي لا يمكن إرسالها",
+  "file.blocked.preparing": "يلزم الانتظار حتى تجهز الملفات",
+  "file.blocked.refused": "تلزم إزالة الملفات التي لا يمكن إرسالها",
   "file.attached": "ملفات هذه الرسالة",
   "file.kind.picture": "صورة",
   "file.kind.document": "مستند",
@@ -32,5 +32,5 @@ export const files = {
   "file.whole-screen": "ملء الشاشة",
   "file.whole-screen-name": "عرض {name} بملء الشاشة",
   "file.preview": "معاينة {name}",
-  "file.not-shown": "لا يمكن عرض هذه الصورة هنا. احفظها وافتحها ببرنامج آخر.",
+  "file.not-shown": "لا يمكن عرض هذه الصورة هنا. يمكن حفظها وفتحها ببرنامج آخر.",
 } as const satisfies Translation<typeof english>;

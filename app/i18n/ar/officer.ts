@@ -77,13 +77,13 @@ export const officer = {
   "export.progress": "{done, number} من {total, number} من القيود",
   "export.done":
     "{count, plural, zero {لم يُحفظ أي قيد} one {حُفظ قيد واحد} two {حُفظ قيدان} few {حُفظت # قيود} many {حُفظ # قيدًا} other {حُفظ # قيد}} باسم {name}",
-  "export.filter": "اختر القيود في سجل الاطلاع أولًا، ثم صدّرها من هناك.",
+  "export.filter": "يمكن اختيار القيود في سجل الاطلاع أولًا، ثم تصديرها من هناك.",
 
   "person.find": "البحث عن شخص",
   "person.find.hint": "جزء من الاسم، حرفان أو أكثر. يُدوَّن البحث في السجل.",
   "person.find.action": "بحث",
   "person.find.none": "لا أحد بهذا الاسم.",
-  "person.find.more": "يوجد غيرهم: اكتب مزيدًا من الاسم.",
+  "person.find.more": "يوجد غيرهم: تلزم كتابة المزيد من الاسم.",
   "person.find.found":
     "{count, plural, =0 {لم يُعثر على أحد} zero {لم يُعثر على أحد} one {عُثر على شخص واحد} two {عُثر على شخصين} few {عُثر على # أشخاص} many {عُثر على # شخصًا} other {عُثر على # شخص}}",
   "person.acted": "ما قام به {name}",

@@ -51,7 +51,7 @@ export const audit = {
     "This browser had never checked the log before, so it cannot say since when.",
   "audit.verify.bad.show": "Look at what the record says now",
   "audit.verify.bad.at": "By its own words the record is of {date}.",
-  "audit.verify.bad.around": "The records there are of {date}.",
+  "audit.verify.bad.around": "The records around this place are of {date}.",
   "audit.verify.bad.between": "The records there are of {from} to {to}.",
   "audit.verify.bad.after": "The last record that is left is of {from}.",
   "audit.verify.bad.until": "The last record there is of {to}.",
@@ -86,7 +86,7 @@ export const audit = {
   "audit.code.E_ROOT": "The entries are not the ones that the checkpoint signs.",
   "audit.code.E_LEAF": "The record was changed after it was written.",
   "audit.code.E_LINK":
-    "The record does not follow from the one before it: one of them was changed, or another was put in its place.",
+    "The record does not follow from the one before it: one of the two was changed, replaced or moved to another place.",
   "audit.code.E_GAP": "What was here was taken out.",
   "audit.code.E_DUP": "A record is there twice.",
   "audit.code.E_ENC": "This is no record that the system could have written.",
