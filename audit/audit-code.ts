@@ -40,9 +40,13 @@ export interface Finding {
   where?: string;
 }
 
-/** Exit status of a tool: 0 ok, 1 warnings, 2 integrity failure (SPEC §7). */
-export function severity(findings: readonly Finding[]): 0 | 1 | 2 {
-  if (findings.some(({ code }) => code.startsWith("E_"))) return 2;
+/** 0 ok, 1 warnings, 2 integrity failure, 5 nothing that was signed is changed, but something has to be asked. */
+export type Severity = 0 | 1 | 2 | 5;
+
+/** Exit status of a tool (SPEC §7). */
+export function severity(findings: readonly Finding[]): Severity {
+  if (findings.some(breaksTheLog)) return 2;
+  if (findings.some(({ code }) => code.startsWith("E_"))) return 5;
   return findings.some(({ code }) => code.startsWith("W_")) ? 1 : 0;
 }
 

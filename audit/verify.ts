@@ -1,10 +1,11 @@
-import { breaksTheLog, type Finding, severity } from "./audit-code.ts";
+import { breaksTheLog, type Finding, type Severity, severity } from "./audit-code.ts";
 import { createChain } from "./chain.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CompactRange, EMPTY_RANGE, rangeRoot } from "./compact-range.ts";
 import { type Engine, plainEngine } from "./engine.ts";
 import { type Entry, gistOf } from "./entry.ts";
 import { createEntryChecks, type EntryCheckOptions } from "./entry-checks.ts";
+import { createFindingList } from "./finding-list.ts";
 import { equalBytes, FIRST_LINK } from "./hashes.ts";
 import { createRedactions } from "./redactions.ts";
 import { createRightEdge } from "./right-edge.ts";
@@ -42,8 +43,8 @@ export interface VerifyOptions extends EntryCheckOptions {
 
 export interface VerifyReport {
   findings: Finding[];
-  /** 0 ok, 1 warnings, 2 integrity failure, 3 stopped before the end. */
-  status: 0 | 1 | 2 | 3;
+  /** 0 ok, 1 warnings, 2 integrity failure, 3 stopped before the end, 5 a question. */
+  status: Severity | 3;
   /** The first entry with an integrity finding, or where the first range begins that holds one. */
   firstBad: number | null;
   /** What was seen: number of entries and the root of their tree. */
@@ -51,11 +52,10 @@ export interface VerifyReport {
   root: Uint8Array;
   /** Null after an integrity failure other than silence: nothing to go on from. */
   state: VerifyState | null;
-  /** More was found than is listed. */
+  /** More was found than is listed; what is listed weighs no less. */
   truncated: boolean;
 }
 
-const MAX_FINDINGS = 1000;
 const PROGRESS_EVERY = 1000;
 /** Entries that are read before they are hashed: a processor that turns from the one to the other at every entry takes a sixth longer. */
 const AHEAD = 64;
@@ -67,12 +67,10 @@ const AHEAD = 64;
 export async function verifyLog(storage: LogStorage, options: VerifyOptions): Promise<VerifyReport> {
   const head = await storage.head();
   const goals = wantedRoots(options);
-  const findings: Finding[] = [];
-  let truncated = false;
+  const { kept: findings, add, truncated } = createFindingList();
   const report = (finding: Finding) => {
     options.onFinding?.(finding);
-    if (findings.length < MAX_FINDINGS) findings.push(finding);
-    else truncated = true;
+    add(finding);
   };
   if (head.origin !== options.origin) report({ code: "E_ORIGIN", seq: null, where: "head" });
 
@@ -126,7 +124,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
     size: walk.size(),
     root: walk.root(),
     state: findings.some(breaksTheLog) ? null : walk.state(),
-    truncated,
+    truncated: truncated(),
   };
 }
 
@@ -214,9 +212,13 @@ function endFindings(
 
 /** The first entry that a finding names; a range counts only when nothing narrower inside it is named. */
 function firstBad(findings: readonly Finding[]): number | null {
-  const bad = findings.flatMap(({ code, seq, to }) =>
-    code.startsWith("E_") && seq !== null ? [{ seq, to: to ?? seq + 1 }] : [],
-  );
+  const isChanged = findings.some(breaksTheLog);
+  const bad = findings.flatMap((finding) => {
+    const { code, seq, to } = finding;
+    // Where something was changed, a silence before it is not the place.
+    const counts = isChanged ? breaksTheLog(finding) : code.startsWith("E_");
+    return counts && seq !== null ? [{ seq, to: to ?? seq + 1 }] : [];
+  });
   const places = bad.flatMap(({ seq, to }) =>
     bad.some((other) => other.seq >= seq && other.seq < to && other.to - other.seq < to - seq) ? [] : [seq],
   );

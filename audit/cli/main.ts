@@ -29,7 +29,8 @@ const USAGE = `usage: audit COMMAND [--key NAME+HASH+KEY]... [--pin NOTE]... [--
 NOTE: a kept checkpoint, or the export that it came with
 LOG: an export, or what /api/audit/leaves answered; a file or an http(s) address (everything else is a file); what was taken out
   of a closed log, a later one says: give that too
-exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage
+exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage,
+  5 nothing that was signed is changed, but ask: the log was silent for too long, or its end is old
 `;
 
 const GONE =
@@ -37,11 +38,26 @@ const GONE =
 of a log after it was closed, a later log says: give the later ones too, oldest first. If they do not say it, it was done behind
 the log's back.`.replaceAll("\n", " ");
 
+const ASK =
+  `Ask who runs the server. E_TICK: it wrote nothing for more than eleven minutes and then went on, as after a machine
+slept or its clock was put forward; what happened meanwhile is not in the log. E_STALE: the newest entry is older than you asked
+for, as when the server stands still or your clock is wrong.`.replaceAll("\n", " ");
+
+const VERDICTS: Readonly<Record<Outcome["status"], string>> = {
+  0: "ok",
+  1: "warnings",
+  2: "INTEGRITY FAILURE",
+  3: "cannot decide",
+  5: "nothing that was signed is changed, but ask",
+};
+
 // The same file is what the reading thread runs: the program stays one file.
 if (isMainThread || parentPort === null) process.exitCode = await main();
 else await serveReader(parentPort, workerData);
 
 async function main(): Promise<number> {
+  // Whoever has read enough ends no check by an error of its own: its status stays what was found.
+  process.stdout.on("error", () => undefined);
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
@@ -149,7 +165,8 @@ async function print({ status, findings, facts, output }: Outcome, json: boolean
     say(`${code} ${range}${where === undefined ? "" : ` ${where}`}`);
   }
   if (findings.some(isGone)) say(GONE);
-  say(["ok", "warnings", "INTEGRITY FAILURE", "cannot decide"][status] ?? "");
+  if (status === 5) say(ASK);
+  say(VERDICTS[status]);
 }
 
 /** One line. What a file says of itself may move a terminal's cursor, or turn text around: such characters are shown as JSON has them. */

@@ -1,4 +1,4 @@
-import type { Finding } from "../audit-code.ts";
+import type { Finding, Severity } from "../audit-code.ts";
 import { parseKey } from "../note.ts";
 import type { LogFile } from "./files.ts";
 import { type LogKey, type OpenedNote, openUnder } from "./log-keys.ts";
@@ -8,7 +8,8 @@ import { UsageError } from "./usage-error.ts";
 
 /** What a command has to say; `output` goes to standard output as it is. */
 export interface Outcome {
-  status: 0 | 1 | 2 | 3;
+  /** 3: cannot decide. */
+  status: Severity | 3;
   findings: readonly Finding[];
   facts: Readonly<Record<string, string | number | null>>;
   output?: string | AsyncIterable<string>;
@@ -55,15 +56,15 @@ export function required(argument: string | undefined): string {
 export function joined(outcomes: readonly Outcome[]): Outcome {
   const [only] = outcomes;
   if (only !== undefined && outcomes.length === 1) return only;
-  const worst = [2, 3, 1, 0].find((status) => outcomes.some((each) => each.status === status)) ?? 0;
+  const worst =
+    ([2, 3, 5, 1, 0] as const).find((status) => outcomes.some((each) => each.status === status)) ?? 0;
   const facts = Object.fromEntries(
     outcomes.flatMap(({ facts: { origin, ...rest } }) =>
       Object.entries(rest).map(([name, value]) => [`${origin} ${name}`, value]),
     ),
   );
-  // One of the four numbers above.
   return {
-    status: worst as Outcome["status"],
+    status: worst,
     findings: outcomes.flatMap(({ findings }) => findings),
     facts,
   };

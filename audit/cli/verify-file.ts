@@ -51,11 +51,10 @@ export async function verifyFile(
   });
   const { firstBad, size, root } = report;
   const findings = [...report.findings, ...lost, ...endOf(origin, { size, root }, epochs)];
-  const found = Math.max(report.status === 3 ? 0 : report.status, severity(findings));
+  const found = severity(findings);
   // A log after a restore stands on the word of two people: without it nothing is decided.
   const isOpen = !checkpoint || report.status === 3 || (isEpochLog(origin) && !opened?.confirmed);
-  // One of the numbers above.
-  const status = (found < 2 && isOpen ? 3 : found) as Outcome["status"];
+  const status = found !== 2 && isOpen ? 3 : found;
   const covered = checkpoint ? checkpoint.size : 0;
   const replaced = keys.filter(({ until }) => until !== null).length;
   const followed: Outcome["facts"] =

@@ -21,8 +21,7 @@ export async function* leavesFrom(
   const storage = await openAuditStorage(ticket.sql, ticket.ids.log);
   for await (const { private: part, ...entry } of storage.entries(ticket.ids.from, end)) {
     const gone = entry.body === null ? "body" : !part && commits(entry.body) ? "private" : null;
-    if (gone && (await isNamedBehind(ticket, end, redactedName(entry.seq, gone))))
-      throw new TakenOutMeanwhile();
+    if (gone) await requireNamedWithin(ticket, end, redactedName(entry.seq, gone));
     yield {
       ...entry,
       committed: part ? toBase64url(privateCommitment(part.salt, part.bytes)) : null,
@@ -47,11 +46,12 @@ function commits(body: Uint8Array): boolean {
   return !Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(NO_COMMITMENT);
 }
 
-async function isNamedBehind(
+/** Throws `TakenOutMeanwhile` where the entry that says so stands behind `end`. */
+export async function requireNamedWithin(
   { sql, ids }: ReadTicket<InLog>,
   end: number,
   redacted: string,
-): Promise<boolean> {
+): Promise<void> {
   const { rows } = await sql.query(
     `SELECT 1 FROM public.audit_entry x JOIN public.audit_head h ON h.log = x.log
      WHERE x.log = $1 AND x.seq >= $2 AND position('"e":"audit.redact"'::bytea IN x.body) > 0
@@ -59,7 +59,7 @@ async function isNamedBehind(
        AND position(convert_to($3, 'UTF8') IN x.body) > 0 LIMIT 1`,
     [ids.log, end, `{"t":"redacted","i":"${redacted}"}`],
   );
-  return rows.length > 0;
+  if (rows.length > 0) throw new TakenOutMeanwhile();
 }
 
 async function filledBy(seq: number, tile: TileSource): Promise<Uint8Array[]> {

@@ -128,9 +128,13 @@ describe("two officers", () => {
   test("who decide while an export or a check is read break it off, and the next one tells of the removal", async () => {
     const { checkpoints } = server.services;
     const signed = checkpoints.current.bind(checkpoints);
-    for (const part of ["body", "private"] as const) {
+    const from = new Date(server.now()).toISOString();
+    for (const [path, part] of [
+      ["/api/audit/export", "body"],
+      [`/api/audit/export?from=${from}`, "body"],
+      ["/api/audit/leaves?from=0", "private"],
+    ] as const) {
       const target = await disclosed(tia);
-      const path = part === "body" ? "/api/audit/export" : "/api/audit/leaves?from=0";
       const meanwhile = vi.spyOn(checkpoints, "current").mockImplementationOnce(async (...asked) => {
         const note = await signed(...asked);
         await taken(target, part);

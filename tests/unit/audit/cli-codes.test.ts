@@ -119,7 +119,7 @@ describe("the command line finds", () => {
     const { status, findings, facts } = await COMMANDS.verify([place], options);
     expect(findings.map((finding) => finding.code)).toContain(code);
     expect(facts.firstBad).toBe(seq);
-    expect(status).toBe(severities[code.charAt(0) as keyof typeof severities]);
+    expect(status).toBe(code === "E_TICK" ? 5 : severities[code.charAt(0) as keyof typeof severities]);
     if (signing === "signed") expect(findings.map((finding) => finding.code)).toEqual([code]);
   });
 
@@ -161,8 +161,23 @@ describe("the command line finds", () => {
     const newestMs = Date.parse(sampleEntry(SIZE - 1).ts);
     expect(await COMMANDS.verify([place], { ...options, freshMs: newestMs })).toMatchObject({ status: 0 });
     expect(await COMMANDS.verify([place], { ...options, freshMs: newestMs + 1 })).toMatchObject({
-      ...{ status: 2, findings: [{ code: "E_STALE", seq: SIZE - 1, where: "ts" }] },
+      ...{ status: 5, findings: [{ code: "E_STALE", seq: SIZE - 1, where: "ts" }] },
     });
+  });
+
+  it("a silence beside a change as the change that it is, and without a key nothing at all", async () => {
+    const store = sampleLog(SIZE);
+    write(SIZE - 1, at("00:12:00"))(store);
+    const exported = async (note: string) => {
+      let text = "";
+      for await (const line of exportLog(store, note, SIZE)) text += line;
+      return file("silence", text);
+    };
+    const changed = await COMMANDS.verify([await exported(await noteOf(sampleLog(SIZE)))], options);
+    expect(changed.status).toBe(2);
+    const place = await exported(await noteOf(store));
+    expect((await COMMANDS.verify([place], { ...options, keys: [] })).status).toBe(3);
+    expect((await COMMANDS.fsck([place], options)).status).toBe(5);
   });
 
   it("every code that there is, but for those of what an export does not hold", () => {

@@ -295,6 +295,23 @@ describe("verification", () => {
     expect((await verifyLog(restarted, { origin: ORIGIN })).findings).toEqual([]);
   });
 
+  it("finds a change, and then a silence, behind any number of warnings and for the place of a silence before it", async () => {
+    const time = (n: number) => new Date(Date.UTC(2026, 2, 1) + n * 1000).toISOString().replace("Z", "000Z");
+    const store = sampleLog(1);
+    const add = (n: number, seconds: number) =>
+      store.append(encodeEntry(sampleEntry(n, { t: "2026-03-02T00:00:00.000000Z", ts: time(seconds) })));
+    for (let n = 1; n <= 1200; n += 1) add(n, n);
+    for (let n = 1201; n <= 1300; n += 1) add(n, n + 3600);
+    const checkpoint = checkpointOf(store);
+    const asked = await verifyLog(store, { origin: ORIGIN, checkpoint });
+    expect(asked).toMatchObject({ status: 5, firstBad: 1201, truncated: true });
+    expect(asked.findings).toHaveLength(1000);
+    row(store, 1250).body = encodeEntry(sampleEntry(1250));
+    const changed = await verifyLog(store, { origin: ORIGIN, checkpoint });
+    expect(changed).toMatchObject({ status: 2, firstBad: 1250, state: null });
+    expect(codes(changed.findings)).toEqual(expect.arrayContaining(["E_LEAF", "E_TICK", "W_SKEW"]));
+  });
+
   it("reports clocks that disagree as a warning", async () => {
     const store = sampleLog(3);
     store.append(encodeEntry(sampleEntry(3, { t: "2026-03-02T00:00:00.000000Z" })));

@@ -1,0 +1,38 @@
+import { breaksTheLog, type Finding } from "./audit-code.ts";
+
+const MAX_FINDINGS = 1000;
+
+/** A change, a question, a warning, for the record. */
+const WEIGHTS = 4;
+
+function weightOf(finding: Finding): number {
+  if (breaksTheLog(finding)) return 3;
+  if (finding.code.startsWith("E_")) return 2;
+  return finding.code.startsWith("W_") ? 1 : 0;
+}
+
+/**
+ * What was found, as it comes, at most a thousand. Beyond, what weighs more takes the place of the last one of what weighs least: a
+ * log may be made to give any number of warnings before the place where it was changed.
+ */
+export function createFindingList() {
+  const kept: Finding[] = [];
+  const counts = Array.from({ length: WEIGHTS }, () => 0);
+  let truncated = false;
+
+  function add(finding: Finding): void {
+    const weight = weightOf(finding);
+    if (kept.length >= MAX_FINDINGS) {
+      truncated = true;
+      const least = counts.findIndex((count) => count > 0);
+      if (least >= weight) return;
+      const at = kept.findLastIndex((other) => weightOf(other) === least);
+      kept.splice(at, 1);
+      counts[least] = (counts[least] ?? 0) - 1;
+    }
+    kept.push(finding);
+    counts[weight] = (counts[weight] ?? 0) + 1;
+  }
+
+  return { kept, add, truncated: () => truncated };
+}
