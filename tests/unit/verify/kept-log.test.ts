@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { toBase64url } from "#app/lib/base64url.ts";
+import { entryText } from "#app/verify/entry-text.ts";
+import { type KeptLog, keepNote, keptOf, knownOf, lastWhole, putKept } from "#app/verify/kept-log.ts";
+import { leavesQuery } from "#app/verify/leaves-query.ts";
+import { entryWithPart } from "#app/verify/private-fits.ts";
+import { withSignedTree } from "#app/verify/signoff-check.ts";
+import { toBase64url as fromBytes } from "#audit/base64.ts";
+import { encodeEntry } from "#audit/entry.ts";
+import { privateCommitment } from "#audit/hashes.ts";
+import { formatKey } from "#audit/note.ts";
+import { sampleEntry } from "../audit/sample.ts";
+
+const FAMILY = "clinic.test/bedside-audit";
+const root = (size: number) => `root${size}`;
+const noteOf = (size: number, origin = `${FAMILY}/2026`) => `${origin}\n${size}\n${root(size)}\n\n— signed\n`;
+const keyOf = (year: number) => formatKey({ name: `${FAMILY}/${year}`, publicKey: new Uint8Array(32) });
+const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+const state = (size: number) => ({ range: { size, hashes: [] }, link: new Uint8Array(32) });
+
+function keptAt(...sizes: number[]): KeptLog {
+  return { key: keyOf(2026), notes: sizes.map((size) => noteOf(size)), checkedMs: 1, walked: null };
+}
+
+describe("what is kept of a log", () => {
+  test("is its newest 32 notes, each once, and where it was gone through last", () => {
+    let kept: KeptLog | null = null;
+    for (const size of range(1, 40)) {
+      const found = { key: keyOf(2026), note: noteOf(size), nowMs: size };
+      kept = keepNote(kept, { ...found, state: size === 7 ? state(7) : null });
+    }
+    expect(kept?.notes).toEqual(range(9, 32).map((size) => noteOf(size)));
+    expect([kept?.checkedMs, lastWhole(kept), knownOf(kept)]).toEqual([40, { ms: 7, size: 7 }, "2026:40"]);
+    const again = keepNote(kept, { key: keyOf(2026), note: noteOf(20), nowMs: 41, state: null });
+    expect(again.notes.map((note) => note === noteOf(20))).toEqual([...Array(31).fill(false), true]);
+  });
+
+  test("begins anew under the name of another log, and stands beside it", () => {
+    const old = {
+      ...keptAt(3),
+      walked: { size: 3, hashes: [], link: "" },
+      replaced: [{ key: "k", end: "e" }],
+    };
+    const next = keepNote(old, { key: keyOf(2027), note: noteOf(1), nowMs: 5, state: null });
+    expect(next).toEqual({ key: keyOf(2027), notes: [noteOf(1)], checkedMs: 5, walked: null });
+    const same = keepNote(old, { key: keyOf(2026), note: noteOf(4), nowMs: 5, state: null });
+    expect(same).toMatchObject({ walked: old.walked, replaced: old.replaced });
+    expect(putKept([old], next)).toEqual([old, next]);
+    expect(putKept([next], old)).toEqual([old, next]);
+    expect(keptOf([old, next], `${FAMILY}/2027`)).toBe(next);
+    expect(keptOf([old], `${FAMILY}/2027`)).toBeNull();
+  });
+
+  test("is of the newest twelve logs", () => {
+    const logs = range(2020, 14).reduce<readonly KeptLog[]>(
+      (all, year) => putKept(all, { ...keptAt(1), key: keyOf(year) }),
+      [],
+    );
+    expect(logs.map(({ key }) => key)).toEqual(range(2022, 12).map(keyOf));
+  });
+});
+
+test("a check goes on from where the last one ended only in a log of more than 100,000 entries, unless all is asked for", () => {
+  const walked = (size: number) => ({ ...keptAt(200_000), walked: { size, hashes: [], link: "" } });
+  expect(leavesQuery(null, false)).toBe("from=0&known=");
+  expect(leavesQuery(walked(100_000), false)).toBe("from=0&known=2026%3A200000");
+  expect(leavesQuery(walked(100_001), false)).toBe("from=100001&known=2026%3A200000");
+  expect(leavesQuery(walked(100_001), true, "2026")).toBe("log=2026&from=0&known=2026%3A200000");
+});
+
+test("a signed review holds the log to exactly its own tree, in the place of its size", () => {
+  const tree = (size: number) => ({ origin: `${FAMILY}/2026`, size, root: root(size) });
+  const signed = (note: string, size: number) =>
+    withSignedTree(keptAt(3, 5, 12), { note, tree: tree(size) })?.notes ?? null;
+  expect(signed(noteOf(7), 7)).toEqual([3, 5, 7, 12].map((size) => noteOf(size)));
+  const other = noteOf(5).replace("signed", "signed too");
+  expect(signed(other, 5)).toEqual([noteOf(3), other, noteOf(12)]);
+  expect(signed(noteOf(7), 5)).toBeNull();
+  expect(signed(noteOf(5).replace(root(5), "another"), 5)).toBeNull();
+  expect(signed(noteOf(5, `${FAMILY}/2027`), 5)).toBeNull();
+});
+
+describe("an entry's bytes", () => {
+  test("say whether they commit to the words beside them", () => {
+    const part = { salt: new Uint8Array(32), bytes: new TextEncoder().encode("why") };
+    const c = fromBytes(privateCommitment(part.salt, part.bytes));
+    const body = encodeEntry(sampleEntry(1, { c }));
+    expect(entryWithPart(body, part)).toMatchObject({ fits: true, entry: { c } });
+    expect(entryWithPart(body, { ...part, bytes: new TextEncoder().encode("Why") })?.fits).toBe(false);
+    expect(entryWithPart(body, null)?.fits).toBe(false);
+    expect(entryWithPart(encodeEntry(sampleEntry(1)), part)?.fits).toBe(false);
+    expect(entryWithPart(body.subarray(1), part)).toBeNull();
+  });
+
+  test("are shown as printable text whatever they are, with the people whom an entry names, each once", () => {
+    const shown = (bytes: Uint8Array) => entryText(toBase64url(new Uint8Array(bytes)));
+    const entry = encodeEntry(sampleEntry(1, { d: "other", p: ["patient", "actor"] }));
+    expect(shown(entry)).toEqual({
+      text: new TextDecoder().decode(entry),
+      people: ["actor", "other", "patient"],
+    });
+    expect(shown(Uint8Array.of(31, 32, 126, 127, 27, 10, 226, 128, 174))).toEqual({
+      ...{ text: "? ~??????", people: [] },
+    });
+  });
+});
