@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchRanges, proveBatch, verifyBatch } from "#audit/batch-proof.ts";
 import { EMPTY_RANGE, extendRange, type Node, rangeRoot } from "#audit/compact-range.ts";
-import { proveInclusion } from "#audit/merkle-proof.ts";
+import { proveInclusion, verifyConsistency, verifyInclusion } from "#audit/merkle-proof.ts";
 
 const leafOf = (n: number) => new Uint8Array(createHash("sha256").update(`leaf ${n}`).digest());
 const leaves = Array.from({ length: 300 }, (_, n) => leafOf(n));
@@ -68,10 +68,36 @@ describe("a proof for many leaves at once", () => {
     for (const size of [-1, 0.5, 2 ** 54])
       expect(verifyBatch(shown([3]), size, rootOf(10), proof)).toBe(false);
     expect(verifyBatch(shown([3]), 10, rootOf(10).subarray(1), proof)).toBe(false);
-    expect(verifyBatch(new Map(), 10, rootOf(10), [leafOf(0)])).toBe(false);
+    expect(verifyBatch(new Map(), 10, rootOf(10), [])).toBe(true);
+    for (const hash of [leafOf(0), rootOf(10)])
+      expect(verifyBatch(new Map(), 10, rootOf(10), [hash])).toBe(false);
     expect(() => batchRanges([10], 10)).toThrow(RangeError);
     // A tree of 2^53 - 1 leaves is walked along 53 levels, not along its leaves.
     expect(verifyBatch(shown([5]), Number.MAX_SAFE_INTEGER, rootOf(10), proof)).toBe(false);
     expect(batchRanges([5], Number.MAX_SAFE_INTEGER)).toHaveLength(53);
+  });
+
+  it("proves nothing of what is claimed beside a leaf that is there, under a number that no leaf has", async () => {
+    for (const [index, beside] of [
+      [0, -1],
+      [3, 3.5],
+      [9, 10],
+      [9, 2 ** 53],
+    ] as const) {
+      const proof = await proveBatch(source, [index], 10);
+      const claimed = new Map([...shown([index]), [beside, leafOf(7)]]);
+      expect(verifyBatch(claimed, 10, rootOf(10), proof), `${beside}`).toBe(false);
+    }
+  });
+
+  it("takes no hash that is cut in another place, though together they are the same bytes", () => {
+    const [left, right] = [leafOf(0), leafOf(1)];
+    const [short, long] = [left.subarray(0, 31), Uint8Array.of(left[31] ?? 0, ...right)];
+    expect(verifyBatch(new Map([[0, left]]), 2, rootOf(2), [right])).toBe(true);
+    expect(verifyBatch(new Map([[0, short]]), 2, rootOf(2), [long])).toBe(false);
+    expect(verifyInclusion(0, 2, left, rootOf(2), [right])).toBe(true);
+    expect(verifyInclusion(0, 2, short, rootOf(2), [long])).toBe(false);
+    expect(verifyConsistency(1, 2, left, rootOf(2), [right])).toBe(true);
+    expect(verifyConsistency(1, 2, short, rootOf(2), [long])).toBe(false);
   });
 });

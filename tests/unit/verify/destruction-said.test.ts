@@ -52,6 +52,16 @@ describe("a log that was destroyed", () => {
     expect(faults(step("proposed"), step("confirmed", { by: "olu" }))).toEqual(["alone"]);
     expect(faults(step("proposed", { by: "tia" }), step("confirmed"))).toEqual(["alone"]);
     expect(faults(step("proposed", { id: "r2" }), step("confirmed"))).toEqual(["alone"]);
+    const saying = (entry: Entry, t: string, i: string | null) => ({
+      ...entry,
+      x: entry.x.flatMap((each) => (each.t !== t ? [each] : i === null ? [] : [{ t, i }])),
+    });
+    expect(faults(saying(step("proposed"), "step", "declined"), step("confirmed"))).toEqual(["alone"]);
+    expect(faults(saying(step("proposed"), "part", "body"), step("confirmed"))).toEqual(["alone"]);
+    const [asked, done] = [step("proposed"), step("confirmed")].map((each) =>
+      saying(each, "redaction", null),
+    ) as [Entry, Entry];
+    expect(faults(asked, done)).toEqual(["alone"]);
     expect(faults(step("proposed", { ts: "2034-01-04T00:00:00.000000Z" }), step("confirmed"))).toEqual([
       "alone",
     ]);

@@ -94,6 +94,13 @@ describe("what a browser kept of the access log, once its key was replaced", () 
     });
   });
 
+  it("goes over where the old key ended exactly at what was kept", async () => {
+    const kept = await keptBefore();
+    expect(followNewKey(kept, { ...change, at: at(KEPT) })).toMatchObject({
+      ...{ key: formatKey(next.key), notes: kept.notes },
+    });
+  });
+
   it("stays where it was for a key that ended before what it signed here, and for other logs and keys", async () => {
     const kept = await keptBefore();
     const less = { ...change, at: at(KEPT - 1) };

@@ -3,8 +3,10 @@ import { knownQuery } from "#app/verify/after-restores.ts";
 import { judgeLogs, type SentCheckpoint, type TrustedLogs } from "#app/verify/judged-logs.ts";
 import { keyAlone, originOf } from "#app/verify/kept-log.ts";
 import { checkProofs } from "#app/verify/proof-check.ts";
+import { encodeEntry, parseEntry } from "#audit/entry.ts";
 import { type EpochChange, FIRST_CHANGE } from "#audit/log-change.ts";
 import { proveInclusion } from "#audit/merkle-proof.ts";
+import { formatKey, parseKey } from "#audit/note.ts";
 import { tileNodes } from "#audit/tiles.ts";
 import { LogYears, type YearStore } from "#tests/factories/log-years.ts";
 
@@ -84,6 +86,44 @@ describe("when the year has changed, a browser", () => {
     }
   });
 
+  it("refuses a first entry that is not proved to stand first in the new log, whatever it names", async () => {
+    const trusted = await years.trusted([await years.kept(old, 20)]);
+    years.open("2027");
+    years.append(3);
+    const sent = await years.sent(knownOf(trusted));
+    const [step] = sent.steps;
+    if (!step) throw new Error("one step");
+    const { body, proof } = step.first;
+    const another = encodeEntry({ ...parseEntry(body), z: "BBBBBBBBBBBBBBBBBBBBBA" });
+    for (const first of [
+      { body: another, proof },
+      { body, proof: proof.slice(1) },
+      { body, proof: [] },
+    ]) {
+      const judged = judgeLogs({ ...sent, steps: [{ ...step, first }] }, trusted, 1);
+      expect(judged).toMatchObject({ open: null, keep: null });
+      expect(judged.findings).toContainEqual({ code: "E_EPOCH", seq: 0, where: "x" });
+    }
+  });
+
+  it("holds what is signed now of a log that ended to its end: size, history and key; no note is none kept", async () => {
+    const trusted = await years.trusted([await years.kept(old, 20)]);
+    years.open("2027");
+    const sent = await years.sent(knownOf(trusted));
+    const [step] = sent.steps;
+    if (!step) throw new Error("one step");
+    const ended = (note: string) => judgeLogs({ ...sent, steps: [{ ...step, note }] }, trusted, 1);
+    expect(ended(await years.note(old, 25)).findings).toEqual([{ code: "E_EPOCH", seq: 25, to: 30 }]);
+    expect(ended("no note").findings).toEqual([{ code: "E_NOTE", seq: null }]);
+    const stranger = new LogYears();
+    const theirs = stranger.open("2026");
+    stranger.append(29);
+    expect(ended(await stranger.note(theirs)).findings).toEqual([{ code: "E_SIG", seq: null }]);
+    expect(ended("")).toMatchObject({ findings: [], ends: [{ note: null }], keep: [trusted.logs[0], {}] });
+    old.rows[25] = { ...old.rows[25], leaf: new Uint8Array(32) } as (typeof old.rows)[number];
+    expect(ended(await years.note(old)).findings).toEqual([{ code: "E_FORK", seq: null, to: 30 }]);
+  });
+
   it("finds a closed log that has grown since it was closed, and where", async () => {
     const trusted = await years.trusted([await years.kept(old, 20)]);
     years.open("2027");
@@ -98,8 +138,10 @@ describe("when the year has changed, a browser", () => {
     const trusted = await years.trusted([await years.kept(old, 30), await years.kept(next, 1)]);
     expect(codes(await years.sent({ "2026": 30 }, [old]), trusted)).toEqual(["E_ROLLBACK"]);
     const sent = await years.sent(knownOf(trusted));
-    const elsewhere = { ...sent, key: sent.key.replace(/^clinic/, "elsewhere") };
-    expect(codes(elsewhere, trusted)).not.toEqual([]);
+    const name = next.origin.replace("clinic", "elsewhere");
+    const elsewhere = { ...sent, key: formatKey({ ...parseKey(sent.key), name }) };
+    expect(codes(elsewhere, trusted)).toEqual(["E_ORIGIN"]);
+    expect(codes(elsewhere, await years.trusted([keyAlone(years.key(next.origin))]))).toEqual(["E_ORIGIN"]);
     const stranger = new LogYears();
     stranger.open("2027");
     expect(codes(await stranger.sent(), trusted)).toEqual(["E_SIG"]);
