@@ -72,6 +72,14 @@ describe("leaf", () => {
     ["half a line", line.slice(0, -1), "E_ENC json"],
     ["deep nesting", "[".repeat(4000), "E_ENC json"],
     ["4,097 bytes", line.padEnd(MAX_LEAF + 1), "E_ENC length"],
+    ["an id of 25 characters", line.replace('"id":"0', '"id":"'), "E_ENC id"],
+    ["an id beyond 128 bits", line.replace('"id":"0', '"id":"8'), "E_ENC id"],
+    ["an id with a letter that ULIDs leave out", line.replace('"id":"00', '"id":"0U'), "E_ENC id"],
+    ["an append time that does not exist", line.replace('"ts":"2026-03-01', '"ts":"2026-02-30'), "E_ENC ts"],
+    ["an append time with a space", line.replace('"ts":"2026-03-01T', '"ts":"2026-03-01 '), "E_ENC ts"],
+    ["a delete character", line.replace("team", "te\x7fm"), "E_ENC ascii"],
+    ["version 1.5", line.replace('"v":1', '"v":1.5'), "E_ENC v"],
+    ["version 2^53", line.replace('"v":1', '"v":9007199254740992'), "E_ENC v"],
     ["version 2", line.replace('"v":1', '"v":2'), "W_UNKNOWN_VERSION v"],
     ["version 1.0", line.replace('"v":1', '"v":1.0'), "E_ENC canonical"],
   ];
@@ -84,6 +92,17 @@ describe("leaf", () => {
     expect(code(() => encodeEntry(sampleEntry(1, { q: "a b" })))).toBe("E_ENC q");
     const long = Array.from({ length: 64 }, () => "x".repeat(100));
     expect(code(() => encodeEntry(sampleEntry(1, { p: long })))).toBe("E_ENC length");
+  });
+
+  it("has at most 4,096 bytes: one of exactly so many is written and read", () => {
+    const named = (length: number) => ({ t: "t", i: "i".repeat(length) });
+    const entryOf = (last: number) => sampleEntry(1, { x: [...Array(16).fill(named(200)), named(last)] });
+    const room = MAX_LEAF - encodeEntry(entryOf(1)).length + 1;
+    const longest = encodeEntry(entryOf(room));
+    expect([longest.length, parseEntry(longest)]).toEqual([MAX_LEAF, entryOf(room)]);
+    expect(code(() => encodeEntry(entryOf(room + 1)))).toBe("E_ENC length");
+    const longer = Buffer.from(longest).toString().replace("ii", "iii");
+    expect(code(() => parseEntry(bytes(longer)))).toBe("E_ENC length");
   });
 
   it("never throws anything untyped and never accepts a second spelling, whatever the bytes", () => {
