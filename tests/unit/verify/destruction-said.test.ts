@@ -58,10 +58,8 @@ describe("a log that was destroyed", () => {
     });
     expect(faults(saying(step("proposed"), "step", "declined"), step("confirmed"))).toEqual(["alone"]);
     expect(faults(saying(step("proposed"), "part", "body"), step("confirmed"))).toEqual(["alone"]);
-    const [asked, done] = [step("proposed"), step("confirmed")].map((each) =>
-      saying(each, "redaction", null),
-    ) as [Entry, Entry];
-    expect(faults(asked, done)).toEqual(["alone"]);
+    const unnamed = (name: "proposed" | "confirmed") => saying(step(name), "redaction", null);
+    expect(faults(unnamed("proposed"), unnamed("confirmed"))).toEqual(["alone"]);
     expect(faults(step("proposed", { ts: "2034-01-04T00:00:00.000000Z" }), step("confirmed"))).toEqual([
       "alone",
     ]);
