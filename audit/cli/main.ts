@@ -33,6 +33,8 @@ exit: 0 ok, 1 warnings, 2 integrity failure, 3 cannot decide, 4 usage,
   5 nothing that was signed is changed, but ask: the log was silent for too long, or its end is old
 `;
 
+const NO_KEY =
+  "no --key was given: whether the checkpoint is the one that the clinic signed was not looked at; the officer's page shows the key";
 const GONE =
   `E_PRIV private or body: something was taken out, and no entry of the logs given here says so. What two officers took out
 of a log after it was closed, a later log says: give the later ones too, oldest first. If they do not say it, it was done behind
@@ -101,6 +103,7 @@ async function main(): Promise<number> {
       },
     });
     await print(outcome, json);
+    if (name === "verify" && outcome.status === 3 && key.length === 0 && !json) say(NO_KEY);
     return outcome.status;
   } catch (error) {
     if (error instanceof UsageError) return usage(error.message);

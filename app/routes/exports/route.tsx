@@ -18,6 +18,7 @@ import { Card } from "#app/ui/card.tsx";
 import { LongTask } from "#app/ui/long-task.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { RadioGroup } from "#app/ui/radio-group.tsx";
+import { CheckElsewhere } from "./check-elsewhere.tsx";
 
 const formats = ["ndjson", "csv", "fhir", "fhir-bundle"] as const;
 const formatNames = {
@@ -105,6 +106,9 @@ export default function Exports() {
                 <Notice tone="done" live="polite">
                   <p>{t("export.done", { count: saved.items, name: saved.name })}</p>
                 </Notice>
+              ) : null}
+              {saved?.name.endsWith(".ndjson") && form === "ndjson" ? (
+                <CheckElsewhere file={saved.name} />
               ) : null}
             </>
           )}

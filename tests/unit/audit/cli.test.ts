@@ -60,7 +60,10 @@ describe("npm run audit", () => {
       covered: 300,
       findings: [],
     });
-    expect(audit("verify", whole)).toMatchObject({ status: 3 });
+    expect(audit("verify", whole)).toMatchObject({
+      status: 3,
+      stdout: expect.stringContaining("no --key was given"),
+    });
     expect(audit("consistency", whole, pinned, ...trust)).toMatchObject({ status: 0 });
     expect(audit("checkpoint", pinned, ...trust).stdout).toContain("size: 100");
   });
