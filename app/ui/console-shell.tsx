@@ -1,5 +1,7 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { Button } from "./button.tsx";
+import { classNames } from "./class-names.ts";
 import { PageHeader } from "./page-header.tsx";
 import type { Place } from "./place.ts";
 import { SkipLink } from "./skip-link.tsx";
@@ -20,7 +22,6 @@ export function ConsoleShell(props: {
   readonly above?: ReactNode;
   readonly children: ReactNode;
 }) {
-  const t = useText();
   const { title, lead, action, filters } = props;
   return (
     <div data-audience="staff" className="flex min-h-page flex-col">
@@ -35,14 +36,33 @@ export function ConsoleShell(props: {
         {props.above}
         <PageHeader title={title} lead={lead} action={action} />
         <div className="flex flex-col gap-6 side:flex-row">
-          {filters ? (
-            <section aria-label={t("common.filters")} className="flex flex-col gap-4 side:w-56 side:shrink-0">
-              {filters}
-            </section>
-          ) : null}
+          {filters ? <Filters>{filters}</Filters> : null}
           <div className="flex min-w-0 flex-1 flex-col gap-6">{props.children}</div>
         </div>
       </main>
+    </div>
+  );
+}
+
+/** Beside the content where there is room; above it and folded where there is none, so that a phone begins with what the page is about. */
+function Filters(props: { readonly children: ReactNode }) {
+  const t = useText();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="flex flex-col items-start gap-4 side:w-56 side:shrink-0">
+      <span className="side:hidden">
+        <Button aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          {t("common.filters")}
+        </Button>
+      </span>
+      <section
+        id={id}
+        aria-label={t("common.filters")}
+        className={classNames("w-full flex-col gap-4 side:flex", open ? "flex" : "hidden")}
+      >
+        {props.children}
+      </section>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { Verdicts } from "./officer-screens.tsx";
 import {
   PatientAccount,
   PatientCompose,
@@ -37,5 +38,6 @@ export const screens: Readonly<Record<string, Screen>> = {
   queue: { ...staff, server: false, element: <Inbox showing="queue" /> },
   people: { ...staff, server: false, element: <People /> },
   audit: { ...staff, element: <Audit /> },
+  verdicts: { ...staff, element: <Verdicts /> },
   overlays: { ...staff, server: false, element: <Overlays /> },
 };

@@ -68,12 +68,19 @@ export const officer = {
   "export.ndjson.hint":
     "Stored records with the signed checkpoint. The command-line tool checks it on any computer.",
   "export.csv": "Spreadsheet ({format})",
-  "export.csv.hint": "For reading. Cells are plain text: no cell runs a formula.",
+  "export.csv.hint":
+    "For reading and counting. People stand as their ids, not their names. No cell runs a formula.",
   "export.fhir": "For other audit systems, one event per line ({format})",
   "export.fhir.hint": "Profiles are claimed where an event has all of them.",
   "export.fhir-bundle": "For other audit systems, as one resource ({format})",
   "export.fhir-bundle.hint": "The same events as one resource.",
   "export.action": "Export",
+  "export.check": "Check it on another computer",
+  "export.check.how":
+    "Needed there: the file, {runtime}, and the program {program} from whoever runs this server. It ends with {ok}, or names the first entry that was changed. The key in the command is the one that this browser trusts: keep it apart from the file.",
+  "export.check.command": "Command",
+  "export.check.first":
+    "Check the access log here first: then this browser knows the key that the command needs.",
   "export.progress": "{done, number} of {total, number} entries",
   "export.done": "{count, plural, one {# entry was saved} other {# entries were saved}} as {name}",
   "export.filter": "Choose entries in the access log first, then export from there.",

@@ -141,7 +141,7 @@ export const systemErrors = {
   "error.http.E_STATEMENT.body": "Nothing was changed. Reload this page and try again.",
   "error.http.E_CLOCK.title": "The clock of this device is ahead",
   "error.http.E_CLOCK.body":
-    "Nothing was changed. Set the date and time of this device right, and try again.",
+    "Nothing was changed. Set the date and time of this device right, and try again. If they are right, the server’s clock is behind: tell who runs it.",
   "error.http.E_AUDIT.title": "We cannot show this right now",
   "error.http.E_AUDIT.body":
     "Each access must be written to the access log, and the log is not available. Try again in a few minutes.",

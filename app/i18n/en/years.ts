@@ -19,12 +19,13 @@ export const years = {
   "years.gone.checking": "Looking for the entry that says so",
   "years.gone.proved":
     "Entries of a later log say that two officers had it destroyed, past its time. Your browser has checked their proofs.",
-  "years.gone.unsaid":
-    "No entry of the logs says that two officers had it destroyed. Ask who runs the server, and follow your procedure.",
+  "years.gone.unsaid": "No entry of the logs says that two officers had it destroyed.",
   "years.gone.early":
-    "It was destroyed too early: the six years for which the law has it kept were not over. Ask who runs the server, and follow your procedure.",
+    "It was destroyed too early: the six years for which the law has it kept were not over.",
   "years.gone.alone":
-    "It was destroyed by one person alone: no entry says that another officer had asked for it. Ask who runs the server, and follow your procedure.",
+    "It was destroyed by one person alone: no entry says that another officer had asked for it.",
+  "years.gone.advice":
+    "Restart and change nothing. Ask who runs the server, keep a note of what you see here, and follow your procedure.",
   "years.gone.entries": "Show the entries about removals",
   "years.gone.nothing": "None of its entries is left.",
   "years.gone.see": "What is left of it",

@@ -7,10 +7,12 @@ import { weekdayNames } from "#app/i18n/weekday-names.ts";
 import { DataTable } from "#app/ui/data-table.tsx";
 
 const cell = 24;
-const labels = 92;
-const top = 24;
-/** In units of the picture, which is half as wide as it says on a phone. */
-const textSize = "text-[22px] card:text-[13px]";
+/** Higher than wide: on a phone a line of text needs the room. */
+const row = 30;
+const labels = 112;
+const top = 32;
+/** In units of the picture, which is less than half as wide as it says on a phone of 390 px: 12 px there. */
+const textSize = "text-[26px] card:text-[14px]";
 /** The library sets each cell off by its gap. */
 const gap = 3;
 const hoursOfDay = Array.from({ length: 24 }, (_, hour) => hour);
@@ -37,7 +39,7 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
     <div className="flex flex-col gap-3">
       <p className="text-small text-ink-soft">{t("activity.hours.hint", { count: most })}</p>
       <svg
-        viewBox={`0 0 ${width + gap} ${top + 7 * cell + gap}`}
+        viewBox={`0 0 ${width + gap} ${top + 7 * row + gap}`}
         aria-hidden="true"
         focusable="false"
         className="h-auto w-full max-w-3xl [direction:ltr]"
@@ -48,7 +50,7 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
             <text
               key={hour}
               x={x(hour) + cell / 2}
-              y={16}
+              y={22}
               textAnchor="middle"
               className={`fill-ink-soft ${textSize}`}
             >
@@ -59,7 +61,7 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
           <text
             key={day}
             x={isRtl ? width - 4 : 4}
-            y={top + day * cell + 18}
+            y={top + day * row + 23}
             textAnchor={isRtl ? "end" : "start"}
             className={`fill-ink-soft ${textSize}`}
           >
@@ -71,10 +73,10 @@ export function WeekMap(props: { readonly hours: readonly (readonly number[])[] 
           bins={({ bins }) => bins}
           count={({ count }) => count}
           xScale={(hour) => x(hour)}
-          yScale={(day) => day * cell}
+          yScale={(day) => day * row}
           opacityScale={(count) => opacity(Number(count ?? 0))}
           binWidth={cell}
-          binHeight={cell}
+          binHeight={row}
           gap={gap}
           top={top}
           className="fill-teal stroke-line"

@@ -7,9 +7,9 @@ import type { NamedLog } from "#app/portal/use-access-logs.ts";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { Spinner } from "#app/ui/spinner.tsx";
 import { destructionFaults } from "#app/verify/destruction-said.ts";
+import { DestructionNotice } from "./destruction-notice.tsx";
 
 /** What is left of a log that was destroyed: its size, its end, and the entry by which two officers had it destroyed. */
 export function DestroyedLog({ log }: { readonly log: NamedLog }) {
@@ -29,17 +29,7 @@ export function DestroyedLog({ log }: { readonly log: NamedLog }) {
         {found.status === "ready" && "refused" in found.data ? (
           <LogVerdictNotice verdict={found.data.refused} log={log.log} crossed={null} />
         ) : null}
-        {proved ? (
-          <Notice
-            tone={faults.length === 0 ? "done" : "danger"}
-            live={faults.length === 0 ? "polite" : "assertive"}
-          >
-            {faults.length === 0 ? <p>{t("years.gone.proved")}</p> : null}
-            {faults.map((fault) => (
-              <p key={fault}>{t(`years.gone.${fault}`)}</p>
-            ))}
-          </Notice>
-        ) : null}
+        {proved ? <DestructionNotice faults={faults} /> : null}
         <AppLink to="/log?event=audit.redact">{t("years.gone.entries")}</AppLink>
       </div>
     </Card>

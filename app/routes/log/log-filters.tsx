@@ -42,10 +42,15 @@ export function LogFilters(props: {
   const events = eventCodes
     .map((code) => ({ value: code as string, label: eventText(code) }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const choice = (name: LogFilter, label: string, options: readonly { value: string; label: string }[]) => (
+  const choice = (
+    name: LogFilter,
+    label: string,
+    options: readonly { value: string; label: string }[],
+    all = t("audit.filter.all"),
+  ) => (
     <Select
       label={label}
-      options={[{ value: everything, label: t("audit.filter.all") }, ...options]}
+      options={[{ value: everything, label: all }, ...options]}
       value={shown(name) ?? everything}
       onChange={(chosen) => change(name, chosen === everything ? null : chosen)}
     />
@@ -71,6 +76,7 @@ export function LogFilters(props: {
         "role",
         t("filter.role"),
         roles.map((value) => ({ value, label: plain(`role.${value}`) })),
+        t("people.filter.all"),
       )}
       {choice(
         "purpose",

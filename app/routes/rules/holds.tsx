@@ -17,6 +17,7 @@ import { Select } from "#app/ui/select.tsx";
 import { Tag } from "#app/ui/tag.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 import { DestroyLog } from "./destroy-log.tsx";
+import { StandingHolds } from "./standing-holds.tsx";
 
 const all = "*";
 
@@ -38,9 +39,14 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
   const isHeld = (year: string) => standing.some((hold) => hold.log === null || hold.log === year);
   const isWhole = (year: string) =>
     standing.some((hold) => hold.patient === null && (hold.log === null || hold.log === year));
-  const post = (path: string, body: object) =>
+  const set = () =>
     task.run(async () => {
-      await pageApi.post(path, body, made);
+      const hold = {
+        log: log === all ? null : log,
+        patient: patient?.pseudonym ?? null,
+        reason: reason.trim(),
+      };
+      await pageApi.post("/api/review/holds", hold, made);
       setReason("");
       setPatient(null);
       onChange();
@@ -78,33 +84,8 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
             },
           ]}
         />
-        {standing.length === 0 ? <p className="text-ink-soft">{t("hold.none")}</p> : null}
-        <ul className="flex w-full flex-col gap-3">
-          {standing.map((hold) => (
-            <li key={hold.id} className="flex flex-col items-start gap-1 border-t border-line pt-3">
-              <span>
-                {hold.log === null ? t("hold.all") : hold.log}
-                {hold.patient === null
-                  ? null
-                  : ` · ${t("hold.patient", { name: desk.nameOf(hold.patient) ?? t("audit.actor.unknown") })}`}
-              </span>
-              <bdi className="max-w-line">{hold.reason}</bdi>
-              <span className="text-small text-ink-soft">
-                {t("hold.since", {
-                  date: format.date(hold.setMs),
-                  name: desk.nameOf(hold.setBy) ?? t("audit.actor.unknown"),
-                })}
-              </span>
-              <Button
-                size="dense"
-                blocked={blocked}
-                onClick={() => void post(`/api/review/holds/${hold.id}/clear`, { reason: reason.trim() })}
-              >
-                {t("hold.clear")}
-              </Button>
-            </li>
-          ))}
-        </ul>
+        <StandingHolds desk={desk} onEnded={onChange} />
+        <h3 className="mt-2 font-semibold">{t("hold.new")}</h3>
         <Select
           label={t("hold.log")}
           options={[
@@ -124,13 +105,7 @@ export function Holds(props: { readonly desk: Desk; readonly onChange: () => voi
         <Button
           blocked={blocked}
           busy={task.running ? t("common.loading") : undefined}
-          onClick={() =>
-            void post("/api/review/holds", {
-              log: log === all ? null : log,
-              patient: patient?.pseudonym ?? null,
-              reason: reason.trim(),
-            })
-          }
+          onClick={() => void set()}
         >
           {t("hold.set")}
         </Button>

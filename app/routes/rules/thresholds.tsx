@@ -63,7 +63,7 @@ export function Thresholds(props: { readonly settings: ReviewSettings; readonly 
       props.onSaved();
     });
   return (
-    <Card>
+    <Card title={t("rules.thresholds")}>
       <form
         className="flex max-w-line flex-col items-start gap-4"
         onSubmit={(event) => {
