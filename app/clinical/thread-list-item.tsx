@@ -25,7 +25,8 @@ export type ThreadListItemProps = {
 
 /**
  * A conversation in a list: who, subject, the newest line, and its states as words. A line that is cut short has the direction
- * of its text, so that its end is cut and not its beginning (dir=auto passes over the isolated name).
+ * of its text, so that its end is cut and not its beginning (dir=auto passes over the isolated name); it stands at the start side
+ * of the page all the same.
  */
 export function ThreadListItem(props: ThreadListItemProps) {
   const t = useText();
@@ -43,10 +44,10 @@ export function ThreadListItem(props: ThreadListItemProps) {
           {format.recent(props.lastMs, props.nowMs)}
         </time>
       </span>
-      <span dir="auto" className={`truncate text-start ${unread ? "font-semibold" : ""}`}>
+      <span dir="auto" className={`truncate [text-align:match-parent] ${unread ? "font-semibold" : ""}`}>
         {visibleBidi(props.subject) || t("messages.no-subject")}
       </span>
-      <span dir="auto" className="truncate text-start text-small text-ink-soft">
+      <span dir="auto" className="truncate text-small text-ink-soft [text-align:match-parent]">
         <bdi>{props.lastFrom}</bdi>
         {": "}
         {visibleBidi(props.lastText)}

@@ -13,7 +13,7 @@ import { Button } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import type { Vault } from "#app/vault/rpc.ts";
-import { WhoLooked } from "./who-looked.tsx";
+import { WhoLooked, whoLookedId } from "./who-looked.tsx";
 
 async function readRecord(vault: Vault) {
   const threads = await vault.threads();
@@ -38,7 +38,8 @@ export default function Record() {
       lead={t("record.lead")}
       action={
         views.length === 0 ? undefined : (
-          <span className="print:hidden">
+          <span className="flex flex-wrap gap-3 print:hidden">
+            <Button onClick={() => document.getElementById(whoLookedId)?.focus()}>{t("own.title")}</Button>
             <Button onClick={() => window.print()}>{t("record.print")}</Button>
           </span>
         )

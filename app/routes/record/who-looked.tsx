@@ -11,6 +11,9 @@ import { entryName } from "#app/verify/proof-check.ts";
 import { OwnAccessList } from "./own-access-list.tsx";
 import { OwnDisclosures } from "./own-disclosures.tsx";
 
+/** Of its heading: behind a long record it is led to from the top. */
+export const whoLookedId = "who-looked";
+
 /**
  * Who looked at one's own data. Asked for by a press, because reading the list is itself an entry; each line is checked
  * on this device before it is shown as proved.
@@ -36,7 +39,9 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
   const isWhole = entries.every((entry) => included.has(entryName(entry)));
   return (
     <section className="flex flex-col gap-4 border-t border-line pt-6 print:hidden">
-      <h2 className="text-title font-semibold leading-tight">{t("own.title")}</h2>
+      <h2 id={whoLookedId} tabIndex={-1} className="text-title font-semibold leading-tight">
+        {t("own.title")}
+      </h2>
       <p className="max-w-line text-ink-soft">{t("own.lead")}</p>
       {entries.length > 0 && isWhole ? (
         <Notice tone="done" live="polite">
