@@ -104,6 +104,16 @@ describe("an independent implementation agrees byte for byte", () => {
     expect(pairSafetyNumber(hex(b.account_id), hex(a.account_id))).toBe(pair);
   });
 
+  test("on a safety number that is asked for again and again, which is hashed once", () => {
+    const [a, b] = vectors.safety_number;
+    if (a === undefined || b === undefined) throw new Error("vectors changed");
+    const began = performance.now();
+    for (let i = 0; i < 500; i++)
+      for (const { account_id, digits } of [a, b]) expect(safetyNumber(hex(account_id))).toBe(digits);
+    // A thousand of them hashed take twenty seconds.
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   test("on recovery kits, from entropy and from words", () => {
     expect(vectors.recovery_kit.length).toBeGreaterThan(0);
     for (const v of vectors.recovery_kit) {
