@@ -7,6 +7,7 @@ import { TextField } from "#app/ui/text-field.tsx";
 import type { AddableView, MemberStep, MembersView } from "#app/vault/members-rpc.ts";
 import { HistoryPointField } from "./member-changes.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { useFreshDirectory } from "./use-fresh-directory.ts";
 import type { Task } from "./use-task.ts";
 
 const dayMs = 86_400_000;
@@ -31,6 +32,8 @@ export function AddMemberForm(props: {
   const t = useText();
   const format = useFormat();
   const { threadId, addable, points, task } = props;
+  // A caregiver who has just answered is looked for at once, and would be missing for minutes.
+  useFreshDirectory();
   const [chosen, setChosen] = useState("");
   const [history, setHistory] = useState("none");
   const [until, setUntil] = useState(dayAfter(90 * dayMs));
