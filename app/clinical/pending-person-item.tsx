@@ -11,6 +11,8 @@ export function PendingPersonItem(props: {
   readonly teamNames: readonly string[];
   /** False where the answer does not fit the invitation: it cannot be confirmed. */
   readonly endorsable: boolean;
+  /** Says what is going on after the press; presses are ignored meanwhile. */
+  readonly busy?: string | undefined;
   readonly onEndorse: () => void;
   readonly onRefuse?: () => void;
 }) {
@@ -28,7 +30,7 @@ export function PendingPersonItem(props: {
         </div>
         <div className="flex flex-wrap gap-2">
           {props.endorsable ? (
-            <Button variant="primary" onClick={props.onEndorse}>
+            <Button variant="primary" busy={props.busy} onClick={props.onEndorse}>
               {t("pending.endorse")}
             </Button>
           ) : null}

@@ -1,6 +1,7 @@
 import { type ButtonHTMLAttributes, forwardRef, type MouseEvent, useId } from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
 import { Spinner } from "./spinner.tsx";
+import { steadyPress } from "./steady-press.ts";
 
 export type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "disabled" | "name" | "style"> & {
   readonly variant?: ButtonVariant;
@@ -37,6 +38,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   const button = (
     <button
       type="button"
+      onPointerDown={steadyPress}
       {...rest}
       ref={ref}
       onClick={press}

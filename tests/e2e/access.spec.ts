@@ -6,7 +6,7 @@ import { en } from "#app/i18n/en.ts";
 import { type Locale, locales } from "#app/i18n/locale.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { check, follow, speak } from "./accessible.ts";
-import { type Clinic, enter, expect, team, test } from "./clinic-fixture.ts";
+import { type Clinic, enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { invite, writeToTeam } from "./journeys.ts";
 import { newPerson, type Person } from "./person.ts";
 
@@ -219,6 +219,32 @@ test("a patient signs in, writes and sends with the keyboard alone", async ({ cl
   await tabTo("button", "Send message");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("article").filter({ hasText: "Without a mouse" })).toContainText("Sent");
+});
+
+test("a press counts where something arrives above the button before the finger is up, and not where the finger slid off", async ({
+  clinic: { patient },
+}) => {
+  const { page } = patient;
+  await reach(patient, "/messages");
+  const button = page.getByRole("button", { name: "Lock now" });
+  const pressed = async (betweenDownAndUp: () => Promise<void>) => {
+    const box = await button.boundingBox();
+    if (box === null) throw new Error("nothing to press");
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await betweenDownAndUp();
+    await page.mouse.up();
+  };
+  await pressed(() => page.mouse.move(5, 400));
+  await expect(button).toBeVisible();
+  await pressed(() =>
+    page.evaluate(() => {
+      const news = document.createElement("div");
+      news.style.height = "200px";
+      document.body.prepend(news);
+    }),
+  );
+  await expect(page.getByRole("heading", { name: "Your messages are locked" })).toBeVisible();
 });
 
 let officer: Person | undefined;

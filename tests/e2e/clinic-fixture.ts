@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { follow } from "./accessible.ts";
 import { acceptInvitation, endorse, invite, makeTeam, setUpClinic } from "./journeys.ts";
 import { newPerson, type Person, type PersonOptions } from "./person.ts";
 import { type StartedServer, startServer } from "./start-server.ts";
@@ -68,7 +69,7 @@ async function inviteEverybody(
 
   const newStaff: Clinic["newStaff"] = async (kind, name) => {
     const person = await newPerson(browser, origin);
-    await enter(admin, "/people");
+    await reach(admin, "/people");
     await acceptInvitation(person.page, await invite(admin.page, { kind, name }));
     await endorse(admin.page, name);
     return person;
@@ -78,13 +79,21 @@ async function inviteEverybody(
 
   const newPatient: Clinic["newPatient"] = async (name, options = {}) => {
     const person = await newPerson(browser, origin, { viewport: { width: 390, height: 844 }, ...options });
-    await enter(nurse, "/invitations");
+    await reach(nurse, "/invitations");
     const link = await invite(nurse.page, { name, teams: [team] });
     await acceptInvitation(person.page, link, options.passphrase);
     return person;
   };
   const patient = await newPatient("Pat Patient");
   return { origin, admin, nurse, patient, newPatient, newStaff };
+}
+
+/** As `enter`, but from screen to screen of the document that is open, where it is unlocked. */
+export async function reach(person: Person, path: string): Promise<void> {
+  const { page } = person;
+  const isOpen = await page.getByRole("button", { name: "Lock now" }).isVisible();
+  if (!isOpen) return enter(person, path);
+  if (new URL(page.url()).pathname !== path) await follow(page, path);
 }
 
 /** Opens an address in a fresh document and unlocks, signing in first where nobody is. */

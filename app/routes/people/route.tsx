@@ -13,32 +13,39 @@ import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { Toast } from "#app/ui/toast.tsx";
-import type { PersonView } from "#app/vault/rpc.ts";
+import type { PersonView, TeamView } from "#app/vault/rpc.ts";
 import { BlockDialog } from "./block-dialog.tsx";
 import { EndAccessDialog, type Ending } from "./end-access-dialog.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
 import { PeopleTable } from "./people-table.tsx";
 
+const nothing: { all: PersonView[]; teams: TeamView[]; rootDevices: number | null } = {
+  all: [],
+  teams: [],
+  rootDevices: null,
+};
+
 /** The administrator's list: who waits for a confirmation, and everyone else. */
 export default function People() {
   const t = useText();
   useFreshDirectory();
-  const people = useVaultQuery("people", (vault) => vault.people());
-  const teams = useVaultQuery("teams", (vault) => vault.teams());
-  const clinic = useVaultQuery("clinic", (vault) => vault.clinic());
+  // Together: what came later would push the list away from under a finger.
+  const people = useVaultQuery("people, teams and clinic", async (vault) => ({
+    all: await vault.people(),
+    teams: await vault.teams(),
+    rootDevices: (await vault.clinic())?.rootDevices ?? null,
+  }));
   const [leaving, setLeaving] = useState<PersonView | null>(null);
   const [lost, setLost] = useState<PersonView | null>(null);
   const [ending, setEnding] = useState<Ending | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const change = useRootChange(setSaid);
-  const all = people.status === "ready" ? people.data : [];
+  const { all, teams, rootDevices } = people.status === "ready" ? people.data : nothing;
   const waiting = all.filter(({ status, role }) => status === "pending" && role !== "administrator");
   const nameOf = (person: PersonView) => person.name ?? t("people.name-unverified");
-  const teamNames = new Map(
-    teams.status === "ready" ? teams.data.map(({ teamId, name }) => [teamId, name ?? ""]) : [],
-  );
+  const teamNames = new Map(teams.map(({ teamId, name }) => [teamId, name ?? ""]));
   const namesOf = (person: PersonView) => person.teamIds.flatMap((id) => teamNames.get(id) ?? []);
-  const alone = clinic.status === "ready" && clinic.data !== null && clinic.data.rootDevices < 2;
+  const alone = rootDevices !== null && rootDevices < 2;
   return (
     <Frame
       current="people"
@@ -66,6 +73,7 @@ export default function People() {
                 role={person.role}
                 teamNames={namesOf(person)}
                 endorsable={person.endorsable}
+                busy={change.task.running ? t("common.working") : undefined}
                 onEndorse={() =>
                   change.begin(
                     "endorse",
