@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { expect, reach, team, test } from "./clinic-fixture.ts";
 import { answer, writeToTeam } from "./journeys.ts";
 import { withoutRefetches } from "./without-refetches.ts";
 
@@ -19,7 +19,7 @@ test("a file that holds a script runs nothing, shown or not", async ({ clinic })
   test.setTimeout(120_000);
   const { patient, nurse } = clinic;
   const script = "<script>top.document.title='owned';fetch('/owned')</script>";
-  await enter(patient, "/messages");
+  await reach(patient, "/messages");
   await writeToTeam(patient.page, { team, subject: "Drawings", text: "First" });
   await addFiles(patient.page, [
     {
@@ -36,7 +36,7 @@ test("a file that holds a script runs nothing, shown or not", async ({ clinic })
   const { page } = nurse;
   const asked: string[] = [];
   nurse.context.on("request", (request) => asked.push(request.url()));
-  await enter(nurse, "/inbox");
+  await reach(nurse, "/inbox");
   await page.getByRole("link", { name: /Drawings/ }).click();
   const files = page.getByRole("list", { name: "Files in this message" });
   await expect(files.getByRole("listitem")).toHaveCount(4);
@@ -56,7 +56,7 @@ test("a picture that cannot be read is not sent with what the camera may have wr
 }) => {
   test.setTimeout(120_000);
   const { page } = clinic.patient;
-  await enter(clinic.patient, "/messages");
+  await reach(clinic.patient, "/messages");
   await writeToTeam(page, { team, subject: "Broken", text: "Here it comes" });
   const broken = Buffer.concat([
     Buffer.from([0xff, 0xd8, 0xff, 0xe1]),
@@ -75,7 +75,7 @@ test("an upload shows how far it is, can be stopped, and sends nothing until it 
 }) => {
   test.setTimeout(120_000);
   const { page } = clinic.patient;
-  await enter(clinic.patient, "/messages");
+  await reach(clinic.patient, "/messages");
   await writeToTeam(page, { team, subject: "Large", text: "It is large" });
   await addFiles(page, [{ name: "large.bin", mimeType: "application/octet-stream", buffer: large }]);
   await page.route("**/chunks/*", async (route) => {

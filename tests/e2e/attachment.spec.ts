@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { expect, reach, team, test } from "./clinic-fixture.ts";
 import { cameraCanary, phonePhoto } from "./photo.ts";
 import { withoutRefetches } from "./without-refetches.ts";
 
@@ -34,12 +34,12 @@ async function save(page: Page, name: string): Promise<{ name: string; bytes: Bu
 }
 
 test("a photograph and a file reach the clinician sealed, the photograph without place and camera", async ({
-  clinic: { admin, nurse, newPatient, dataDir, output },
+  clinic: { admin, nurse, patient, dataDir, output },
 }) => {
   test.setTimeout(150_000);
-  const patient = await newPatient("Fern Photo");
   const requests = [requestsOf(patient.context), requestsOf(nurse.context)];
-  await enter(nurse, "/inbox");
+  await reach(nurse, "/inbox");
+  await reach(patient, "/messages");
 
   const { page } = patient;
   const photo = await phonePhoto(page);
@@ -66,7 +66,7 @@ test("a photograph and a file reach the clinician sealed, the photograph without
     timeout: 30_000,
   });
 
-  await nurse.page.getByRole("link", { name: /Fern Photo/ }).click();
+  await nurse.page.getByRole("link", { name: /My foot/ }).click();
   const files = nurse.page.getByRole("list", { name: "Files in this message" });
   await expect(files.getByRole("listitem")).toHaveCount(2);
   await expect(files.getByRole("button", { name: `Show ${reportName}` })).toHaveCount(0);
@@ -107,5 +107,4 @@ test("a photograph and a file reach the clinician sealed, the photograph without
   for (const person of [admin, nurse, patient]) {
     expect(withoutRefetches(person.complaints)).toEqual([]);
   }
-  await patient.context.close();
 });

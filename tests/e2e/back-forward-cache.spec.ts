@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { expect, reach, team, test } from "./clinic-fixture.ts";
 import { acceptInvitation, invite, writeToTeam } from "./journeys.ts";
 import { newPerson } from "./person.ts";
 
@@ -23,7 +23,7 @@ test("going back finds the page locked: loaded again as it is served, and locked
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
   });
   const { context, page, complaints } = await newPerson(browser, origin);
-  await enter(nurse, "/invitations");
+  await reach(nurse, "/invitations");
   await acceptInvitation(page, await invite(nurse.page, { name: "Bea Back", teams: [team] }));
   await context.addInitScript(() => {
     addEventListener("pageshow", (event) => {

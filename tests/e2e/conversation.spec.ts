@@ -1,15 +1,15 @@
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { expect, reach, team, test } from "./clinic-fixture.ts";
 import { answer, writeToTeam } from "./journeys.ts";
 
 test("a patient writes to a care team, a clinician answers, and both see it without reloading", async ({
-  clinic: { admin, nurse, newPatient },
+  clinic: { admin, nurse, patient },
 }) => {
   test.setTimeout(120_000);
-  const patient = await newPatient("Wren Writer");
-  await enter(nurse, "/inbox");
-  await writeToTeam(patient.page, { team, subject: "Blood sugar", text: "It was 14.2 this morning." });
+  await reach(patient, "/messages");
+  await reach(nurse, "/inbox");
+  await writeToTeam(patient.page, { team, subject: "Sugar at noon", text: "It was 14.2 this morning." });
 
-  await nurse.page.getByRole("link", { name: /Wren Writer/ }).click();
+  await nurse.page.getByRole("link", { name: /Sugar at noon/ }).click();
   await expect(nurse.page.getByRole("article").getByText("It was 14.2 this morning.")).toBeVisible();
   await answer(nurse.page, "Please measure again before lunch.");
   const received = patient.page.getByRole("article").getByText("Please measure again before lunch.");
@@ -30,5 +30,4 @@ test("a patient writes to a care team, a clinician answers, and both see it with
   expect(asked).toEqual([]);
 
   for (const person of [admin, nurse, patient]) expect(person.complaints).toEqual([]);
-  await patient.context.close();
 });

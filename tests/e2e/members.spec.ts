@@ -1,4 +1,4 @@
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { acceptInvitation, answer, sign, writeToTeam } from "./journeys.ts";
 import { newPerson, type Person } from "./person.ts";
 
@@ -18,7 +18,7 @@ test("a conversation gets a colleague with its past and a caregiver with an end,
   clinic: { origin, admin, nurse, newPatient, newStaff },
 }) => {
   const dana = await newStaff("A member of the care team", "Dana Doctor");
-  await enter(admin, "/teams");
+  await reach(admin, "/teams");
   await admin.page.getByRole("button", { name: "New team" }).click();
   await admin.page.getByLabel("Name of the team").fill("Eye clinic");
   await admin.page.getByLabel("Dana Doctor").check();
@@ -27,11 +27,11 @@ test("a conversation gets a colleague with its past and a caregiver with an end,
   await expect(admin.page.getByText("Team Eye clinic saved")).toBeVisible();
 
   const pia = await newPatient("Pia Proxied");
-  await enter(pia, "/messages");
+  await reach(pia, "/messages");
   await writeToTeam(pia.page, { team, subject: "Eyes", text: "I see double" });
 
   // Somebody outside the team: a ceremony that lists both statements, and the past for the newcomer.
-  await enter(nurse, "/inbox");
+  await reach(nurse, "/inbox");
   await nurse.page.getByRole("link", { name: /Eyes/ }).click();
   await people(nurse);
   await nurse.page.getByRole("button", { name: "Add somebody" }).click();
@@ -58,7 +58,7 @@ test("a conversation gets a colleague with its past and a caregiver with an end,
   await pia.page.getByRole("button", { name: "Close", exact: true }).click();
   const cara = await newPerson(browser, origin, { viewport: { width: 390, height: 844 } });
   await acceptInvitation(cara.page, link);
-  await enter(pia, "/messages");
+  await reach(pia, "/messages");
   await pia.page.getByRole("link", { name: /Eyes/ }).click();
   await people(pia);
   await pia.page.getByRole("button", { name: "Add somebody" }).click();
@@ -68,7 +68,7 @@ test("a conversation gets a colleague with its past and a caregiver with an end,
   await sign(pia.page);
   await expect(pia.page.getByText(/You added Cara Giver as a caregiver, until/)).toBeVisible();
   await answer(pia.page, "Cara helps me write");
-  await enter(cara, "/messages");
+  await reach(cara, "/messages");
   await cara.page.getByRole("link", { name: /Cara helps me write/ }).click();
   await expect(cara.page.getByRole("article").getByText("Cara helps me write")).toBeVisible();
   await expect(cara.page.getByText("I see double")).toHaveCount(0);
@@ -81,7 +81,7 @@ test("a conversation gets a colleague with its past and a caregiver with an end,
   await expect(pia.page.getByText("Without Cara Giver: your caregiver cannot read this")).toBeVisible();
 
   // Whoever is removed reads nothing more.
-  await enter(pia, "/messages");
+  await reach(pia, "/messages");
   await pia.page.getByRole("link", { name: /Eyes/ }).click();
   await people(pia);
   await pia.page.getByRole("button", { name: "Change for Dana Doctor" }).click();

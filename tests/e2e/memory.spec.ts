@@ -2,7 +2,7 @@ import type { CDPSession, Page } from "@playwright/test";
 import { entropyFromWords } from "#app/crypto/primitives/words.ts";
 import { parseInviteFragment } from "#app/crypto/public/invitation-fragment.ts";
 import { type Canary, filesOf, findCanaries, keyCanary, textCanary } from "./canary.ts";
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { expect, reach, team, test } from "./clinic-fixture.ts";
 import { answer, invite, makeKit, writeToTeam } from "./journeys.ts";
 import { readMemory, watchBuffers } from "./page-memory.ts";
 import { newPerson } from "./person.ts";
@@ -28,7 +28,7 @@ test("a locked page holds nothing that was read, written or shown: no string, bu
   const { cdp } = authenticator;
   await watchBuffers(context);
   await watchPrf(context, (bytes) => canaries.push(keyCanary(`PRF output ${canaries.length}`, bytes)));
-  await enter(nurse, "/invitations");
+  await reach(nurse, "/invitations");
   const link = await invite(nurse.page, { name: "Mem Patient", teams: [team] });
   canaries.push(keyCanary("secret of the invitation", parseInviteFragment(new URL(link).hash).secret));
 

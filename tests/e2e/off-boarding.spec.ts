@@ -1,4 +1,4 @@
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { answer, sign, writeToTeam } from "./journeys.ts";
 
 test.setTimeout(120_000);
@@ -7,7 +7,7 @@ test("a nurse whose access ends is signed out at once, receives nothing more, an
   clinic: { admin, patient, newStaff },
 }) => {
   const olga = await newStaff("A member of the care team", "Olga Off");
-  await enter(admin, "/teams");
+  await reach(admin, "/teams");
   await admin.page.getByRole("button", { name: `Change team: ${team}` }).click();
   await admin.page.getByLabel("Olga Off").check();
   await admin.page.getByRole("button", { name: "Save" }).click();
@@ -15,7 +15,7 @@ test("a nurse whose access ends is signed out at once, receives nothing more, an
   await expect(admin.page.getByText(`Team ${team} saved`)).toBeVisible();
 
   await enter(olga, "/inbox");
-  await enter(patient, "/messages");
+  await reach(patient, "/messages");
   await writeToTeam(patient.page, { team, subject: "Before", text: "Olga may read this" });
   const readers = patient.page.getByText(/can read this$/).last();
   await expect(readers).toContainText("Olga Off");

@@ -1,5 +1,5 @@
 import type { Page, Route } from "@playwright/test";
-import { enter, expect, team, test, unlockTab } from "./clinic-fixture.ts";
+import { enter, expect, reach, team, test, unlockTab } from "./clinic-fixture.ts";
 import { answer, writeToTeam } from "./journeys.ts";
 import { forgive, type Person } from "./person.ts";
 
@@ -9,9 +9,9 @@ const passphrase = "harbour lamp seven";
 
 /** Starts a conversation and leaves both in it. */
 async function talk(patient: Person, nurse: Person, subject: string): Promise<void> {
-  await enter(patient, "/messages");
+  await reach(patient, "/messages");
   await writeToTeam(patient.page, { team, subject, text: `First about ${subject}` });
-  await enter(nurse, "/inbox");
+  await reach(nurse, "/inbox");
   await nurse.page.getByRole("link", { name: new RegExp(subject) }).click();
   await expect(message(nurse.page, `First about ${subject}`)).toBeVisible();
 }
@@ -194,8 +194,8 @@ test("a clinician writes first, and a closed conversation takes no more", async 
   clinic: { patient, nurse },
 }) => {
   const { page } = nurse;
-  await enter(patient, "/messages");
-  await enter(nurse, "/inbox");
+  await reach(patient, "/messages");
+  await reach(nurse, "/inbox");
   await page.getByRole("link", { name: "Write to a patient" }).click();
   await page.getByLabel("Patient", { exact: true }).selectOption({ label: "Pat Patient" });
   await page.getByLabel("From team").selectOption({ label: team });

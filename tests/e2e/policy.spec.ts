@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "./stranger.ts";
 
 /** The page asks who is signed in, and the browser itself notes the answer to a stranger. */
 const STRANGER = /401 \(Unauthorized\) .*\/api\/me\)$/;
@@ -17,8 +17,8 @@ test("the first page comes to life under the enforced policy, without a violatio
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
 
-test("a person whose browser asks for Arabic reads from right to left", async ({ browser, server }) => {
-  const context = await browser.newContext({ locale: "ar", baseURL: server.origin });
+test("a person whose browser asks for Arabic reads from right to left", async ({ browser, clinic }) => {
+  const context = await browser.newContext({ locale: "ar", baseURL: clinic.origin });
   const page = await context.newPage();
   await page.goto("/");
   await expect(page.locator("html")).toHaveAttribute("lang", "ar");
@@ -61,14 +61,14 @@ test("a script that was changed on its way is refused by the browser", async ({ 
 test("a page that does not exist says so, with scripts and without", async ({
   page,
   browser,
-  server,
+  clinic,
   complaints,
 }) => {
   complaints.expect(/404/);
   const response = await page.goto("/no-such-page");
   expect(response?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.origin });
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: clinic.origin });
   const plain = await context.newPage();
   await plain.goto("/no-such-page");
   await expect(plain.getByRole("heading", { level: 1 })).toBeVisible();

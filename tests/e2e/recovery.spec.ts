@@ -1,4 +1,4 @@
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { acceptInvitation, answer, invite, sign, writeToTeam } from "./journeys.ts";
 import { newPerson } from "./person.ts";
 
@@ -9,12 +9,12 @@ test("everything but the recovery sheet is lost, the record comes back, and a se
   clinic: { origin, nurse },
 }) => {
   test.setTimeout(180_000);
-  await enter(nurse, "/invitations");
+  await reach(nurse, "/invitations");
   const invitation = await invite(nurse.page, { name: "Rosa Returns", teams: [team] });
   const lost = await newPerson(browser, origin, { viewport: phone });
   const words = await acceptInvitation(lost.page, invitation);
   await writeToTeam(lost.page, { team, subject: "Feet", text: "My left foot is numb." });
-  await enter(nurse, "/inbox");
+  await reach(nurse, "/inbox");
   await nurse.page.getByRole("link", { name: /Rosa Returns/ }).click();
   await answer(nurse.page, "Please come in on Monday.");
   await expect(lost.page.getByRole("article").getByText("Please come in on Monday.")).toBeVisible();

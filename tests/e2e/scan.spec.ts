@@ -1,4 +1,4 @@
-import { enter, expect, team, test } from "./clinic-fixture.ts";
+import { enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { holdBeforeCamera, launchWithCamera } from "./fake-camera.ts";
 import { acceptInvitation, invite, sign, writeToTeam } from "./journeys.ts";
 import { newPerson } from "./person.ts";
@@ -11,7 +11,7 @@ test("a device is linked by the code on its screen and people are made sure of b
   launchOptions,
 }, info) => {
   const film = info.outputPath("seen.y4m");
-  await enter(nurse, "/invitations");
+  await reach(nurse, "/invitations");
   const invitation = await invite(nurse.page, { name: "Cam Patient", teams: [team] });
   const own = await launchWithCamera(browser, launchOptions, film);
   const old = await newPerson(own, origin, { viewport: { width: 390, height: 844 } });
@@ -33,7 +33,7 @@ test("a device is linked by the code on its screen and people are made sure of b
     );
   await acceptInvitation(old.page, invitation);
   await writeToTeam(old.page, { team, subject: "Eyes", text: "I see double." });
-  await enter(nurse, "/inbox");
+  await reach(nurse, "/inbox");
 
   const tablet = await newPerson(browser, origin);
   await tablet.page.goto("/link");
@@ -51,7 +51,7 @@ test("a device is linked by the code on its screen and people are made sure of b
   await old.context.grantPermissions(["camera"]);
   const bodies: string[] = [];
   old.context.on("request", (request) => bodies.push(request.postData() ?? ""));
-  await enter(nurse, "/safety");
+  await reach(nurse, "/safety");
   await nurse.page.getByRole("link", { name: "Cam Patient" }).click();
   const pair = nurse.page.getByRole("img", { name: "Code of the two of you" });
   await holdBeforeCamera(film, pair);
