@@ -25,6 +25,17 @@ export interface SignedLog {
   origin: string;
   size: number;
   tile: TileSource;
+  /** Of a log that takes nothing more, what says so; null where nothing does. `signed`: what the signer remembers of every log. */
+  closing?: (signed: readonly Checkpoint[]) => Promise<Closing | null>;
+}
+
+/** The first entry of the log that came next, which names the end of the one before, and that it stands in what was signed of its log. */
+export interface Closing {
+  /** Of the later log. */
+  origin: string;
+  first: Uint8Array;
+  /** Audit path of entry 0 in the tree that the signer remembers. */
+  proof: readonly Uint8Array[];
 }
 
 export class SignerError extends Error {

@@ -11,6 +11,7 @@ import { readChanges } from "./change-files.ts";
 import { type LogSigner, type SignedCheckpoint, SignerAway } from "./log-signer.ts";
 import { createSignerState, everySigned } from "./memory.ts";
 import { openKeys, type SeedKey } from "./open-keys.ts";
+import { namedEnd } from "./sign-end.ts";
 
 /** Opens the signer whose keys, memory and changes lie in a folder. Trust: whoever may read and write it is the signer. */
 export async function openLocalSigner(folder: string): Promise<LogSigner> {
@@ -50,7 +51,7 @@ export async function openLocalSigner(folder: string): Promise<LogSigner> {
       await ready();
       const end = signed.find(isOf);
       if (end === undefined) throw new SignerError("E_ORIGIN");
-      return signKept(end, log, pairs[kind]);
+      return signKept((await namedEnd(end, log, signed, memory)) ?? end, log, pairs[kind]);
     },
   };
 }

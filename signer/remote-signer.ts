@@ -8,7 +8,7 @@ import type { LogKind } from "#audit/log-change.ts";
 import { NoteError } from "#audit/note.ts";
 import { type SignedLog, SignerError } from "#audit/signer.ts";
 import { type LogSigner, SignerAway } from "./log-signer.ts";
-import { type FromSigner, fromSigner, listen, received, say, type ToSigner } from "./wire.ts";
+import { type FromSigner, fromSigner, listen, received, say, sentClosing, type ToSigner } from "./wire.ts";
 
 export interface SignerLine {
   from: Readable;
@@ -146,6 +146,14 @@ export async function connectSigner(
     throw cause instanceof SignerAway ? cause : new SignerAway("no signer", { cause });
   }
   const keys = keysOf(first);
+
+  async function signedByIt(): Promise<Checkpoint[]> {
+    const answer = await call((id) => ({ type: "signed", id }));
+    const all = answer.type === "checkpoints" ? answer.all.map(received) : [null];
+    if (all.includes(null)) throw new SignerAway();
+    return all.filter((each) => each !== null);
+  }
+
   return {
     keys,
     changes: (first as Opened | null)?.changes ?? [],
@@ -155,16 +163,13 @@ export async function connectSigner(
     },
     async sign(kind, log) {
       const { origin, size } = log;
-      const answer = await call((id) => ({ type: "sign", id, kind, origin, size }), log);
+      const closing = log.closing ? await log.closing(await signedByIt()) : null;
+      const said = closing === null ? {} : { closing: sentClosing(closing) };
+      const answer = await call((id) => ({ type: "sign", id, kind, origin, size, ...said }), log);
       if (answer.type !== "note") throw new SignerAway();
       return { checkpoint: opened(answer.note, log, keys[kind]), note: answer.note };
     },
-    async signed() {
-      const answer = await call((id) => ({ type: "signed", id }));
-      const all = answer.type === "checkpoints" ? answer.all.map(received) : [null];
-      if (all.includes(null)) throw new SignerAway();
-      return all.filter((each) => each !== null);
-    },
+    signed: signedByIt,
     async close() {
       isClosed = true;
       line?.end();

@@ -5,7 +5,7 @@ import type { InTurn } from "#audit/in-turn.ts";
 import { SignerError } from "#audit/signer.ts";
 import { isExpected } from "./expected-log.ts";
 import { type LogSigner, SignerAway } from "./log-signer.ts";
-import { type FromSigner, listen, say, sent, type ToSigner, toSigner } from "./wire.ts";
+import { type FromSigner, listen, receivedClosing, say, sent, type ToSigner, toSigner } from "./wire.ts";
 
 export interface Serving {
   signer: LogSigner;
@@ -63,9 +63,10 @@ export function serveSigner(
         return { type: "checkpoints", id, all: (await signer.signed()).map(sent) };
       case "sign": {
         const { kind, origin, size } = message;
+        const said = message.closing === undefined ? null : receivedClosing(message.closing);
         const known = { host, signed: await signer.signed(), nowMs: clock() };
         if (!isExpected(kind, origin, known)) throw new SignerError("E_ORIGIN");
-        const signing = signer.sign(kind, { origin, size, tile: tileOf(id) });
+        const signing = signer.sign(kind, { origin, size, tile: tileOf(id), closing: async () => said });
         const { checkpoint, note } = await within(WITHIN_MS, signing, () => drop("late"));
         return { type: "note", id, checkpoint: sent(checkpoint), note };
       }

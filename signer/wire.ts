@@ -3,6 +3,7 @@ import { z } from "zod/mini";
 import { fromBase64, toBase64 } from "#audit/base64.ts";
 import type { Checkpoint } from "#audit/checkpoint.ts";
 import { HASH_LENGTH } from "#audit/hashes.ts";
+import type { Closing } from "#audit/signer.ts";
 
 /** Between whoever serves the logs and the signer's process: a JSON object a line, in both directions (audit SPEC §13). */
 const count = z.int().check(z.nonnegative());
@@ -13,10 +14,20 @@ const note = z.string().check(z.maxLength(16_384));
 const sentCheckpoint = z.strictObject({ origin, size: count, root: base64 });
 export type SentCheckpoint = z.infer<typeof sentCheckpoint>;
 
+/** A first entry is at most as long as a tile, and a path has no more hashes than a size has bits. */
+const closing = z.strictObject({ origin, first: base64, proof: z.array(base64).check(z.maxLength(64)) });
+
 export const toSigner = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("open"), id: count }),
   z.strictObject({ type: z.literal("signed"), id: count }),
-  z.strictObject({ type: z.literal("sign"), id: count, kind, origin, size: count }),
+  z.strictObject({
+    type: z.literal("sign"),
+    id: count,
+    kind,
+    origin,
+    size: count,
+    closing: z.optional(closing),
+  }),
   /** What the signer asked for: 32 bytes a hash, at most 256 of them; null where there is none. */
   z.strictObject({ type: z.literal("tile"), ask: count, hashes: z.nullable(base64) }),
 ]);
@@ -89,6 +100,17 @@ export function say(to: Writable, message: ToSigner | FromSigner): void {
 
 export function sent({ origin: name, size, root }: Checkpoint): SentCheckpoint {
   return { origin: name, size, root: toBase64(root) };
+}
+
+export function sentClosing({ origin: name, first, proof }: Closing): z.infer<typeof closing> {
+  return { origin: name, first: toBase64(first), proof: proof.map(toBase64) };
+}
+
+/** Null for what is none. */
+export function receivedClosing(sentOne: z.infer<typeof closing>): Closing | null {
+  const [first, ...proof] = [sentOne.first, ...sentOne.proof].map(fromBase64);
+  if (!first || proof.some((hash) => hash === null)) return null;
+  return { origin: sentOne.origin, first, proof: proof.filter((hash) => hash !== null) };
 }
 
 /** Null for what is no checkpoint. */

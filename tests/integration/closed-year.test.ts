@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,7 +15,11 @@ import { leavesQuery } from "#app/verify/leaves-query.ts";
 import { checkLog } from "#app/verify/log-check.ts";
 import { checkProofs, entryName } from "#app/verify/proof-check.ts";
 import { provedEnd } from "#app/verify/proved-end.ts";
+import { checkpointText } from "#audit/checkpoint.ts";
+import { rangeRoot } from "#audit/compact-range.ts";
 import { parseEntry } from "#audit/entry.ts";
+import { rangeAt, tileNodes } from "#audit/tiles.ts";
+import { readLogNamed } from "#db/signed-logs.server.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -133,6 +137,21 @@ test("an export of the closed year with its signed end is verified by the comman
   expect(JSON.parse(part[0] ?? "")).toMatchObject({ origin, claim: "inclusion, not completeness" });
   for (const format of ["csv", "fhir"])
     expect((await olu.client.get(`/api/audit/export?log=2026&format=${format}`)).text).toContain("2026-");
+});
+
+test("a year whose last entries were never signed is signed to the end that the new year's log begins with", async () => {
+  const { signer } = server.services;
+  const log = await readLogNamed(server.owner, "2026");
+  const nodes = tileNodes(log.tile);
+  const early = { origin, size: 20, root: rangeRoot(await rangeAt(nodes, 20)) };
+  const secrets = path.join(server.folder, "secrets");
+  const name = (await readdir(secrets)).find((file) => file.endsWith("2026.checkpoint")) ?? "";
+  // As if the signer had been away when the year ended, and an older version had gone on without it.
+  await writeFile(path.join(secrets, name), checkpointText(early));
+  const { closing: _, ...unproved } = log;
+  await expect(signer.sign("access", unproved)).rejects.toMatchObject({ code: "E_FORK" });
+  expect((await signer.sign("access", log)).checkpoint.size).toBe(log.size);
+  expect((await signer.sign("access", unproved)).checkpoint.size).toBe(log.size);
 });
 
 test("a patient's lines go on into the closed year, and disclosures of it are proved", async () => {

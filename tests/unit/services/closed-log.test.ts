@@ -5,9 +5,14 @@ import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Checkpoints } from "#app/services/audit-log/checkpoints.server.ts";
 import { failureCode } from "#app/services/audited/failure-code.server.ts";
+import { toBase64url } from "#audit/base64.ts";
+import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
 import { encodeEntry } from "#audit/entry.ts";
 import { inTurn } from "#audit/in-turn.ts";
+import { createMemoryStore } from "#audit/memory-store.ts";
+import { proveInclusion } from "#audit/merkle-proof.ts";
 import type { SignedLog } from "#audit/signer.ts";
+import { tileNodes } from "#audit/tiles.ts";
 import { openLocalSigner } from "#signer/local-signer.ts";
 import { type LogSigner, SignerAway } from "#signer/log-signer.ts";
 import { connectSigner } from "#signer/remote-signer.ts";
@@ -67,6 +72,57 @@ describe.each([
     // None of it has moved what it remembers.
     expect((await signer.sign("access", logOf(2026, 20))).note).toBe(note);
     expect((await signer.sign("access", logOf(2027, 7))).checkpoint.size).toBe(7);
+  });
+});
+
+/** The log of 2027, whose first entry names this end of 2026, as the server shows that to the signer. */
+function opening(size: number, of = whole) {
+  const leaves = of.rows.slice(0, size).map(({ leaf }) => leaf);
+  const root = toBase64url(rangeRoot(extendRange(EMPTY_RANGE, leaves)));
+  const store = createMemoryStore(originOf(2027));
+  const x = [
+    { t: "origin", i: originOf(2027) },
+    { t: "prev", i: `${originOf(2026)}/${size}/${root}` },
+  ];
+  store.append(encodeEntry(sampleEntry(0, { e: "log.genesis", x })));
+  for (let n = 1; n < 5; n += 1) store.append(encodeEntry(sampleEntry(n)));
+  const closing: SignedLog["closing"] = async (signed) => {
+    const { size: signedSize = 1 } = signed.find(({ origin }) => origin === originOf(2027)) ?? {};
+    const proof = await proveInclusion(tileNodes(store.tile), 0, signedSize);
+    return { origin: originOf(2027), first: store.rows[0]?.body ?? new Uint8Array(), proof };
+  };
+  return { log: { origin: originOf(2027), size: 3, tile: store.tile }, closing };
+}
+
+describe.each([
+  ["in the server's process", () => openLocalSigner(folder)],
+  ["in a process of its own", apart],
+])("a year that closed with last entries unsigned, to a signer %s", (_where, open) => {
+  it("is signed at the end that the signed beginning of the next one names, once, and nowhere else", async () => {
+    signer = await open();
+    await signer.sign("access", logOf(2026, 20));
+    const next = opening(25);
+    await signer.sign("access", next.log);
+    const { closing } = next;
+    const lies: [string, SignedLog][] = [
+      ["nothing that says so", logOf(2026, 25)],
+      ["another end than the one named", { ...logOf(2026, 24), closing }],
+      ["a later end than the one named", { ...logOf(2026, 26), closing }],
+      ["other entries up to it", { ...logOf(2026, 25, forged), closing }],
+      ["a beginning that was not signed", { ...logOf(2026, 26), closing: opening(26).closing }],
+      [
+        "a beginning that names other entries",
+        { ...logOf(2026, 25, forged), closing: opening(25, forged).closing },
+      ],
+    ];
+    for (const [what, lie] of lies)
+      await expect(signer.sign("access", lie), what).rejects.toMatchObject({ code: "E_FORK" });
+    const end = await signer.sign("access", { ...logOf(2026, 25), closing });
+    expect(end.checkpoint.size).toBe(25);
+    expect((await signer.sign("access", logOf(2026, 25))).note).toBe(end.note);
+    for (const log of [logOf(2026, 26), { ...logOf(2026, 27), closing }])
+      await expect(signer.sign("access", log)).rejects.toMatchObject({ code: "E_FORK" });
+    expect((await signer.signed()).map(({ size }) => size)).toEqual([25, 3]);
   });
 });
 
