@@ -11,7 +11,8 @@ import { ApiLink } from "#tests/factories/api-link.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
-import { eventsOf } from "#tests/factories/request-events.ts";
+import { accessesOf, eventsOf } from "#tests/factories/request-events.ts";
+import { saidByReads } from "./said-by-reads.ts";
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -191,6 +192,11 @@ for (const route of manifest.filter(({ method }) => method === "GET")) {
       const answer = await answerTo(client, path);
       const expected = answer.status === 200 ? readEvents[nameOf(route) as GetRoute] : "access.denied";
       expect([label, await eventsOf(server, answer)]).toEqual([label, [expected]]);
+      const said = await accessesOf(server, answer);
+      const [reader, wanted] = saidByReads[nameOf(route) as GetRoute] ?? [];
+      if (label === reader) expect(said).toEqual([wanted]);
+      // A review would take it for a look without a care relationship (audit/SPEC.md §10, R1).
+      expect(said).not.toContainEqual(expect.stringMatching(/^clinician \S+ \S+ of [1-9]\d* \S+ \S+ - /));
     }
   });
 }

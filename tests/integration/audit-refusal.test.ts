@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 
+const LOG = String(new Date().getUTCFullYear());
 let database: Awaited<ReturnType<typeof openAuditDatabase>>;
 
 beforeAll(async () => {
@@ -67,11 +68,14 @@ describe("the tables", () => {
     "UPDATE audit_entry SET ts = ts",
     "UPDATE audit_entry SET ts = ts WHERE false",
     "DELETE FROM audit_entry",
+    ...["audit_entry", "audit_search", "audit_node"].map((table) => `DELETE FROM ${table} WHERE false`),
     "TRUNCATE audit_entry",
     "UPDATE audit_search SET o = 'ok'",
     "DELETE FROM audit_search",
     "TRUNCATE audit_search",
     "UPDATE audit_search_head SET size = 0",
+    "UPDATE audit_search_head SET size = size",
+    "UPDATE audit_search_head SET log = 'x', size = size + 1",
     "DELETE FROM audit_search_head",
     "TRUNCATE audit_search_head",
     "UPDATE audit_node SET root = root",
@@ -80,15 +84,26 @@ describe("the tables", () => {
     "DELETE FROM audit_head",
     "TRUNCATE audit_head",
     "UPDATE audit_head SET size = 0",
-    "UPDATE audit_head SET origin = 'x'",
+    "UPDATE audit_head SET size = size - 1",
+    "UPDATE audit_head SET link = sha256('')",
+    "UPDATE audit_head SET destroyed = true",
+    ...["log = 'x'", "origin = 'x'", "number = DEFAULT"].flatMap((change) => [
+      `UPDATE audit_head SET ${change}`,
+      `UPDATE audit_head SET ${change}, size = size + 1`,
+      `UPDATE audit_head SET ${change}, closed = true`,
+    ]),
     "UPDATE audit_private SET bytes = ''",
     "TRUNCATE audit_private",
     "UPDATE keylog_leaf SET data = data",
     "DELETE FROM keylog_leaf",
     "TRUNCATE keylog_leaf",
+    "UPDATE keylog_node SET root = root",
     "DELETE FROM keylog_node",
+    "TRUNCATE keylog_node",
     "DELETE FROM keylog_head",
+    "TRUNCATE keylog_head",
     "UPDATE keylog_head SET size = 0",
+    "UPDATE keylog_head SET root = sha256('x')",
   ];
   it.each(statements)("refuse their owner: %s", async (statement) => {
     const client = await database.owner.connect();
@@ -115,10 +130,31 @@ describe("the tables", () => {
     await expect(database.app.query(statement)).rejects.toMatchObject({ code: "42501" });
   });
 
+  it("every guard fires in every session, and whoever was given nothing can read and call nothing", async () => {
+    const { rows: lax } = await database.owner.query(
+      `SELECT tgname FROM pg_trigger
+       WHERE tgrelid::regclass::text ~ '^(audit|keylog)_' AND NOT tgisinternal AND tgenabled <> 'A'`,
+    );
+    expect(lax).toEqual([]);
+    const { rows: readable } = await database.owner.query(
+      `SELECT relname FROM pg_class
+       WHERE relname ~ '^(audit|keylog)_' AND EXISTS (SELECT 1 FROM aclexplode(relacl) WHERE grantee = 0)`,
+    );
+    expect(readable).toEqual([]);
+    // What runs as the owner of the tables looks names up where no caller can put others.
+    const { rows: callable } = await database.owner.query(
+      `SELECT proname FROM pg_proc
+       WHERE prosecdef AND pronamespace = 'public'::regnamespace
+         AND (proacl IS NULL OR EXISTS (SELECT 1 FROM aclexplode(proacl) WHERE grantee = 0)
+              OR proconfig IS NULL OR NOT proconfig @> ARRAY['search_path=pg_catalog, pg_temp'])`,
+    );
+    expect(callable).toEqual([]);
+  });
+
   it("the app's role appends through the function, and cannot give a row that disagrees with its leaf", async () => {
     const before = await count();
     const append = (lines: string) =>
-      database.app.query("SELECT audit_append($1, $2, $3, $4)", ["2026", lines, [null], [null]]);
+      database.app.query("SELECT audit_append($1, $2, $3, $4)", [LOG, lines, [null], [null]]);
     await expect(append('{"id":"x","a":{"p":null}}')).rejects.toMatchObject({ code: "BA003" });
     await expect(append("no JSON")).rejects.toMatchObject({ code: "BA003" });
     expect(await count()).toBe(before);
@@ -126,7 +162,7 @@ describe("the tables", () => {
 });
 
 describe("one text for a batch", () => {
-  it("a line more than there are places for private parts stores nothing", async () => {
+  it("with a line too many, one that is no leaf, or a private part that none commits to stores nothing", async () => {
     const store = openStore(database.app);
     await store.start();
     await store.append([input()]);
@@ -135,17 +171,33 @@ describe("one text for a batch", () => {
       "SELECT body FROM audit_entry ORDER BY seq DESC LIMIT 1",
     );
     const line = rows[0]?.body.toString() ?? "";
-    const [first, second] = ["A", "B"].map((letter) =>
+    const [first = "", second = ""] = ["A", "B"].map((letter) =>
       line.replace(/"id":"[^"]+"/, `"id":"${letter.repeat(26)}"`),
     );
-    await expect(
-      database.app.query("SELECT audit_append($1, $2, $3, $4)", [
-        "2026",
-        `${first}\n${second}`,
-        [null],
-        [null],
-      ]),
-    ).rejects.toMatchObject({ code: "BA003" });
+    const newer = first.replace('"v":1', '"v":2');
+    const salt = Buffer.alloc(32);
+    const refused: [lines: string[], salts: (Buffer | null)[], privates: (Buffer | null)[]][] = [
+      [[first, second], [null], [null, null]],
+      [[first, second], [null, null], [null]],
+      [
+        [first, "no leaf"],
+        [null, null],
+        [null, null],
+      ],
+      [
+        [second, newer],
+        [null, null],
+        [null, null],
+      ],
+      [[newer], [null], [null]],
+      [[first], [salt], [Buffer.from("words")]],
+    ];
+    for (const [lines, salts, privates] of refused) {
+      const appended = database.app.query("SELECT audit_append($1, $2, $3, $4)", [
+        ...[LOG, lines.join("\n"), salts, privates],
+      ]);
+      await expect(appended, lines.join()).rejects.toMatchObject({ code: "BA003" });
+    }
     expect(await count()).toBe(before);
     await store.stop();
   });
@@ -251,7 +303,7 @@ describe("durability", () => {
     await expect(store.append([input()])).rejects.toMatchObject({ code: "E_NOT_DURABLE" });
     await client.query("ROLLBACK");
     client.release();
-    const storage = await openAuditStorage(database.app, String(new Date().getUTCFullYear()));
+    const storage = await openAuditStorage(database.app, LOG);
     const before = (await storage.head()).size;
     expect(await store.append([input()])).toEqual([before]);
     await store.stop();

@@ -124,10 +124,28 @@ test("a hold that is being set while two officers decide comes first: the log is
 test("the database destroys no log whose destruction no entry names", async () => {
   const { pool } = server.services.database;
   await expect(pool.query("SELECT audit_destroy($1)", [year])).rejects.toMatchObject({ code: "BA004" });
-  await server.owner.query("SET bedside.redacting = 'on'");
-  for (const table of ["audit_entry", "audit_search", "audit_node"])
-    await expect(server.owner.query(`DELETE FROM ${table}`)).rejects.toMatchObject({ code: "BA004" });
-  await server.owner.query("SET bedside.redacting = 'off'");
+  // What the statements' guards are told, the rows' guards still refuse.
+  const insider = await server.owner.connect();
+  await insider.query("SET bedside.redacting = 'on'");
+  for (const [table, reason] of [
+    ["audit_entry", "not destroyed"],
+    ["audit_search", "not redacted"],
+    ["audit_node", "not destroyed"],
+  ] as const)
+    await expect(insider.query(`DELETE FROM ${table} WHERE log = '${year}'`), table).rejects.toMatchObject({
+      ...{ code: "BA004", message: expect.stringContaining(reason) },
+    });
+  insider.release(true);
+  for (const change of [
+    "size = size + 1",
+    "closed = false",
+    "size = size + 1, closed = false, destroyed = true",
+  ])
+    await expect(
+      server.owner.query(`UPDATE audit_head SET ${change} WHERE log = '${year}'`),
+      change,
+    ).rejects.toMatchObject({ code: "BA004" });
+  expect((await pool.query("SELECT audit_sweep($1, 0, 10) AS gone", [year])).rows).toEqual([{ gone: "0" }]);
   expect(await rowsOf("audit_entry")).toBeGreaterThan(10);
 });
 

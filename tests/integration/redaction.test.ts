@@ -248,17 +248,29 @@ describe("the database", () => {
       ).rejects.toMatchObject({ code: "BA004" });
       expect(await stored(target)).toBe(1);
     }
+    // One that has nothing beside it, so that its own bytes alone are asked about.
+    const plain = await newest("login");
+    await expect(
+      server.services.database.pool.query("SELECT audit_redact($1, $2, 'body')", [plain.log, plain.seq]),
+    ).rejects.toMatchObject({ code: "BA004" });
     await expect(
       server.owner.query("DELETE FROM audit_private WHERE id = $1", [target.entry.id]),
     ).rejects.toMatchObject({ code: "BA004" });
-    await server.owner.query("SET bedside.redacting = 'on'");
+    // What the statement's guard is told, the row's guard still refuses.
+    const insider = await server.owner.connect();
+    await insider.query("SET bedside.redacting = 'on'");
+    const renumbered = ["ts = 'later'", "id = 'another'", "seq = seq + 1000", "log = 'another'"];
+    const rehashed = ["leaf = sha256('')", "link = sha256('')"];
+    const emptied = [...renumbered, ...rehashed].map((change) => `body = NULL, ${change}`);
+    for (const change of [...emptied, "body = 'another'"])
+      await expect(
+        insider.query(`UPDATE audit_entry SET ${change} WHERE seq = $1`, [target.seq]),
+        change,
+      ).rejects.toMatchObject({ code: "BA004", message: expect.stringContaining("emptied whole") });
     await expect(
-      server.owner.query("UPDATE audit_entry SET ts = 'later' WHERE seq = $1", [target.seq]),
-    ).rejects.toMatchObject({ code: "BA004" });
-    await expect(
-      server.owner.query("DELETE FROM audit_search WHERE seq = $1", [target.seq]),
-    ).rejects.toMatchObject({ code: "BA004" });
-    await server.owner.query("SET bedside.redacting = 'off'");
+      insider.query("DELETE FROM audit_search WHERE seq = $1", [target.seq]),
+    ).rejects.toMatchObject({ code: "BA004", message: expect.stringContaining("not redacted") });
+    insider.release(true);
   });
 
   describe("to whoever has the application's role", () => {

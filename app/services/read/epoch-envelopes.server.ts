@@ -1,4 +1,5 @@
 import type { EpochEnvelopes } from "#app/protocol/sync-api.ts";
+import { careRelation } from "#db/access/care-relation.server.ts";
 import { patientsOfThreads } from "#db/access/feed.server.ts";
 import { type WrappedRef, wrappedInEpoch } from "#db/access/wraps.server.ts";
 import { countIn, onlyParameters } from "../audited/input.server.ts";
@@ -22,9 +23,11 @@ export const epochEnvelopes: ReadSpec<Caller, { page: WrappedRef[]; more: boolea
     const found = await wrappedInEpoch(connections, asked);
     const page = found.slice(0, PAGE);
     const threads = [...new Set(page.map(({ threadId }) => threadId))];
+    const patients = await patientsOfThreads(connections, threads);
     return {
       ids: { page, more: found.length > PAGE },
-      patients: await patientsOfThreads(connections, threads),
+      patients,
+      rel: await careRelation(connections, caller, patients),
       entities: [
         { t: "device", i: deviceId },
         ...threads.map((thread) => ({ t: "thread", i: thread })),

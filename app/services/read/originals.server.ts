@@ -1,5 +1,6 @@
 import type { DeviceId, EnvHash } from "#app/lib/ids.ts";
 import { type Originals, originalsLimit } from "#app/protocol/recovery-api.ts";
+import { careRelation } from "#db/access/care-relation.server.ts";
 import { patientsOfThreads } from "#db/access/feed.server.ts";
 import { isDeviceOf, originalsOf } from "#db/access/originals.server.ts";
 import { type FeedIds, feedRows } from "#db/queries/feed.server.ts";
@@ -24,9 +25,11 @@ export const originals: ReadSpec<Caller, FeedIds> = {
     const hashes = want.map((text) => idIn<EnvHash>(text));
     const found = await originalsOf(connections, { personId, want: hashes });
     const threads = [...new Set(found.map(({ threadId }) => threadId))];
+    const patients = await patientsOfThreads(connections, threads);
     return {
       ids: { personId, deviceId, ns: found.map(({ n }) => n), more: false, size: 0 },
-      patients: await patientsOfThreads(connections, threads),
+      patients,
+      rel: await careRelation(connections, caller, patients),
       entities: [
         ...threads.map((thread) => ({ t: "thread", i: thread })),
         ...found.map(({ envHash }) => ({ t: "envelope", i: envHash })),

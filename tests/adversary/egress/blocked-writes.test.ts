@@ -3,8 +3,6 @@ import { kemHash } from "#app/crypto/primitives/kem.ts";
 import { inviteKind } from "#app/crypto/public/invitation.ts";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { utf8 } from "#app/lib/bytes.ts";
-import type { RouteName } from "#app/services/access/rules.server.ts";
-import type { AuditEvent } from "#audit/events.ts";
 import { fillSearch } from "#db/audit-search.server.ts";
 import { apiManifest } from "#tests/factories/api-build.ts";
 import type { ApiAnswer, ApiClient } from "#tests/factories/api-client.ts";
@@ -14,81 +12,16 @@ import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, setupTokenOf, startApiServer } from "#tests/factories/api-server.ts";
 import { ApiThread } from "#tests/factories/api-thread.ts";
 import { nameWhileServing } from "#tests/factories/named-restore.ts";
-import { eventsOf } from "#tests/factories/request-events.ts";
+import { accessesOf } from "#tests/factories/request-events.ts";
 import { StoredFile } from "#tests/factories/stored-file.ts";
 import { makeTestDevice } from "#tests/factories/test-person.ts";
 import { officerCalls } from "./officer-calls.ts";
 import { passkeyCalls } from "./passkey-calls.ts";
+import { type PostRoute, saidByWrites } from "./said-by-writes.ts";
 import { sheetCalls } from "./sheet-calls.ts";
 
-type PostRoute = Extract<RouteName, `POST ${string}`>;
 /** One good call; made twice: with the log blocked, and after it. */
 type Call = () => Promise<ApiAnswer>;
-
-/**
- * The entries of each route that writes (audit/SPEC.md §5), no more and no fewer, in their order. Those without leave what nobody
- * sees, or give nothing out.
- */
-const eventsOfRoute: Readonly<Record<PostRoute, readonly AuditEvent[]>> = {
-  "POST /api/setup/begin": [],
-  "POST /api/setup/finish": ["clinic.setup"],
-  "POST /api/invitations": ["person.invite"],
-  "POST /api/invitations/:invId/begin": ["invite.open"],
-  "POST /api/invitations/:invId/accept": ["invite.accept", "login"],
-  "POST /api/invitations/:invId/join": ["invite.accept"],
-  "POST /api/invitations/:invId/cancel": ["invite.cancel"],
-  "POST /api/session/begin": [],
-  "POST /api/session/finish": ["login"],
-  "POST /api/session/end": ["logout"],
-  "POST /api/session/end-all": ["session.end"],
-  "POST /api/people/:accountId/end": ["person.offboard", "session.end"],
-  "POST /api/people/:accountId/end-sessions": ["session.end"],
-  "POST /api/passkeys/begin": [],
-  "POST /api/passkeys": ["credential.add"],
-  "POST /api/passkeys/remove": ["credential.remove"],
-  "POST /api/links/begin": [],
-  "POST /api/links": ["device.link"],
-  "POST /api/links/:linkId/new": ["device.link"],
-  "POST /api/links/:linkId/old": ["device.link"],
-  "POST /api/links/:linkId/challenge": [],
-  "POST /api/links/:linkId/finish": ["credential.add", "login"],
-  "POST /api/recovery/begin": ["recovery.use"],
-  "POST /api/recovery/finish": ["recovery.use", "device.add", "credential.add", "login"],
-  "POST /api/recovery/revoke": ["recovery.use", "device.revoke", "session.end"],
-  "POST /api/recovery/block": ["recovery.use", "credential.remove", "session.end"],
-  "POST /api/log/consents": ["log.epoch"],
-  "POST /api/threads": ["thread.create", "envelope.send"],
-  "POST /api/threads/:threadId/close": ["thread.close"],
-  "POST /api/threads/:threadId/members": ["participant.add"],
-  "POST /api/envelopes": ["envelope.send"],
-  "POST /api/blobs": [],
-  "POST /api/blobs/:blobId/chunks/:index": [],
-  "POST /api/blobs/:blobId/finish": ["attachment.upload"],
-  "POST /api/blobs/:blobId/cancel": [],
-  "POST /api/chain/device": ["device.add"],
-  "POST /api/chain/kit": ["device.add"],
-  "POST /api/chain/revoke": ["device.revoke"],
-  "POST /api/chain/removal": ["device.revoke"],
-  "POST /api/people/:accountId/block": ["credential.remove", "session.end"],
-  "POST /api/chain/rotate": ["key.rotate"],
-  "POST /api/chain/policy": ["policy.change"],
-  "POST /api/chain/endorse": ["person.endorse"],
-  "POST /api/chain/team": ["team.change"],
-  "POST /api/chain/offboard": ["person.offboard", "session.end"],
-  "POST /api/clinic": ["policy.change"],
-  "POST /api/audit/people": ["audit.search"],
-  "POST /api/audit/device-report": ["participant.read"],
-  "POST /api/disclosures": ["disclosure.record"],
-  "POST /api/review/settings": ["policy.change", "retention.change"],
-  "POST /api/review/watch": ["policy.change"],
-  "POST /api/review/cases": ["audit.review"],
-  "POST /api/review/cases/:caseId/step": ["audit.review"],
-  "POST /api/review/signoffs": ["audit.signoff"],
-  "POST /api/review/holds": ["hold.set"],
-  "POST /api/review/holds/:holdId/clear": ["hold.clear"],
-  "POST /api/review/redactions": ["audit.redact"],
-  "POST /api/review/redactions/:redactionId/decide": ["audit.redact"],
-};
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -356,8 +289,8 @@ for (const route of routes.filter((name) => !name.startsWith("POST /api/setup/")
     const call = await calls[route]();
     const before = await stored();
     const answer = await blocked(call);
-    if (eventsOfRoute[route].length === 0) {
-      expect([answer.status, await eventsOf(server, answer)]).toEqual([200, []]);
+    if (saidByWrites[route].length === 0) {
+      expect([answer.status, await accessesOf(server, answer)]).toEqual([200, []]);
       expect(answer.text).not.toMatch(/Maya|Ortiz|Imani|Ada|Harbour|Diabetes|Nia/);
       return;
     }
@@ -367,7 +300,7 @@ for (const route of routes.filter((name) => !name.startsWith("POST /api/setup/")
     const after = await call();
     expect([route, after.status, after.text.slice(0, 200)]).toEqual([route, 200, expect.any(String)]);
     expect(await stored()).not.toEqual(before);
-    expect([route, await eventsOf(server, after)]).toEqual([route, eventsOfRoute[route]]);
+    expect([route, await accessesOf(server, after)]).toEqual([route, saidByWrites[route]]);
   });
 }
 
@@ -389,7 +322,9 @@ test("no entry, no clinic: the set-up link still works afterwards", async () => 
     const answer = await blocked(finish, empty);
     expect(answer).toMatchObject({ status: 503, json: { code: "E_AUDIT" } });
     expect(await stored(empty)).toEqual(before);
-    expect((await finish()).status).toBe(200);
+    const after = await finish();
+    expect(after.status).toBe(200);
+    expect(await accessesOf(empty, after)).toEqual(saidByWrites["POST /api/setup/finish"]);
   } finally {
     await empty.stop();
   }
