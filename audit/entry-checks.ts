@@ -126,7 +126,7 @@ export function createEntryChecks(
     look(stored: StoredEntry, gist: EntryGist | EntryError | null): void {
       const { seq, body, columns } = stored;
       if (gist === null || body === null) {
-        if (columns) report({ code: "E_INDEX", seq, where: "columns" });
+        if (columns !== undefined) report({ code: "E_INDEX", seq, where: "columns" });
         redactions?.gone(seq, "body");
         return;
       }

@@ -18,7 +18,7 @@ export interface IndexColumns {
 
 /**
  * One entry as stored. `body` is null once redacted; `columns` and `private` only where the store has them, `columns` null where
- * it has lost them.
+ * it has lost them, or searches go by something else than them.
  */
 export interface StoredEntry {
   seq: number;

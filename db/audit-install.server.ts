@@ -13,6 +13,7 @@ const TABLES = [
   "audit_private",
   "audit_search",
   "audit_search_head",
+  "audit_search_block",
   "keylog_head",
   "keylog_leaf",
   "keylog_node",
@@ -27,7 +28,6 @@ const FUNCTIONS = [
   "audit_destroy(text)",
   "audit_sweep(text, bigint, bigint)",
   "audit_seq_at(text, text)",
-  "audit_patient_block(text, text, text, integer, bigint, bigint, integer)",
   "keylog_append(bytea[])",
 ];
 

@@ -27,6 +27,8 @@ interface EntryRow {
 }
 
 const PAGE = 1000;
+/** Numbers of one block of the index that searches go by (011-search-blocks.sql). */
+const BLOCK = 2 ** 14;
 
 /**
  * The audit log of this database, to verify or prove from. Trust: none; what it gives is checked against a checkpoint
@@ -45,6 +47,7 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
     },
     async *entries(from, to) {
       await fillSearch(client, log);
+      let [misplaced, known] = [new Set<number>(), from];
       for (let next = from; next < to; ) {
         const { rows } = await client.query<EntryRow>(
           `SELECT x.seq, body, leaf, link, x.id, ts, t, w, e, o, actor, patients, breakglass, request, role, purpose, salt, bytes
@@ -53,7 +56,14 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
            WHERE x.log = $1 AND x.seq >= $2 AND x.seq < $3 ORDER BY x.seq LIMIT $4`,
           [log, next, to, PAGE],
         );
-        for (const row of rows) yield storedEntry(row);
+        for (const row of rows) {
+          const seq = Number(row.seq);
+          if (seq >= known) {
+            known = Math.min(to, (Math.floor(seq / BLOCK) + 1) * BLOCK);
+            misplaced = await misplacedIn(client, log, seq, known);
+          }
+          yield misplaced.has(seq) ? { ...storedEntry(row), columns: null } : storedEntry(row);
+        }
         const last = rows.at(-1);
         if (!last) return;
         next = Number(last.seq) + 1;
@@ -61,6 +71,15 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
     },
     tile: (level, index) => readTile(client, log, level, index),
   };
+}
+
+/** Numbers that a search would not find, or find in a wrong one; from `from` to `to` (exclusive), both in one block. */
+async function misplacedIn(client: SqlClient, log: string, from: number, to: number): Promise<Set<number>> {
+  const { rows } = await client.query<{ seq: string }>(
+    "SELECT seq FROM public.audit_misplaced($1, $2, $3) AS seq",
+    [log, from, to],
+  );
+  return new Set(rows.map(({ seq }) => Number(seq)));
 }
 
 /** Stores every tile that has filled; each call of the function adds at most 64. */

@@ -48,7 +48,6 @@ export interface EntryFilters {
   /** Of the actor. */
   role?: string;
   purpose?: string;
-  request?: string;
   breakGlass?: boolean;
   from?: string;
   to?: string;

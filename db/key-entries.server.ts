@@ -3,6 +3,7 @@ import type { Entity } from "#audit/entry.ts";
 import { serviceInput } from "./audit-log-opener.server.ts";
 import { fillSearch } from "./audit-search.server.ts";
 import type { AuditStore } from "./audit-store-interface.server.ts";
+import { wantedArrays, wantedBy } from "./audit-wanted.server.ts";
 import { commitChecked } from "./commit-checked.server.ts";
 import { withClient } from "./with-client.server.ts";
 
@@ -24,8 +25,10 @@ export async function addKeyEntries(
     await client.query("SELECT pg_advisory_xact_lock($1)", [TURN]);
     await fillSearch(client);
     const { rows } = await client.query<{ body: Buffer }>(
-      `SELECT x.body FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
-       JOIN public.audit_head h ON h.log = s.log WHERE NOT h.destroyed AND s.e = 'log.key' AND x.body IS NOT NULL`,
+      `SELECT x.body FROM public.audit_head h
+       CROSS JOIN LATERAL public.audit_found(h.log, $1, $2, $3, 0, h.size, true, NULL) AS f(seq)
+       JOIN public.audit_entry x ON x.log = h.log AND x.seq = f.seq WHERE NOT h.destroyed AND x.body IS NOT NULL`,
+      wantedArrays(wantedBy({ events: ["log.key"] })),
     );
     const there = rows.map(({ body }) => body.toString("latin1"));
     const missing = changes.filter(([named]) => !there.some((body) => body.includes(`"${named?.i}"`)));

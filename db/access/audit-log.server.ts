@@ -1,5 +1,6 @@
-import { patientNumbers } from "../audit-list.server.ts";
+import { entryNumbers } from "../audit-list.server.ts";
 import { fillSearch } from "../audit-search.server.ts";
+import { type Wanted, wantedArrays, wantedBy } from "../audit-wanted.server.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 
@@ -18,28 +19,38 @@ export async function openLog({ sql }: Connections): Promise<OpenLog | null> {
   return rows[0] ? { ...rows[0], size: Number(rows[0].size) } : null;
 }
 
-/**
- * Numbers of the entries about a person, newest first: a patient's as the one concerned, everybody else's as the one who
- * acted. The columns only choose; what is shown are the bytes.
- */
+/** A person and how entries name them: a patient as the one concerned, everybody else as the one who acted. */
+interface Named {
+  pseudonym: Pseudonym;
+  as: "patient" | "actor";
+}
+
+function naming({ pseudonym, as }: Named): Wanted {
+  return wantedBy({ [as]: pseudonym });
+}
+
+/** Numbers of the entries about a person, newest first. The columns only choose; what is shown are the bytes. */
 export async function ownEntries(
   { sql }: Connections,
-  asked: { log: string; pseudonym: Pseudonym; as: "patient" | "actor"; before: number; limit: number },
+  { log, before, limit, ...named }: Named & { log: string; before: number; limit: number },
 ): Promise<number[]> {
-  const { log, pseudonym, before, limit } = asked;
-  await fillSearch(sql, log);
-  if (asked.as === "patient")
-    return patientNumbers(
-      sql,
-      { log, from: 0, to: before, newestFirst: true, limit },
-      { patient: pseudonym },
-    );
-  const { rows } = await sql.query<{ seq: string }>(
-    `SELECT seq FROM public.audit_search WHERE log = $1 AND actor = $2
-       AND seq < least($3, (SELECT size FROM public.audit_head WHERE log = $1)) ORDER BY seq DESC LIMIT $4`,
-    [log, pseudonym, before, limit],
+  return entryNumbers(sql, { log, from: 0, to: before, newestFirst: true, limit }, naming(named));
+}
+
+/** The nearest log before this one that still has entries about a person; null where there is none. */
+export async function earlierLogAbout(
+  { sql }: Connections,
+  { log, ...named }: Named & { log: string },
+): Promise<string | null> {
+  await fillSearch(sql);
+  const { rows } = await sql.query<{ log: string }>(
+    `SELECT h.log FROM public.audit_head h
+     WHERE h.number < (SELECT number FROM public.audit_head WHERE log = $1) AND NOT h.destroyed
+       AND EXISTS (SELECT 1 FROM public.audit_fitting(h.log, $2, $3, $4, 0, h.size, true, 1))
+     ORDER BY h.number DESC LIMIT 1`,
+    [log, ...wantedArrays(naming(named))],
   );
-  return rows.map(({ seq }) => Number(seq));
+  return rows[0]?.log ?? null;
 }
 
 export interface YearLog {
@@ -48,23 +59,6 @@ export interface YearLog {
   size: number;
   closed: boolean;
   destroyed: boolean;
-}
-
-/** The nearest log before this one that still has entries about a person; null where there is none. */
-export async function earlierLogAbout(
-  { sql }: Connections,
-  { log, pseudonym, as }: { log: string; pseudonym: Pseudonym; as: "patient" | "actor" },
-): Promise<string | null> {
-  await fillSearch(sql);
-  const clause = as === "patient" ? "e.patients @> ARRAY[$2]" : "e.actor = $2";
-  const { rows } = await sql.query<{ log: string }>(
-    `SELECT h.log FROM public.audit_head h
-     WHERE h.number < (SELECT number FROM public.audit_head WHERE log = $1) AND NOT h.destroyed
-       AND EXISTS (SELECT 1 FROM public.audit_search e WHERE e.log = h.log AND ${clause})
-     ORDER BY h.number DESC LIMIT 1`,
-    [log, pseudonym],
-  );
-  return rows[0]?.log ?? null;
 }
 
 /** Every year's log, oldest first. */

@@ -1,4 +1,5 @@
 import { fillSearch } from "../audit-search.server.ts";
+import { wantedArrays, wantedBy } from "../audit-wanted.server.ts";
 import type { Pseudonym } from "../schema/ids.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 
@@ -19,13 +20,14 @@ export async function disclosuresOf(
   await fillSearch(sql);
   const { rows } = await sql.query<{ log: string; seq: string }>(
     `SELECT log, seq FROM (
-       SELECT s.log, s.seq, h.number,
+       SELECT x.log, x.seq, h.number,
               substring(encode(p.bytes, 'escape') FROM '^\\{"date":"(\\d{4}-\\d\\d-\\d\\d)"') AS day
-       FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
-       JOIN public.audit_head h ON h.log = s.log LEFT JOIN public.audit_private p ON p.id = x.id
-       WHERE NOT h.destroyed AND s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]) AS found
-     WHERE day IS NULL OR day BETWEEN $2 AND $3 ORDER BY day, number, seq`,
-    [patient, from, to],
+       FROM public.audit_head h
+       CROSS JOIN LATERAL public.audit_found(h.log, $1, $2, $3, 0, h.size, true, NULL) AS f(seq)
+       JOIN public.audit_entry x ON x.log = h.log AND x.seq = f.seq
+       LEFT JOIN public.audit_private p ON p.id = x.id WHERE NOT h.destroyed) AS found
+     WHERE day IS NULL OR day BETWEEN $4 AND $5 ORDER BY day, number, seq`,
+    [...recorded(patient), from, to],
   );
   return rows.map(({ log, seq }) => ({ log, seq: Number(seq) }));
 }
@@ -38,11 +40,16 @@ export async function disclosureIs(
 ): Promise<boolean> {
   await fillSearch(sql);
   const { rows } = await sql.query(
-    `SELECT 1 FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
-     JOIN public.audit_head h ON h.log = s.log
-     WHERE NOT h.destroyed AND s.e = 'disclosure.record' AND s.o = 'ok' AND s.patients @> ARRAY[$1]
-       AND convert_from(x.body, 'UTF8')::jsonb->'x' @> jsonb_build_array(jsonb_build_object('t', 'disclosure', 'i', $2::text))`,
-    [patient, id],
+    `SELECT 1 FROM public.audit_head h
+     CROSS JOIN LATERAL public.audit_found(h.log, $1, $2, $3, 0, h.size, true, NULL) AS f(seq)
+     JOIN public.audit_entry x ON x.log = h.log AND x.seq = f.seq
+     WHERE NOT h.destroyed
+       AND convert_from(x.body, 'UTF8')::jsonb->'x' @> jsonb_build_array(jsonb_build_object('t', 'disclosure', 'i', $4::text))`,
+    [...recorded(patient), id],
   );
   return rows.length > 0;
+}
+
+function recorded(patient: Pseudonym) {
+  return wantedArrays(wantedBy({ events: ["disclosure.record"], outcomes: ["ok"], patient }));
 }

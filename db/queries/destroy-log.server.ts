@@ -1,5 +1,6 @@
 import { eq, inArray, isNull, like } from "drizzle-orm";
 import { fillSearch } from "../audit-search.server.ts";
+import { wantedArrays } from "../audit-wanted.server.ts";
 import { legalHold, reviewCase, reviewSignoff, reviewStep } from "../schema/review.ts";
 import type { Connections } from "../tickets/read-ticket.server.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
@@ -26,12 +27,13 @@ export async function isLogHeld({ orm, sql }: Connections, log: string): Promise
     (hold) => hold.log === null || hold.log === log,
   );
   if (standing.some(({ patient }) => patient === null)) return true;
-  const patients = standing.map(({ patient }) => patient);
-  if (patients.length === 0) return false;
+  const held = standing.flatMap(({ patient }) => (patient === null ? [] : [["patients", patient] as const]));
+  if (held.length === 0) return false;
   await fillSearch(sql, log);
   const { rows } = await sql.query(
-    "SELECT 1 FROM public.audit_search WHERE log = $1 AND patients && $2::text[] LIMIT 1",
-    [log, patients],
+    `SELECT 1 FROM public.audit_head h, public.audit_fitting(h.log, $2, $3, $4, 0, h.size, true, 1)
+     WHERE h.log = $1`,
+    [log, ...wantedArrays([held])],
   );
   return rows.length > 0;
 }

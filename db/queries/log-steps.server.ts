@@ -5,6 +5,7 @@ import { tileNodes } from "#audit/tiles.ts";
 import type { YearLog } from "../access/audit-log.server.ts";
 import { fillSearch } from "../audit-search.server.ts";
 import { openAuditStorage } from "../audit-storage.server.ts";
+import { wantedArrays, wantedBy } from "../audit-wanted.server.ts";
 import type { ReadTicket } from "../tickets/read-ticket.server.ts";
 import { consistencyIn, orNone } from "./audit-leaves.server.ts";
 
@@ -49,14 +50,19 @@ export async function removalsFrom<Ids>(
 ): Promise<{ log: string; seq: number }[]> {
   await fillSearch(sql);
   const { rows } = await sql.query<{ log: string; seq: string }>(
-    `SELECT s.log, s.seq FROM public.audit_search s JOIN public.audit_entry x ON x.log = s.log AND x.seq = s.seq
-     JOIN public.audit_head h ON h.log = s.log
-     WHERE NOT h.destroyed AND s.e = 'audit.redact' AND s.o = 'ok' AND s.log <> $1
+    `SELECT x.log, x.seq FROM public.audit_head h
+     CROSS JOIN LATERAL public.audit_found(h.log, $3, $4, $5, 0, h.size, true, NULL) AS f(seq)
+     JOIN public.audit_entry x ON x.log = h.log AND x.seq = f.seq
+     WHERE NOT h.destroyed AND h.log <> $1
        AND position(convert_to($2, 'UTF8') IN x.body) > 0 AND (position('"confirmed"'::bytea IN x.body) > 0
          OR position('{"t":"part","i":"log"},{"t":"step","i":"proposed"}'::bytea IN x.body) > 0)
-     ORDER BY h.number, s.seq LIMIT 1000`,
+     ORDER BY h.number, x.seq LIMIT 1000`,
     // As the leaf writes it (audit SPEC §2): bytes that are no entry never make the search fail.
-    [log, `{"t":"log","i":"${origin}"}`],
+    [
+      log,
+      `{"t":"log","i":"${origin}"}`,
+      ...wantedArrays(wantedBy({ events: ["audit.redact"], outcomes: ["ok"] })),
+    ],
   );
   return rows.map(({ log: of, seq }) => ({ log: of, seq: Number(seq) }));
 }

@@ -1,4 +1,4 @@
-import { bigint, boolean, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, bit, boolean, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
 import { bytes } from "./columns.ts";
 
 /**
@@ -51,6 +51,19 @@ export const auditSearch = pgTable(
     purpose: text("purpose"),
   },
   (table) => [primaryKey({ columns: [table.log, table.seq] })],
+);
+
+/** For each block of 2^14 numbers, which of them have a value in a search column, a bit each; made of the search rows. */
+export const auditSearchBlock = pgTable(
+  "audit_search_block",
+  {
+    log: text("log").notNull(),
+    block: bigint("block", { mode: "number" }).notNull(),
+    name: text("name").notNull(),
+    value: text("value").notNull(),
+    bits: bit("bits", { dimensions: 16_384 }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.log, table.block, table.name, table.value] })],
 );
 
 /** How many entries of a log have their search columns. */

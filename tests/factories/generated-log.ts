@@ -34,6 +34,11 @@ export async function generateEntries(owner: pg.Pool, count: number): Promise<vo
   );
   await owner.query("UPDATE audit_head SET size = $1 WHERE NOT closed", [count + 1]);
   await owner.query("UPDATE audit_search_head SET size = $1", [count + 1]);
+  await owner.query(
+    `SELECT audit_make_block(log, block) FROM audit_head, generate_series(0, ($1::bigint >> 14) - 1) AS block
+     WHERE NOT closed`,
+    [count + 1],
+  );
   await owner.query("ALTER TABLE audit_head ENABLE ALWAYS TRIGGER audit_head_grows");
-  await owner.query("ANALYZE audit_entry, audit_search");
+  await owner.query("ANALYZE audit_entry, audit_search, audit_search_block");
 }

@@ -7,10 +7,11 @@ type Answer = { headers: Headers };
 async function entriesOf({ services }: Pick<ApiServer, "services">, { headers }: Answer): Promise<Entry[]> {
   const request = headers.get("x-request-id");
   if (request === null) throw new Error("an answer without a request id");
-  const leaves = await services.audit.listEntries({ limit: 500, filters: { request } });
+  const leaves = await services.audit.listEntries({ limit: 500 });
   return leaves
+    .filter(({ body }) => body.length > 0)
     .map(({ body }) => parseEntry(body))
-    .filter(({ part }) => part.startsWith("1/"))
+    .filter(({ q, part }) => q === request && part.startsWith("1/"))
     .reverse();
 }
 

@@ -8,6 +8,7 @@ export async function tamper(owner: pg.Pool, ...statements: string[]): Promise<v
       "audit_entry",
       "audit_search",
       "audit_search_head",
+      "audit_search_block",
       "audit_head",
       "audit_node",
       "audit_private",
@@ -31,6 +32,7 @@ BEGIN
   UPDATE audit_head SET size = n, link = l;
   DELETE FROM audit_node;
   DELETE FROM audit_search;
+  DELETE FROM audit_search_block;
   UPDATE audit_search_head SET size = 0;
 END $$`;
 
@@ -43,6 +45,7 @@ export const BACK_UP = [
 export const RESTORE = [
   "DELETE FROM audit_node",
   "DELETE FROM audit_search",
+  "DELETE FROM audit_search_block",
   "UPDATE audit_search_head SET size = 0",
   "DELETE FROM audit_entry",
   "INSERT INTO audit_entry SELECT * FROM old_entry",

@@ -9,6 +9,8 @@ import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 let database: Awaited<ReturnType<typeof openAuditDatabase>>;
 let log: string;
 
+const by = (p: string) => input({ a: { k: "user", p, r: "clinician", s: "s1", m: "passkey" } });
+
 beforeAll(async () => {
   database = await openAuditDatabase();
   const store = openStore(database.app);
@@ -30,10 +32,10 @@ test("whoever searches sees every entry that was appended before, though nothing
   const store = openStore(database.app);
   await store.start();
   for (let i = 0; i < 5; i++) {
-    await store.append([input({ q: `request${i}`, p: ["patient9"] })]);
+    await store.append([{ ...by(`actor${i}`), p: ["patient9"] }]);
     const found = async (filters: object) =>
       (await listEntries(database.app, log, { limit: 50, filters })).length;
-    expect(await found({ request: `request${i}` })).toBe(1);
+    expect(await found({ actor: `actor${i}` })).toBe(1);
     expect(await found({ patient: "patient9" })).toBe(i + 1);
     expect(await countEntries(database.app, log, { patient: "patient9" })).toBe(i + 1);
   }
@@ -76,14 +78,14 @@ test("a transaction that is rolled back leaves no search row behind", async () =
   await store.start();
   const client = await database.app.connect();
   await client.query("BEGIN");
-  await store.appendInTransaction(client, [input({ q: "rolled-back" })]);
+  await store.appendInTransaction(client, [by("rolled-back")]);
   await fillSearch(client, log);
   await client.query("ROLLBACK");
   client.release();
-  await store.append([input({ q: "kept" })]);
-  const requests = async (request: string) =>
-    (await listEntries(database.app, log, { limit: 9, filters: { request } })).length;
-  expect([await requests("rolled-back"), await requests("kept")]).toEqual([0, 1]);
+  await store.append([by("kept")]);
+  const acted = async (actor: string) =>
+    (await listEntries(database.app, log, { limit: 9, filters: { actor } })).length;
+  expect([await acted("rolled-back"), await acted("kept")]).toEqual([0, 1]);
   await store.stop();
 });
 
@@ -92,8 +94,8 @@ test("where filling fails, searching fails, and appending goes on", async () => 
   const store = openStore(database.app, { onBackgroundError: (cause) => failures.push(cause) });
   await store.start();
   await database.owner.query("ALTER TABLE audit_search RENAME TO elsewhere");
-  await store.append([input({ q: "unseen" })]);
-  const search = () => listEntries(database.app, log, { limit: 9, filters: { request: "unseen" } });
+  await store.append([by("unseen")]);
+  const search = () => listEntries(database.app, log, { limit: 9, filters: { actor: "unseen" } });
   await expect(search()).rejects.toThrow();
   expect((await listEntries(database.app, log, { limit: 1 })).length).toBe(1);
   await expect.poll(() => failures.length).toBeGreaterThan(0);
@@ -105,19 +107,17 @@ test("where filling fails, searching fails, and appending goes on", async () => 
 test("a search row before its entry is nobody's, and found at the entry once that has come", async () => {
   const store = openStore(database.app);
   await store.start();
-  const [seq = 0] = await store.append([input({ q: "real" })]);
+  const [seq = 0] = await store.append([by("real")]);
   await fillSearch(database.app);
   await tamper(
     database.owner,
-    `INSERT INTO audit_search SELECT log, ${seq + 2}, t, w, e, o, actor, patients, breakglass, 'false', role, purpose
+    `INSERT INTO audit_search SELECT log, ${seq + 2}, t, w, e, o, 'false', patients, breakglass, request, role, purpose
        FROM audit_search WHERE seq = ${seq}`,
   );
-  const search = async (request: string) =>
-    (await listEntries(database.app, log, { limit: 9, filters: { request } })).length;
-  expect([await search("false"), await countEntries(database.app, log, { request: "false" })]).toEqual([
-    0, 0,
-  ]);
-  await store.append(Array.from({ length: 4 }, () => input({ q: "later" })));
+  const search = async (actor: string) =>
+    (await listEntries(database.app, log, { limit: 9, filters: { actor } })).length;
+  expect([await search("false"), await countEntries(database.app, log, { actor: "false" })]).toEqual([0, 0]);
+  await store.append(Array.from({ length: 4 }, () => by("later")));
   expect(await search("later")).toBe(3);
   const storage = await openAuditStorage(database.app, log);
   const { findings } = await verifyLog(storage, { origin: (await storage.head()).origin });
@@ -128,9 +128,7 @@ test("a search row before its entry is nobody's, and found at the entry once tha
 test("bytes that are no entry have no search row, and stop nobody else's", async () => {
   const store = openStore(database.app);
   await store.start();
-  const [first = 0, damaged = 0, wrong = 0] = await store.append(
-    Array.from({ length: 4 }, () => input({ q: "same" })),
-  );
+  const [first = 0, damaged = 0, wrong = 0] = await store.append(Array.from({ length: 4 }, () => by("same")));
   await store.stop();
   const { rows } = await database.owner.query("SELECT size FROM audit_search_head");
   expect(Number(rows[0].size)).toBeLessThanOrEqual(first);
@@ -139,6 +137,6 @@ test("bytes that are no entry have no search row, and stop nobody else's", async
     `UPDATE audit_entry SET body = '\\xff' WHERE seq = ${damaged}`,
     `UPDATE audit_entry SET body = replace(convert_from(body, 'UTF8'), '"p":[', '"p":{"a":')::bytea WHERE seq = ${wrong}`,
   );
-  const found = await listEntries(database.app, log, { limit: 9, filters: { request: "same" } });
+  const found = await listEntries(database.app, log, { limit: 9, filters: { actor: "same" } });
   expect(found.map(({ seq }) => seq)).toEqual([first + 3, first]);
 });

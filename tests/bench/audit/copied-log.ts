@@ -1,7 +1,7 @@
 import { chmod, open, rm } from "node:fs/promises";
 import type pg from "pg";
 import { nodeEngine } from "#audit/cli/node-engine.ts";
-import { encodeEntry } from "#audit/entry.ts";
+import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { createLogHashes } from "#audit/hashes.ts";
 import { indexColumns } from "#audit/index-columns.ts";
 import { fillSearch } from "#db/audit-search.server.ts";
@@ -15,6 +15,8 @@ const SEARCH = "log, seq, t, w, e, o, actor, patients, breakglass, request, role
 export const BUSIEST = "patient-in-many-lists";
 /** Somebody whom nearly every entry of the first tenth is about, and none since. */
 export const ONCE_BUSY = "patient-of-january";
+/** Numbers of one block of the index (011-search-blocks.sql). */
+const BLOCK = 2 ** 14;
 /** PostgreSQL's oid of text, in binary arrays. */
 const TEXT = 25;
 const { leafHash, linkHash } = createLogHashes(nodeEngine.sha256);
@@ -47,7 +49,9 @@ export async function copyLog(admin: pg.Pool, size: number, file: string): Promi
   await admin.query("alter table audit_head enable always trigger audit_head_stays");
   await admin.query("update audit_search_head set size = $1 where log = $2", [size, log]);
   for (const { made } of indexes.rows) await admin.query(made);
-  await admin.query("vacuum (analyze) audit_entry, audit_search");
+  for (let block = Math.floor(Number(rows[0].size) / BLOCK); block < Math.floor(size / BLOCK); block++)
+    await admin.query("select audit_make_block($1, $2)", [log, block]);
+  await admin.query("vacuum (analyze) audit_entry, audit_search, audit_search_block");
 }
 
 /** Two files of the COPY binary format, of entries and of their search rows; gives the last link. */
@@ -60,7 +64,7 @@ async function writeRows(
   let { link } = part;
   try {
     for (let seq = from; seq < to; seq++) {
-      const entry = longEntry(seq);
+      const entry = divided(longEntry(seq), seq);
       const p = [
         ...entry.p,
         ...(seq % 20 === 0 ? [BUSIEST] : []),
@@ -82,6 +86,12 @@ async function writeRows(
     await searched.end();
   }
   return link;
+}
+
+/** A tenth of the entries each, and none of both, by a role and for a purpose of their own. */
+function divided({ a, ...entry }: Entry, seq: number): Entry {
+  const r = seq % 10 === 2 ? "administrator" : a.r;
+  return { ...entry, a: { ...a, r }, u: seq % 10 === 4 ? "HOPERAT" : entry.u };
 }
 
 /** A file of the COPY binary format, written many rows at a time. */

@@ -43,6 +43,30 @@ const filters: Record<string, (i: number) => EntryFilters> = {
   "a patient in an hour": (i) => ({ patient: `patient${i * 11}`, from: hour(i), to: hour(i + 1) }),
 };
 
+/** Each is in a tenth of all entries and fewer, and no two of them in one. */
+const apart: readonly [name: string, filter: EntryFilters][] = [
+  ["event", { events: ["directory.search"] }],
+  ["actor", { actor: "person1" }],
+  ["patient", { patient: BUSIEST }],
+  ["person", { person: BUSIEST }],
+  ["outcome", { outcomes: ["denied"] }],
+  ["role", { role: "administrator" }],
+  ["purpose", { purpose: "HOPERAT" }],
+];
+
+/** Every two filters that the officer's page offers, by what never meets, and all of them. */
+function apartFilters(): typeof filters {
+  const pairs = apart.flatMap(([one, first], i) =>
+    apart.slice(i + 1).map(([other, second]) => {
+      // Somebody who is in none of the patient's entries.
+      const another = one === "patient" && other === "person" ? { person: ONCE_BUSY } : {};
+      return [`${one} and ${other} that never meet`, () => ({ ...first, ...second, ...another })] as const;
+    }),
+  );
+  const all = Object.assign({}, ...apart.map(([, filter]) => filter)) as EntryFilters;
+  return { ...Object.fromEntries(pairs), "all of these filters": () => all };
+}
+
 function hour(i: number): string {
   return `${new Date(START_MS + i * 3_600_000).toISOString().slice(0, -1)}000Z`;
 }
@@ -57,7 +81,7 @@ export function pageFigures(effort: Effort): Promise<Figure[]> {
       for (const size of wanted) {
         await copyLog(database.admin, size, path.join(database.folder, "rows"));
         if (size <= VERIFIED) await verified(database, size);
-        for (const [name, filter] of Object.entries(filters))
+        for (const [name, filter] of Object.entries({ ...filters, ...apartFilters() }))
           figures.push(await page(database, size, name, filter));
       }
       return figures;
