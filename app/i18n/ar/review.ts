@@ -124,7 +124,7 @@ export const review = {
   "hold.reason": "السبب",
   "hold.reason.first": "يلزم أولًا كتابة السبب",
   "hold.set": "وضع تجميد",
-  "hold.new": "وضع تجميد آخر",
+  "hold.new": "وضع تجميد جديد",
   "hold.clear": "إنهاء هذا التجميد",
   "hold.clear.title": "إنهاء هذا التجميد القانوني؟",
   "hold.clear.body":

@@ -123,7 +123,7 @@ export const review = {
   "hold.reason": "Reason",
   "hold.reason.first": "Write the reason first",
   "hold.set": "Set a hold",
-  "hold.new": "Set another hold",
+  "hold.new": "Set a new hold",
   "hold.clear": "End this hold",
   "hold.clear.title": "End this legal hold?",
   "hold.clear.body":
