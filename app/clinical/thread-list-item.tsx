@@ -44,10 +44,10 @@ export function ThreadListItem(props: ThreadListItemProps) {
           {format.recent(props.lastMs, props.nowMs)}
         </time>
       </span>
-      <span dir="auto" className={`truncate [text-align:match-parent] ${unread ? "font-semibold" : ""}`}>
+      <span dir="auto" className={`page-start truncate ${unread ? "font-semibold" : ""}`}>
         {visibleBidi(props.subject) || t("messages.no-subject")}
       </span>
-      <span dir="auto" className="truncate text-small text-ink-soft [text-align:match-parent]">
+      <span dir="auto" className="page-start truncate text-small text-ink-soft">
         <bdi>{props.lastFrom}</bdi>
         {": "}
         {visibleBidi(props.lastText)}

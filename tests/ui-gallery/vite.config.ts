@@ -6,5 +6,6 @@ export default defineConfig({
   root: new URL(".", import.meta.url).pathname,
   base: "./",
   plugins: [tailwindcss()],
+  worker: { format: "es" },
   build: { outDir: process.env.GALLERY_OUT ?? "/tmp/bedside-gallery", emptyOutDir: true, target: "esnext" },
 });
