@@ -96,9 +96,7 @@ function Changed(props: {
       <p className="mt-2">{t("audit.verify.bad.advice")}</p>
       {findings.length > 1 ? (
         <details className="mt-2">
-          <summary className="cursor-pointer py-1">
-            {t("audit.found.all", { count: findings.length })}
-          </summary>
+          <summary>{t("audit.found.all", { count: findings.length })}</summary>
           <FindingList findings={findings} />
         </details>
       ) : null}

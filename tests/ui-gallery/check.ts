@@ -51,6 +51,7 @@ for (const locale of ["en", "ar"])
     page.on("pageerror", (error) => problems.push(`${at}: ${error.message}`));
     // Some of them import what Node cannot: the page lists their names.
     await page.goto(base);
+    await page.getByRole("link").first().waitFor();
     for (const name of await page.getByRole("link").allInnerTexts()) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       await page.goto(`${base}?screen=${name}&locale=${locale}&theme=${theme}`);
