@@ -15,13 +15,23 @@ export const uniqueViolation = "23505";
 /** Of audit_redact (db/migrations/audit/013). */
 export const keptByHold = "BA005";
 
+/** Of a connection that could not be made, or is not there any more: the operating system's, name lookup's, and Node's streams'. */
+const noConnection =
+  /^(ECONN|EPIPE|ETIMEDOUT|ENOENT|EHOST|ENET|EADDRNOTAVAIL|EAGAIN|ENOBUFS|ENOTFOUND|EAI_|ERR_STREAM_|ERR_SOCKET_)/;
+
+/** What the driver says without a code; the last of a pool that a server which stops has closed. */
+const noAnswer = /timeout|terminated|Connection|not queryable|pool after calling end/;
+
+/** A server that takes no writes after a failover, and transactions that PostgreSQL ended because nothing came or they took too long. */
+const states: ReadonlySet<string> = new Set(["25006", "25P03", "25P04"]);
+
+/** Connections, giving way, resources, locks, the operator or a time limit, the system. */
+const classes: ReadonlySet<string> = new Set(["08", "40", "53", "55", "57", "58"]);
+
 /** Whether the database was away, full, or gave way to another transaction, so that the same request may succeed later. */
 export function isTransient(cause: unknown): boolean {
   const state = sqlState(cause);
-  // 25006: after a failover the old server, or a copy, takes no writes.
-  if (state !== null)
-    return state === "25006" || ["08", "40", "53", "55", "57", "58"].includes(state.slice(0, 2));
-  return isUnanswered(cause);
+  return state === null ? isUnanswered(cause) : states.has(state) || classes.has(state.slice(0, 2));
 }
 
 /** Whether no answer came: no connection, a broken one, or one that is silent. What was asked may have been done. */
@@ -29,8 +39,8 @@ export function isUnanswered(cause: unknown): boolean {
   if (sqlState(cause) !== null) return false;
   for (let error = cause; error instanceof Error; error = error.cause) {
     const code = "code" in error ? error.code : undefined;
-    if (typeof code === "string" && /^(ECONN|EPIPE|ETIMEDOUT|ENOENT|EHOST|ENET)/.test(code)) return true;
-    if (/timeout|terminated|Connection|not queryable/.test(error.message)) return true;
+    if (typeof code === "string" && noConnection.test(code)) return true;
+    if (noAnswer.test(error.message)) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { BlobId, EnvHash, ThreadId } from "#app/lib/ids.ts";
 import { type BlobState, blob } from "../schema/blob.ts";
 import type { PersonId } from "../schema/ids.ts";
@@ -66,6 +66,7 @@ export async function attachBlobs(
   to: { threadId: ThreadId; envHash: EnvHash },
 ): Promise<number> {
   const own = and(inArray(blob.id, [...ids]), eq(blob.uploaderId, uploaderId), eq(blob.state, "complete"));
+  await tx.orm.select({ id: blob.id }).from(blob).where(own).orderBy(asc(blob.id)).for("update");
   const rows = await tx.orm
     .update(blob)
     .set({ ...to, state: "attached", touchedMs: tx.nowMs })

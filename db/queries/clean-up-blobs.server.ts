@@ -1,4 +1,4 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, inArray, lt } from "drizzle-orm";
 import type { BlobId } from "#app/lib/ids.ts";
 import { blob } from "../schema/blob.ts";
 import type { SystemTicket } from "../tickets/system-ticket.server.ts";
@@ -15,11 +15,15 @@ export async function giveUpBlobs(
     ["uploading", before.uploadingMs],
     ["complete", before.completeMs],
   ] as const;
-  for (const [state, ms] of stale)
-    await orm
-      .update(blob)
-      .set({ state: "removing" })
-      .where(and(eq(blob.state, state), lt(blob.touchedMs, ms)));
+  for (const [state, ms] of stale) {
+    // What somebody has in hand is not stale any more, or is so at the next time.
+    const idle = orm
+      .select({ id: blob.id })
+      .from(blob)
+      .where(and(eq(blob.state, state), lt(blob.touchedMs, ms)))
+      .for("update", { skipLocked: true });
+    await orm.update(blob).set({ state: "removing" }).where(inArray(blob.id, idle));
+  }
   const rows = await orm.select({ id: blob.id }).from(blob).where(eq(blob.state, "removing"));
   return rows.map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import type { DeviceId, InvId, TeamId } from "#app/lib/ids.ts";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { AccountId, DeviceId, InvId, TeamId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { type InvitationStatus, invitation, invitationTeam } from "../schema/invitation.ts";
 import { person, personPrivate } from "../schema/person.ts";
@@ -34,6 +34,21 @@ export async function updateInvitation(
 export async function countLateAnswer(tx: WriteTx, invId: InvId): Promise<void> {
   const lateAnswers = sql`${invitation.lateAnswers} + 1`;
   await tx.orm.update(invitation).set({ lateAnswers }).where(eq(invitation.invId, invId));
+}
+
+/**
+ * The open invitations that people of these accounts made, under lock. Whoever is about to end some of them takes all of them
+ * here, before the key log's head: whoever answers one waits for that head with the invitation in hand.
+ */
+export async function lockInvitationsOf(tx: WriteTx, accounts: readonly AccountId[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await tx.orm
+    .select({ invId: invitation.invId })
+    .from(invitation)
+    .innerJoin(person, eq(person.id, invitation.inviterId))
+    .where(and(inArray(person.accountId, [...accounts]), eq(invitation.status, "open")))
+    .orderBy(asc(invitation.invId))
+    .for("update", { of: invitation });
 }
 
 /** Nobody answers an invitation of someone who has left. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import type { AccountId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { person, personPrivate } from "../schema/person.ts";
@@ -56,6 +56,17 @@ export async function peopleOf(tx: WriteTx, accounts: readonly AccountId[]) {
         inArray(person.role, ["patient", "clinician", "officer"]),
       ),
     );
+}
+
+/** One order of persons everywhere, as their feeds are filled (feed-append): a batch names them in any. */
+export async function lockPeople(tx: WriteTx, accounts: readonly AccountId[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await tx.orm
+    .select({ id: person.id })
+    .from(person)
+    .where(inArray(person.accountId, [...accounts]))
+    .orderBy(asc(person.id))
+    .for("no key update");
 }
 
 export async function updatePerson(

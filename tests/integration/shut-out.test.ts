@@ -9,6 +9,7 @@ import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import { ApiLink } from "#tests/factories/api-link.ts";
 import { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
+import { overlapping } from "#tests/factories/overlapping.ts";
 
 let server: ApiServer;
 let clinic: ApiClinic;
@@ -21,29 +22,6 @@ beforeAll(async () => {
   await clinic.endorse([doctor]);
 }, 60_000);
 afterAll(() => server.stop());
-
-type Call = () => Promise<ApiAnswer>;
-
-/** Two calls at once: the first is at the last statement of its transaction when the second comes in. */
-async function overlapping(first: Call, second: Call): Promise<[ApiAnswer, ApiAnswer]> {
-  const holder = await server.owner.connect();
-  const waiting = async () => {
-    const asked = "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()";
-    return (await holder.query(asked)).rows[0].n;
-  };
-  try {
-    await holder.query("BEGIN");
-    await holder.query("SELECT 1 FROM audit_head WHERE NOT closed FOR UPDATE");
-    const one = first();
-    await expect.poll(waiting, { interval: 10 }).toBe(1);
-    const two = second();
-    await expect.poll(waiting, { interval: 10 }).toBe(2);
-    await holder.query("ROLLBACK");
-    return await Promise.all([one, two]);
-  } finally {
-    holder.release();
-  }
-}
 
 const newPatient = (name: string) => clinic.bringIn(doctor, name, inviteKind.patient);
 const block = (of: ApiPerson, deviceId = of.keys.first.id): Promise<ApiAnswer> =>
@@ -69,7 +47,7 @@ async function signsIn({ client }: ApiPerson, passkey: SoftwareAuthenticator): P
 test("a passkey that is being added while its device is blocked goes with the others", async () => {
   const maya = await newPatient("Maya Ortiz");
   const { passkey, add } = await furtherPasskey(maya);
-  const [added, blocked] = await overlapping(add, () => block(maya));
+  const [added, blocked] = await overlapping(server, add, () => block(maya));
   expect([added.status, blocked.status]).toEqual([200, 200]);
   expect([await signsIn(maya, passkey), await signsIn(maya, maya.passkey)]).toEqual([400, 400]);
 });
@@ -77,7 +55,7 @@ test("a passkey that is being added while its device is blocked goes with the ot
 test("a passkey that is asked for while its device is being blocked is not added", async () => {
   const maya = await newPatient("Maya Second");
   const { passkey, add } = await furtherPasskey(maya);
-  const [blocked, added] = await overlapping(() => block(maya), add);
+  const [blocked, added] = await overlapping(server, () => block(maya), add);
   expect([blocked.status, added.status, added.json.code]).toEqual([200, 401, "E_SIGN_IN"]);
   expect(await signsIn(maya, passkey)).toBe(400);
 });
@@ -87,7 +65,9 @@ test("a recovery sheet that signs a browser out ends the passkey that is being a
   const { passkey, add } = await furtherPasskey(person);
   const { deviceId, id } = person.keys.first;
   const body = { kit: toBase64url(signer.deviceId), deviceId: id, ...(await prove(deviceId)) };
-  const [added, blocked] = await overlapping(add, () => person.client.post("/api/recovery/block", body));
+  const [added, blocked] = await overlapping(server, add, () =>
+    person.client.post("/api/recovery/block", body),
+  );
   expect([added.status, blocked.status]).toEqual([200, 200]);
   expect(await signsIn(person, passkey)).toBe(400);
 });
@@ -98,6 +78,7 @@ test("a browser that is being blocked brings no other one in", async () => {
   await link.claim(maya);
   const addition = await link.addition(maya);
   const [blocked, added] = await overlapping(
+    server,
     () => block(maya),
     () => maya.client.post("/api/chain/device", addition),
   );
@@ -119,6 +100,7 @@ test("an invitation that is being sent while its sender's account ends is open t
   const proxy = await ApiPerson.create(server, "Otto Ortiz", 1);
   const made = await clinic.makeInvitation(maya, proxy, inviteKind.proxy);
   const [invited, ended] = await overlapping(
+    server,
     () => maya.client.post("/api/invitations", made.request),
     () => clinic.admin.client.post(`/api/people/${maya.keys.chain.id}/end`, {}),
   );
@@ -132,6 +114,7 @@ test("somebody who signs in while their device is blocked is signed out again", 
   const { challenge } = (await maya.client.post("/api/session/begin", {})).json;
   const assertion = maya.passkey.get(challenge);
   const [signedIn, blocked] = await overlapping(
+    server,
     () => maya.client.post("/api/session/finish", { assertion }),
     () => block(maya),
   );

@@ -4,7 +4,8 @@ import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { type DeviceId, idOf, type StmtHash } from "#app/lib/ids.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
 import { addChainStatement, deactivateDevice } from "#db/queries/chains.server.ts";
-import { cancelInvitationsFrom } from "#db/queries/invitations.server.ts";
+import { lockDevice } from "#db/queries/envelopes.server.ts";
+import { cancelInvitationsFrom, lockInvitationsOf } from "#db/queries/invitations.server.ts";
 import type { PersonId } from "#db/schema/ids.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import type { Access } from "../audited/entry.server.ts";
@@ -19,6 +20,8 @@ export async function storeRevoke(
   revoked: { id: DeviceId; reason: number },
   p: Access["p"],
 ): Promise<{ entries: Access[]; people: PersonId[] }> {
+  await lockInvitationsOf(tx, [chain.id]);
+  await lockDevice(tx, revoked.id);
   const { indices } = await appendKeylog(tx.sql, [statementLeaf(chain.head)]);
   const logIndex = indices[0] ?? refuse("E_UNAVAILABLE");
   const row = { accountId: chain.id, seq: chain.seq, hash: idOf<StmtHash>(chain.head), wire, logIndex };

@@ -7,6 +7,8 @@ import { type AccountId, idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
 import type { RootBatch } from "#app/protocol/clinic-api.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
 import { addChainStatement, lockAccount } from "#db/queries/chains.server.ts";
+import { lockInvitationsOf } from "#db/queries/invitations.server.ts";
+import { lockPeople } from "#db/queries/people.server.ts";
 import type { WriteTx } from "#db/tickets/write-tx.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
@@ -36,12 +38,14 @@ export async function acceptBatch(
   const parsed = wires.map(parseWire);
   for (const { statement } of parsed) requireOwn(statement, caller, types);
   // Before the root and the key log, which whoever holds an account's lock may still wait for.
-  for (const account of leaving(parsed)) await lockAccount(tx, account);
+  const left = named(parsed, ["unendorse"]);
+  for (const account of left) await lockAccount(tx, account);
   const before = await loadRoot(tx, { lock: "extend" });
   await requireStanding(tx, caller);
   const standing = wires.map((wire) => requireNextSeq(before, wire));
   if (standing.every((each) => each === "repeated")) return null;
   refuseUnless(!standing.includes("repeated"), "E_CONFLICT");
+  await lockInvitationsOf(tx, left);
   const steps: BatchStep[] = [];
   let root = before;
   for (const [i, wire] of wires.entries()) {
@@ -57,14 +61,18 @@ export async function acceptBatch(
     const wire = wires[i] ?? refuse("E_STATEMENT");
     await addChainStatement(tx, { accountId, seq, hash: idOf<StmtHash>(head), wire, logIndex });
   }
+  await lockPeople(tx, named(parsed, ["endorse", "unendorse"]));
   return steps;
 }
 
-/** Accounts whose people leave with this batch: what they are adding meanwhile is there to be ended, or is refused. */
-function leaving(parsed: readonly SignedStatement[]): AccountId[] {
-  return parsed
-    .flatMap(({ statement }) => (statement.type === "unendorse" ? [idOf<AccountId>(statement.subject)] : []))
-    .toSorted();
+/** Accounts that the batch endorses, or whose people leave with it: what those are adding meanwhile is there to be ended, or is refused. */
+function named(parsed: readonly SignedStatement[], types: readonly ("endorse" | "unendorse")[]): AccountId[] {
+  const subjects = parsed.flatMap(({ statement }) =>
+    "subject" in statement && types.some((type) => type === statement.type)
+      ? [idOf<AccountId>(statement.subject)]
+      : [],
+  );
+  return [...new Set(subjects)].toSorted();
 }
 
 function requireOwn(

@@ -82,15 +82,15 @@ export async function acceptEnvelope(
     wrap: upload.wraps[i] as Uint8Array,
   }));
   await addEnvelope(tx, row, sealedWraps);
+  const reading = [...members].flatMap(([account, bits]) => ((bits & 1) !== 0 ? [account] : []));
+  const readers = kind === "history" ? [await receiverOf(tx, wraps, reading)] : reading;
+  const people = await appendFeed(tx, readers, threadId, [{ type: "envelope", envHash: hash }]);
   const blobs = [...new Set(attachments.map((each) => idIn<BlobId>(each, 16)))];
   if (blobs.length > 0) {
     refuseUnless(kind === "message", "E_STATEMENT");
     const attached = await attachBlobs(tx, caller.personId, blobs, { threadId, envHash: hash });
     refuseUnless(attached === blobs.length, "E_NOT_FOUND");
   }
-  const reading = [...members].flatMap(([account, bits]) => ((bits & 1) !== 0 ? [account] : []));
-  const readers = kind === "history" ? [await receiverOf(tx, wraps, reading)] : reading;
-  const people = await appendFeed(tx, readers, threadId, [{ type: "envelope", envHash: hash }]);
   return { stored: { envHash: hash, receivedMs: tx.nowMs }, threadId, kind, people, blobs, repeated: false };
 }
 

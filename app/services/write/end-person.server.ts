@@ -33,8 +33,8 @@ export const endPatient: WriteSpec<Caller, z.infer<typeof noBody>> = {
   async write(tx, { params }) {
     const { person, about } = await subjectOf(tx, params.accountId);
     refuseUnless(person.role === "patient", "E_STATEMENT");
-    await updatePerson(tx, person.id, { status: "offboarded" });
     await cancelInvitationsBy(tx, person.id);
+    await updatePerson(tx, person.id, { status: "offboarded" });
     const n = await endSessionsOf(tx, person.id);
     const entries: Access[] = [{ e: "person.offboard", ...about, n: 1 }];
     if (n > 0) entries.push({ e: "session.end", ...about, n });

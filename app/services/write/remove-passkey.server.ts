@@ -19,7 +19,7 @@ export const removePasskey: WriteSpec<Caller, PasskeyRemove> = {
     const { deviceId, accountId } = caller;
     const fresh = challengeFor(challenge, { purpose: "device-passkey", subject: idBytes(deviceId) });
     const credentialId = bytesIn(body.credentialId);
-    const chain = await loadChain(tx, accountId);
+    const chain = await loadChain(tx, accountId, { lock: "extend" });
     requireApiAuth(chain, deviceId, { challenge: fresh, credentialId, signature: body.apiAuth }, env);
     const known = await credentialsOfDevice(tx, deviceId);
     const found = known.some((id) => Buffer.compare(id, credentialId) === 0);

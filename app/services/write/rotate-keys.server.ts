@@ -5,6 +5,7 @@ import { idBytes, idOf, type StmtHash } from "#app/lib/ids.ts";
 import { type RotatePost, rotatePost } from "#app/protocol/clinic-api.ts";
 import { appendKeylog } from "#db/keylog-store.server.ts";
 import { addChainStatement, setKemKey } from "#db/queries/chains.server.ts";
+import { lockDevice } from "#db/queries/envelopes.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
@@ -31,6 +32,7 @@ export const rotateKeys: WriteSpec<Caller, RotatePost> = {
       return { answer: done, entries: [{ e: "key.rotate", n: 0 }] };
     const chain = extendSent(tx, before, wire);
     const kemPk = matchingKemKey(statement.kemHash, body.kemPk);
+    await lockDevice(tx, caller.deviceId);
     const { indices } = await appendKeylog(tx.sql, [statementLeaf(chain.head)]);
     const logIndex = indices[0] ?? refuse("E_UNAVAILABLE");
     const row = { accountId: chain.id, seq: chain.seq, hash: idOf<StmtHash>(chain.head), wire, logIndex };
