@@ -89,14 +89,19 @@ export class EntryError extends Error {
   }
 }
 
+/** The stored bytes of an entry, which are ASCII: `entryLine`, whose errors it throws. */
+export function encodeEntry(entry: Entry): Uint8Array<ArrayBuffer> {
+  return asciiBytes(entryLine(entry));
+}
+
 /**
- * The stored bytes of an entry: single-line ASCII JSON in the field order of SPEC §2.
+ * An entry as single-line JSON in the field order of SPEC §2.
  * Throws `EntryError` when a field is outside the grammar or the line is longer than 4,096 bytes.
  */
-export function encodeEntry(entry: Entry): Uint8Array<ArrayBuffer> {
+export function entryLine(entry: Entry): string {
   const line = written(entry);
   // An ordinary line is in the grammar by one pattern; for any other one each field is looked at.
-  return asciiBytes(grammar.readPlainLine(line) ? line : lineOf(entry));
+  return grammar.readPlainLine(line) ? line : lineOf(entry);
 }
 
 function lineOf(entry: Entry): string {

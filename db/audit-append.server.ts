@@ -16,17 +16,12 @@ export async function appendLeaves(
 ): Promise<number[]> {
   const { rows, command } = await client.query<{ seq: string }>(APPEND, [
     log,
-    entries.map((entry) => asText(entry.body)).join("\n"),
+    entries.map((entry) => entry.line).join("\n"),
     entries.map((entry) => entry.private && Buffer.from(entry.private.salt)),
     entries.map((entry) => entry.private && Buffer.from(entry.private.bytes)),
   ]);
   if (command !== "SELECT" || rows.length !== entries.length) throw new AuditStoreError("E_NOT_DURABLE");
   return rows.map((row) => Number(row.seq));
-}
-
-/** A body is one line of ASCII (audit/SPEC.md §2): the database splits the lines again. */
-function asText(body: Uint8Array): string {
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
 }
 
 /** Numbers of entries that are in the log already, by id; null when any is missing. */

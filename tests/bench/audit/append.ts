@@ -70,12 +70,12 @@ async function atOnce(database: AuditDatabase, callers: number, effort: Effort):
     chained: () => store.append([input]),
     plain: async () => {
       const [entry] = encoded();
-      const values = [entry?.id, Buffer.from(entry?.body ?? []), Buffer.alloc(32)];
+      const values = [entry?.id, Buffer.from(entry?.line ?? ""), Buffer.alloc(32)];
       await app.query("insert into plain_entry (id, body, leaf) values ($1, $2, $3)", values);
     },
     searchable: async () => {
       const [entry] = encoded();
-      const body = Buffer.from(entry?.body ?? []);
+      const body = Buffer.from(entry?.line ?? "");
       const { id, t, ts, w, e, o, ...more } = indexColumns(parseEntry(body));
       const { actor, patients, breakglass, request, role, purpose } = more;
       await app.query(
