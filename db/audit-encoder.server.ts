@@ -65,7 +65,11 @@ export function createEncoder(writer: string, { clock, random }: EncoderEffects)
       lastMicros = Math.max(lastMicros + 1, Math.floor(clock() * 1000));
       const id = nextUlid(Math.floor(lastMicros / 1000));
       const late = lastMicros / 1000 - happened > LATE_MS;
-      return { id, line: stampedLine(line, { id, ts: timestamp(lastMicros), w: writer, late }), private: hidden };
+      return {
+        id,
+        line: stampedLine(line, { id, ts: timestamp(lastMicros), w: writer, late }),
+        private: hidden,
+      };
     });
 }
 

@@ -22,6 +22,7 @@ const FUNCTIONS = [
   "audit_open_log(text, text, text)",
   "audit_lock_head(text)",
   "audit_append(text, text, bytea[], bytea[])",
+  "audit_append_one(text, text)",
   "audit_fill_tiles(text)",
   "audit_fill_search(text)",
   "audit_redact(text, bigint, text)",

@@ -160,7 +160,8 @@ describe("append", () => {
     const before = await rows();
     await store.tryAppend();
     expect(await rows()).toEqual(before);
-    const right = "EXECUTE ON FUNCTION public.audit_append(text, text, bytea[], bytea[])";
+    const right =
+      "EXECUTE ON FUNCTION public.audit_append(text, text, bytea[], bytea[]), public.audit_append_one(text, text)";
     const role = new URL(database.appUrl).username;
     await database.owner.query(`REVOKE ${right} FROM ${role}`);
     try {

@@ -166,6 +166,69 @@ describe("the tables", () => {
   });
 });
 
+describe("one entry alone", () => {
+  it("is stored by the function only as a leaf in one line, durably, in an open log", async () => {
+    const store = openStore(database.app);
+    await store.start();
+    await store.append([input()]);
+    await store.stop();
+    const { rows } = await database.owner.query<{ body: Buffer }>(
+      "SELECT body FROM audit_entry ORDER BY seq DESC LIMIT 1",
+    );
+    const line = (rows[0]?.body.toString() ?? "").replace(/"id":"[^"]+"/, `"id":"${"C".repeat(26)}"`);
+    const before = await count();
+    const client = await database.app.connect();
+    const seqOf = async (log: string, text: string) =>
+      (
+        await client.query<{ seq: string | null }>("SELECT public.audit_append_one($1, $2) AS seq", [
+          log,
+          text,
+        ])
+      ).rows[0]?.seq;
+    try {
+      expect(await seqOf("2026", "no leaf")).toBe(null);
+      expect(await seqOf("2026", line.replace('"team"', '"te\nam"'))).toBe(null);
+      expect(await seqOf("1999", line)).toBe(null);
+      await expect(seqOf("2026", line.replace('"team"', `"${"t".repeat(4096)}"`))).rejects.toMatchObject({
+        code: "23514",
+      });
+      await client.query("SET synchronous_commit = off");
+      expect(await seqOf("2026", line)).toBe(null);
+      expect(await count()).toBe(before);
+      await client.query("SET synchronous_commit = on");
+      // Names that somebody else put in the way are not asked.
+      await client.query("SET search_path = pg_temp, public");
+      await client.query(
+        "CREATE TEMPORARY TABLE audit_entry AS SELECT * FROM public.audit_entry WHERE false",
+      );
+      expect(await seqOf("2026", line)).toBe(String(before));
+      expect(await count()).toBe(before + 1);
+    } finally {
+      client.release(true);
+    }
+  });
+
+  it("a closed log's head, and a head that stands still, are refused to the owner as ever", async () => {
+    const refused = async (statement: string) =>
+      expect(database.owner.query(statement)).rejects.toMatchObject({ code: "BA004" });
+    await refused("UPDATE audit_head SET link = sha256('x') WHERE NOT closed");
+    await refused("UPDATE audit_head SET size = size - 1 WHERE NOT closed");
+    await refused("UPDATE audit_head SET size = size + 1, origin = 'elsewhere' WHERE NOT closed");
+    await refused("UPDATE audit_head SET size = size + 1, destroyed = true WHERE NOT closed");
+    const client = await database.owner.connect();
+    await client.query("BEGIN");
+    await client.query("UPDATE audit_head SET closed = true WHERE NOT closed");
+    await expect(client.query("UPDATE audit_head SET size = size + 1")).rejects.toMatchObject({
+      code: "BA004",
+    });
+    await client.query("ROLLBACK");
+    client.release();
+    await expect(database.owner.query("SELECT audit_open_log('a b', 'x', NULL)")).rejects.toMatchObject({
+      code: "23514",
+    });
+  });
+});
+
 describe("one text for a batch", () => {
   it("with a line too many, one that is no leaf, or a private part that none commits to stores nothing", async () => {
     const store = openStore(database.app);

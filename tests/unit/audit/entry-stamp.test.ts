@@ -9,13 +9,21 @@ describe("a stamped line", () => {
   const entries = [
     sampleEntry(1),
     sampleEntry(2, { late: true, w: LONGEST, b: true, p: [], x: [], f: ["patient", "late"] }),
-    sampleEntry(3, { w: "n/b/t", ts: "2031-12-31T23:59:59.999999Z", c: "A".repeat(43), part: "2/3", n: null }),
-    sampleEntry(4, { q: ",late:", rel: "false", d: "0".repeat(26) }),
+    sampleEntry(3, {
+      w: "n/b/t",
+      ts: "2031-12-31T23:59:59.999999Z",
+      c: "A".repeat(43),
+      part: "2/3",
+      n: null,
+    }),
+    sampleEntry(4, { q: "late:false", rel: "z", d: "0".repeat(26) }),
   ];
 
   it("is the line of the whole entry, to the byte", () => {
     for (const entry of entries)
-      expect(stampedLine(unstampedLine(entry, LONGEST), entry)).toBe(Buffer.from(encodeEntry(entry)).toString());
+      expect(stampedLine(unstampedLine(entry, LONGEST), entry)).toBe(
+        Buffer.from(encodeEntry(entry)).toString(),
+      );
   });
 
   it("takes nothing of the stamp from what was there before it", () => {
@@ -30,7 +38,9 @@ describe("a stamped line", () => {
     const length = (count: number) =>
       sampleEntry(1, { x: Array.from({ length: count }, () => ({ t: "t", i: word })) });
     const count = Array.from({ length: 20 }, (_, i) => i).findLast((i) => fits(length(i))) ?? 0;
-    expect(stampedLine(unstampedLine(length(count), LONGEST), { ...sampleEntry(1), w: LONGEST }).length).toBeLessThanOrEqual(4096);
+    expect(
+      stampedLine(unstampedLine(length(count), LONGEST), { ...sampleEntry(1), w: LONGEST }).length,
+    ).toBeLessThanOrEqual(4096);
     expect(() => unstampedLine(length(count + 1), LONGEST)).toThrow("E_ENC length");
     expect(count).toBeGreaterThan(10);
   });

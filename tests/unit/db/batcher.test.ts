@@ -26,7 +26,7 @@ class FakeDatabase {
       const rows = asked.map((id) => ({ id, seq: String(this.stored.indexOf(id)) }));
       return { rows: rows.filter(({ seq }) => seq !== "-1") };
     }
-    const [log, lines] = values as [string, string]; // of audit_append
+    const [log, lines] = values as [string, string]; // of both append functions
     const ids = lines.split("\n");
     this.appends.push({ log, ids });
     const first = this.stored.length;
@@ -45,9 +45,9 @@ function openBatcher() {
   const batcher = createBatcher({
     pool: database.pool,
     encode: (prepared) =>
-      prepared.map(({ entry: { id } }) => {
+      prepared.map(({ line: { t: id } }) => {
         if (id.startsWith("bad")) throw new RangeError();
-        return { id, body: new TextEncoder().encode(id), private: null };
+        return { id, line: id, private: null };
       }),
     currentLog: async (refresh) => {
       asked.push(refresh);
@@ -57,8 +57,8 @@ function openBatcher() {
   });
   let count = 0;
   const entries = (n: number, name = "e") =>
-    // The fake encoder looks at the id alone.
-    Array.from({ length: n }, () => ({ entry: { id: `${name}${count++}` } }) as PreparedEntry);
+    // The fake encoder takes this for the id and looks at nothing else.
+    Array.from({ length: n }, () => ({ line: { t: `${name}${count++}` } }) as PreparedEntry);
   return { ...batcher, database, asked, told, entries };
 }
 
@@ -79,7 +79,7 @@ describe("entries that wait for each other", () => {
     const given = Array.from({ length: 400 }, (_, i) => entries((i % 4) + 1));
     const seqs = await Promise.all(given.map((each) => append(each)));
     for (const [i, each] of given.entries())
-      expect(seqs[i]?.map((seq) => database.stored[seq])).toEqual(each.map(({ entry }) => entry.id));
+      expect(seqs[i]?.map((seq) => database.stored[seq])).toEqual(each.map(({ line }) => line.t));
     expect(told).toEqual(database.stored.map((_, seq) => seq));
     const sizes = database.appends.map(({ ids }) => ids.length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(512);
@@ -138,7 +138,7 @@ describe("a statement that fails", () => {
     database.next.push(() => refusedWith("BA002"));
     const given = entries(2);
     expect(await append(given)).toEqual([0, 1]);
-    const ids = given.map(({ entry }) => entry.id);
+    const ids = given.map(({ line }) => line.t);
     expect([asked, database.appends]).toEqual([
       [false, true],
       [

@@ -17,7 +17,7 @@ function openEncoder() {
     effects,
     prepare: (inputs: readonly EntryInput[]) => prepareEntries(inputs, effects),
     written: (prepared: ReturnType<typeof prepareEntries>) =>
-      encode(prepared).map(({ body }) => parseEntry(body)),
+      encode(prepared).map(({ line }) => parseEntry(Buffer.from(line))),
   };
 }
 
