@@ -1,9 +1,9 @@
 import type { SqlClient } from "./sql-client.server.ts";
 
-/** Entries after which the search rows are brought up to date at once. */
+/** Entries after which what follows them is done at once. */
 const FILL_EVERY = 1_000;
-/** The longest that an entry waits for its search row while nobody asks for it. */
-const FILL_WITHIN_MS = 200;
+/** The longest that an entry waits for what follows it while nobody asks for it. */
+const FILL_WITHIN_MS = 1_000;
 
 /**
  * Brings the search rows of a log, or of every log, up to all entries that were there before the call. Whoever chooses entries by
@@ -32,7 +32,7 @@ async function fillOn(client: SqlClient, log: string): Promise<number> {
   return Number(rows[0]?.filled);
 }
 
-/** Keeps the search rows close behind the log; `fill` fills them, one at a time, and handles its own failures. */
+/** Keeps search rows and tree nodes close behind the log; `fill` fills them, one at a time, and handles its own failures. */
 export function createSearchFiller(fill: () => Promise<void>) {
   let waiting = 0;
   let timer: NodeJS.Timeout | null = null;

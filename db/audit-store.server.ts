@@ -1,5 +1,4 @@
 import type { Pool } from "pg";
-import { TILE_WIDTH } from "#audit/tiles.ts";
 import { appendLeaves } from "./audit-append.server.ts";
 import { createBatcher } from "./audit-batcher.server.ts";
 import { requireDurability } from "./audit-durability.server.ts";
@@ -33,17 +32,13 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
   let log: string | null = null;
   let timer: NodeJS.Timeout | null = null;
   let filling: Promise<void> = Promise.resolve();
-  // Of every log: the one that was closed may be behind as well.
-  const filler = createSearchFiller(() => inBackground(() => fillSearch(pool)));
+  const filler = createSearchFiller(() => inBackground(followUp));
 
   const batcher = createBatcher({
     pool,
     encode: encodeBatch,
     currentLog,
-    onAppended: (seqs) => {
-      filler.appended(seqs.length);
-      if (seqs.some((seq) => (seq + 1) % TILE_WIDTH === 0)) storeTiles();
-    },
+    onAppended: (seqs) => filler.appended(seqs.length),
   });
 
   async function currentLog(refresh: boolean): Promise<string> {
@@ -53,11 +48,11 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
     return log;
   }
 
-  /** After the acknowledgement and off its way; whoever reads the tree stores what is missing first. */
-  function storeTiles(): void {
-    inBackground(async () => {
-      if (log !== null) await fillTiles(pool, log);
-    });
+  /** After the acknowledgement and off its way: whoever reads the tree or searches does what is left of it first. */
+  async function followUp(): Promise<void> {
+    if (log !== null) await fillTiles(pool, log);
+    // Of every log: the one that was closed may be behind as well.
+    await fillSearch(pool);
   }
 
   /** One after the other, so that a connection of the two is always the appends'. */
@@ -69,7 +64,6 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
   function tick(): void {
     batcher
       .append(prepareEntries([serviceInput("log.tick", [])], options))
-      .then(storeTiles)
       .catch((error: unknown) => options.onBackgroundError?.(error));
   }
 
@@ -94,7 +88,7 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
       log = await openLogForYear(pool, options, encodeGenesis);
       timer = setInterval(tick, options.tickMs ?? TICK_MS);
       timer.unref();
-      storeTiles();
+      inBackground(followUp);
     },
     async stop() {
       if (timer) clearInterval(timer);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseEntry } from "#audit/entry.ts";
 import { FIRST_LINK, leafHash, linkHash } from "#audit/hashes.ts";
+import { fillTiles } from "#db/audit-storage.server.ts";
 import { commitChecked } from "#db/commit-checked.server.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 
@@ -57,6 +58,7 @@ describe("append", () => {
       last.set(w, ts);
     }
     await Promise.all(stores.map((store) => store.stop()));
+    await fillTiles(database.app, String(new Date().getUTCFullYear()));
     const tiles = await database.owner.query("SELECT level, idx FROM audit_node ORDER BY level, idx");
     expect(tiles.rows.length).toBe(2);
   });

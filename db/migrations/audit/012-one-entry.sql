@@ -28,11 +28,9 @@ ALTER TABLE public.audit_head ENABLE ALWAYS TRIGGER audit_head_changes;
 ALTER TABLE public.audit_head ENABLE ALWAYS TRIGGER audit_head_grows;
 
 -- One entry without a private part, in one statement that is planned once a connection: its number, or NULL where anything
--- stands against it, and nothing is stored then; audit_append says what it is. Its names were resolved when it was made, so that
--- no search_path can lend it others.
+-- stands against it, and nothing is stored then; audit_append says what it is.
 CREATE FUNCTION public.audit_append_one(p_log text, p_line text) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET lock_timeout = '5s'
-BEGIN ATOMIC
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
   WITH head AS (
     UPDATE public.audit_head h
       SET size = h.size + 1,
@@ -44,8 +42,8 @@ BEGIN ATOMIC
   SELECT p_log, head.seq, convert_to(p_line, 'UTF8'), sha256('\x00'::bytea || convert_to(p_line, 'UTF8')), head.link,
          substr(p_line, 14, 26), substr(p_line, 82, 27)
   FROM head
-  RETURNING seq;
-END;
+  RETURNING seq
+$$;
 
 -- As in 008, without a way of its own for one entry.
 CREATE OR REPLACE FUNCTION public.audit_append(p_log text, p_lines text, p_salts bytea[], p_privates bytea[])
