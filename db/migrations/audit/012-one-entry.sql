@@ -20,9 +20,9 @@ ALTER TABLE public.audit_head ENABLE ALWAYS TRIGGER audit_head_begins;
 
 -- Every append moves the head: whatever else changes it is looked at whole, and growth by two comparisons.
 DROP TRIGGER audit_head_grows ON public.audit_head;
-CREATE TRIGGER audit_head_changes AFTER UPDATE OF log, origin, number, closed, destroyed ON public.audit_head
+CREATE TRIGGER audit_head_changes BEFORE UPDATE OF log, origin, number, closed, destroyed ON public.audit_head
   FOR EACH ROW EXECUTE FUNCTION public.audit_guard_head();
-CREATE TRIGGER audit_head_grows AFTER UPDATE OF size, link ON public.audit_head
+CREATE TRIGGER audit_head_grows BEFORE UPDATE OF size, link ON public.audit_head
   FOR EACH ROW WHEN (NEW.size <= OLD.size OR OLD.closed) EXECUTE FUNCTION public.audit_guard_head();
 ALTER TABLE public.audit_head ENABLE ALWAYS TRIGGER audit_head_changes;
 ALTER TABLE public.audit_head ENABLE ALWAYS TRIGGER audit_head_grows;
