@@ -19,7 +19,7 @@ export function Checkbox(props: {
         className="mt-3 size-5 shrink-0"
       />
       <span className="flex min-w-0 flex-1 flex-col">
-        <label htmlFor={id} className="flex min-h-11 items-center">
+        <label htmlFor={id} className="flex min-h-11 items-center py-2">
           {props.label}
         </label>
         {props.hint ? (

@@ -43,7 +43,7 @@ export function RadioGroup<Value extends string>(props: {
             className="mt-3 size-5 shrink-0"
           />
           <span className="flex min-w-0 flex-1 flex-col">
-            <label htmlFor={`${id}-${index}`} className="flex min-h-11 items-center">
+            <label htmlFor={`${id}-${index}`} className="flex min-h-11 items-center py-2">
               {option.label}
             </label>
             {option.hint ? (
