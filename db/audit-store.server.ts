@@ -50,9 +50,13 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
 
   /** After the acknowledgement and off its way: whoever reads the tree or searches does what is left of it first. */
   async function followUp(): Promise<void> {
-    if (log !== null) await fillTiles(pool, log);
+    await storeTiles();
     // Of every log: the one that was closed may be behind as well.
     await fillSearch(pool);
+  }
+
+  async function storeTiles(): Promise<void> {
+    if (log !== null) await fillTiles(pool, log);
   }
 
   /** One after the other, so that a connection of the two is always the appends'. */
@@ -88,7 +92,7 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
       log = await openLogForYear(pool, options, encodeGenesis);
       timer = setInterval(tick, options.tickMs ?? TICK_MS);
       timer.unref();
-      inBackground(followUp);
+      inBackground(storeTiles);
     },
     async stop() {
       if (timer) clearInterval(timer);

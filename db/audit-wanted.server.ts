@@ -9,8 +9,8 @@ export type Wanted = readonly (readonly Value[])[];
 export function wantedBy(filters: EntryFilters): Wanted {
   const { events, outcomes, actor, patient, person, role, purpose, breakGlass } = filters;
   const wanted: Wanted = [
-    ...(events ? [events.map((event) => ["e", event] as const)] : []),
-    ...(outcomes ? [outcomes.map((outcome) => ["o", outcome] as const)] : []),
+    ...(events ? [anyOf("e", events)] : []),
+    ...(outcomes ? [anyOf("o", outcomes)] : []),
     ...(actor !== undefined ? [[["actor", actor] as const]] : []),
     ...(patient !== undefined ? [[["patients", patient] as const]] : []),
     ...(person !== undefined ? [[["actor", person] as const, ["patients", person] as const]] : []),
@@ -19,6 +19,11 @@ export function wantedBy(filters: EntryFilters): Wanted {
     ...(breakGlass !== undefined ? [[["breakglass", String(breakGlass)] as const]] : []),
   ];
   return wanted;
+}
+
+/** Of no value, what no entry has. */
+function anyOf(name: "e" | "o", values: readonly string[]): readonly Value[] {
+  return values.length > 0 ? values.map((value) => [name, value] as const) : [[name, ""]];
 }
 
 /** The three arrays that the database takes (011-search-blocks.sql). */

@@ -32,6 +32,8 @@ export function steadyPress(event: ReactPointerEvent<HTMLButtonElement>): void {
 function ignoreNextClick(): void {
   const over = new AbortController();
   const ignore = (click: MouseEvent) => {
+    // A program's own click, as to save a file, is no part of the press.
+    if (!click.isTrusted) return;
     click.preventDefault();
     click.stopPropagation();
     over.abort();

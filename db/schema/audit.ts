@@ -66,10 +66,11 @@ export const auditSearchBlock = pgTable(
   (table) => [primaryKey({ columns: [table.log, table.block, table.name, table.value] })],
 );
 
-/** How many entries of a log have their search columns. */
+/** How many entries of a log have their search columns, and how many blocks of them their bits. */
 export const auditSearchHead = pgTable("audit_search_head", {
   log: text("log").primaryKey(),
   size: bigint("size", { mode: "number" }).notNull(),
+  blocks: bigint("blocks", { mode: "number" }).notNull(),
 });
 
 /** Full tiles of the tree, 256 hashes each. */

@@ -8,6 +8,7 @@ import { appendLeaves } from "#db/audit-append.server.ts";
 import { createEncoder, prepareEntries } from "#db/audit-encoder.server.ts";
 import { installAudit } from "#db/audit-install.server.ts";
 import { entryNumbers, listEntries } from "#db/audit-list.server.ts";
+import { fillSearch } from "#db/audit-search.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { wantedBy } from "#db/audit-wanted.server.ts";
 import { createTestDatabase } from "#tests/cluster.ts";
@@ -54,6 +55,34 @@ test("what was there fills its blocks at the upgrade, and is found by them", asy
     const asked = { log: "2026", from: 0, to: BLOCK + 10, newestFirst: true, limit: 9 };
     const wanted = wantedBy({ actor: "actor1384", patient: "patient1" });
     expect(await entryNumbers(pool, asked, wanted)).toEqual([BLOCK, BLOCK - 15_000]);
+    expect((await pool.query("SELECT audit_misplaced('2026', 0, $1)", [BLOCK])).rows).toEqual([]);
+  });
+});
+
+test("a border that an older version crossed without making the block hides nothing, and the next filling makes it", async () => {
+  await withLogBefore("999", async (pool) => {
+    await pool.query("ALTER TABLE audit_head DISABLE TRIGGER ALL");
+    await pool.query(
+      `INSERT INTO audit_search
+       SELECT '2026', seq, 't', 'w', CASE WHEN seq = 5 THEN repeat(md5('long'), 90) ELSE 'login' END, 'ok',
+         'actor1', ARRAY['patient1'], false, NULL, NULL, NULL
+       FROM generate_series(0, ${BLOCK + 9}) AS seq`,
+    );
+    await pool.query("UPDATE audit_search_head SET size = $1", [BLOCK + 10]);
+    await pool.query("UPDATE audit_head SET size = $1", [BLOCK + 10]);
+    const counted = async () =>
+      (
+        await pool.query(
+          "SELECT sum(bit_count(bits))::int AS n FROM audit_fitting('2026', '{patients}', '{patient1}', '{0}', 0, $1, true, NULL)",
+          [BLOCK + 10],
+        )
+      ).rows[0].n;
+    const blocks = async () => (await pool.query("SELECT blocks::int FROM audit_search_head")).rows[0].blocks;
+    expect([await blocks(), await counted()]).toEqual([0, BLOCK + 10]);
+    await pool.query("UPDATE audit_head SET size = size + 1");
+    await fillSearch(pool);
+    // A value as long as no entry's has no bits, and stops nobody else's.
+    expect([await blocks(), await counted()]).toEqual([1, BLOCK + 10]);
     expect((await pool.query("SELECT audit_misplaced('2026', 0, $1)", [BLOCK])).rows).toEqual([]);
   });
 });

@@ -139,4 +139,14 @@ test("bytes that are no entry have no search row, and stop nobody else's", async
   );
   const found = await listEntries(database.app, log, { limit: 9, filters: { actor: "same" } });
   expect(found.map(({ seq }) => seq)).toEqual([first + 3, first]);
+  // They can be taken out as an entry can, unless a hold stands.
+  const client = await database.app.connect();
+  try {
+    await client.query("BEGIN");
+    const taken = "SELECT audit_redact($1, $2, 'body') AS taken";
+    expect((await client.query(taken, [log, damaged])).rows).toEqual([{ taken: true }]);
+  } finally {
+    await client.query("ROLLBACK");
+    client.release();
+  }
 });

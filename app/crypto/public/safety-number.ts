@@ -14,8 +14,11 @@ const knownLimit = 16;
 export function safetyNumber(accountId: Uint8Array): string {
   refuseUnless(accountId.length === 32, "E_LEN");
   const key = toBase64url(accountId);
-  const digits = known.get(key) ?? hashed(accountId);
-  if (known.size >= knownLimit) known.clear();
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const digits = hashed(accountId);
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= knownLimit) known.delete(oldest);
   known.set(key, digits);
   return digits;
 }

@@ -16,6 +16,19 @@ CREATE TABLE public.audit_search_block (
 -- What is nearly all zeros or all ones is compressed, and nothing is stored out of line.
 ALTER TABLE public.audit_search_block ALTER COLUMN bits SET STORAGE MAIN;
 
+-- How many blocks have their bits: whoever crosses a border without making them, as a node of an older version does, leaves it to
+-- the next one, and until then the search rows answer.
+ALTER TABLE public.audit_search_head ADD COLUMN blocks bigint NOT NULL DEFAULT 0 CHECK (blocks >= 0);
+CREATE OR REPLACE FUNCTION public.audit_guard_search_head() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.log <> OLD.log OR NEW.size < OLD.size OR NEW.blocks < OLD.blocks
+     OR (NEW.size = OLD.size AND NEW.blocks = OLD.blocks) THEN
+    RAISE EXCEPTION 'append-only: the head only grows' USING ERRCODE = 'BA004';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- A one at each place given: audit_bits(place, 1).
 DO $$ BEGIN
   EXECUTE format('CREATE AGGREGATE public.audit_bits(integer, integer) (sfunc = set_bit, stype = bit, initcond = %L)',
@@ -39,7 +52,8 @@ LANGUAGE sql IMMUTABLE AS $$
     & (~0::bit(16384) << greatest(0, least(16384, ((p_block + 1) << 14) - p_to))::integer)
 $$;
 
--- The bits of one block out of its search rows from p_from to p_to (exclusive).
+-- The bits of one block out of its search rows from p_from to p_to (exclusive). A value that is longer than the grammar's longest
+-- word (SPEC §2) is no entry's, fits no index, and has no bits.
 CREATE FUNCTION public.audit_block_of(p_log text, p_from bigint, p_to bigint)
 RETURNS TABLE (name text, value text, bits bit)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' AS $$
@@ -47,12 +61,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' 
   FROM public.audit_search s,
        LATERAL (VALUES ('e', s.e), ('o', s.o), ('actor', s.actor), ('role', s.role), ('purpose', s.purpose),
                        ('breakglass', s.breakglass::text)) AS v(name, value)
-  WHERE s.log = p_log AND s.seq >= p_from AND s.seq < p_to AND v.value IS NOT NULL
+  WHERE s.log = p_log AND s.seq >= p_from AND s.seq < p_to AND octet_length(v.value) <= 255
   GROUP BY 1, 2
   UNION ALL
   SELECT 'patients', p.patient COLLATE "C", public.audit_bits((s.seq & 16383)::integer, 1)
   FROM public.audit_search s, unnest(s.patients) AS p(patient)
-  WHERE s.log = p_log AND s.seq >= p_from AND s.seq < p_to AND p.patient IS NOT NULL
+  WHERE s.log = p_log AND s.seq >= p_from AND s.seq < p_to AND octet_length(p.patient) <= 255
   GROUP BY 2
 $$;
 
@@ -62,13 +76,14 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO public.audit_search_block (log, block, name, value, bits)
   SELECT p_log, p_block, b.name, b.value, b.bits FROM public.audit_block_of(p_log, p_block << 14, (p_block + 1) << 14) AS b
   ORDER BY 3, 4
-  ON CONFLICT DO NOTHING
+  ON CONFLICT DO NOTHING;
+  UPDATE public.audit_search_head SET blocks = p_block + 1 WHERE log = p_log AND blocks = p_block;
 $$;
 
 -- How many blocks of a log are made.
 CREATE FUNCTION public.audit_blocks_made(p_log text) RETURNS bigint
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT least(s.size, h.size) >> 14 FROM public.audit_search_head s JOIN public.audit_head h ON h.log = s.log WHERE s.log = p_log
+  SELECT least(s.blocks, s.size >> 14, h.size >> 14) FROM public.audit_search_head s JOIN public.audit_head h ON h.log = s.log WHERE s.log = p_log
 $$;
 
 -- The same as what a made block says, out of the search rows: for what is in no block yet.
@@ -168,18 +183,21 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- With a search row that was taken out go its bits, and a value of which none is left. Of a destroyed log whole blocks go.
+-- The bits of one entry go, and a value of which none is left.
+CREATE FUNCTION public.audit_clear_place(p_log text, p_seq bigint) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE public.audit_search_block b SET bits = set_bit(b.bits, (p_seq & 16383)::integer, 0)
+    WHERE b.log = p_log AND b.block = p_seq >> 14 AND get_bit(b.bits, (p_seq & 16383)::integer) = 1;
+  DELETE FROM public.audit_search_block b
+    WHERE b.log = p_log AND b.block = p_seq >> 14 AND b.bits = 0::bit(16384);
+$$;
+
+-- With a search row that was taken out go its bits. Of a destroyed log whole blocks go.
 CREATE FUNCTION public.audit_clear_bits() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  v_place CONSTANT integer := OLD.seq & 16383;
 BEGIN
   PERFORM 1 FROM public.audit_head h WHERE h.log = OLD.log AND h.destroyed;
-  IF FOUND THEN RETURN NULL; END IF;
-  UPDATE public.audit_search_block b SET bits = set_bit(b.bits, v_place, 0)
-    WHERE b.log = OLD.log AND b.block = OLD.seq >> 14 AND get_bit(b.bits, v_place) = 1;
-  DELETE FROM public.audit_search_block b
-    WHERE b.log = OLD.log AND b.block = OLD.seq >> 14 AND b.bits = 0::bit(16384);
+  IF NOT FOUND THEN PERFORM public.audit_clear_place(OLD.log, OLD.seq); END IF;
   RETURN NULL;
 END $$;
 
@@ -202,19 +220,20 @@ DROP INDEX public.audit_search_actor, public.audit_search_actor_event, public.au
   public.audit_search_role, public.audit_search_purpose, public.audit_search_not_ok, public.audit_search_breakglass,
   public.audit_search_patients, public.audit_search_patients_not_ok;
 DO $$ DECLARE r record; BEGIN
-  FOR r IN SELECT h.log, g AS block FROM public.audit_head h,
-             LATERAL generate_series(0, public.audit_blocks_made(h.log) - 1) AS g WHERE NOT h.destroyed
+  FOR r IN SELECT h.log, g AS block FROM public.audit_head h JOIN public.audit_search_head s ON s.log = h.log,
+             LATERAL generate_series(0, (least(s.size, h.size) >> 14) - 1) AS g WHERE NOT h.destroyed ORDER BY 1, 2
   LOOP PERFORM public.audit_make_block(r.log, r.block); END LOOP;
 END $$;
 
--- As in 008; a block that is full gets its bits.
+-- As in 008; a block that is full gets its bits, one a call.
 CREATE OR REPLACE FUNCTION public.audit_fill_search(p_log text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
   v_from bigint;
   v_to bigint;
+  v_blocks bigint;
 BEGIN
-  SELECT s.size INTO STRICT v_from FROM public.audit_search_head s WHERE s.log = p_log FOR UPDATE;
+  SELECT s.size, s.blocks INTO STRICT v_from, v_blocks FROM public.audit_search_head s WHERE s.log = p_log FOR UPDATE;
   SELECT least(h.size, v_from + 4096) INTO STRICT v_to FROM public.audit_head h WHERE h.log = p_log;
   IF v_to <= v_from THEN RETURN v_from; END IF;
   BEGIN
@@ -227,8 +246,8 @@ BEGIN
       END;
     END LOOP;
   END;
-  IF v_to >> 14 > v_from >> 14 THEN PERFORM public.audit_make_block(p_log, v_from >> 14); END IF;
   UPDATE public.audit_search_head SET size = v_to WHERE log = p_log;
+  IF v_to >> 14 > v_blocks THEN PERFORM public.audit_make_block(p_log, v_blocks); END IF;
   RETURN v_to;
 END $$;
 
@@ -318,4 +337,4 @@ BEGIN
 END $$;
 
 REVOKE ALL ON public.audit_search_block FROM PUBLIC;
-REVOKE ALL ON FUNCTION public.audit_make_block(text, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.audit_make_block(text, bigint), public.audit_clear_place(text, bigint) FROM PUBLIC;

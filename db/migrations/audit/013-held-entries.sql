@@ -16,13 +16,18 @@ BEGIN
   LOCK TABLE public.legal_hold IN SHARE ROW EXCLUSIVE MODE;
   -- Nobody fills from a body that is on its way out.
   PERFORM 1 FROM public.audit_search_head s WHERE s.log = p_log FOR UPDATE;
-  SELECT convert_from(e.body, 'UTF8')::jsonb INTO v_entry FROM public.audit_entry e
-    WHERE e.log = p_log AND e.seq = p_seq AND e.body IS NOT NULL;
+  PERFORM 1 FROM public.audit_entry e WHERE e.log = p_log AND e.seq = p_seq AND e.body IS NOT NULL;
   IF NOT FOUND THEN RETURN false; END IF;
+  BEGIN
+    SELECT convert_from(e.body, 'UTF8')::jsonb INTO v_entry FROM public.audit_entry e WHERE e.log = p_log AND e.seq = p_seq;
+  EXCEPTION WHEN data_exception THEN
+    -- Bytes that are no entry say of nobody that they are not about them.
+    v_entry := NULL;
+  END;
   -- Pseudonyms as entries have them: base64url without padding.
   IF EXISTS (SELECT 1 FROM public.legal_hold l
              WHERE l.cleared_ms IS NULL AND (l.log IS NULL OR l.log = p_log)
-               AND (l.patient IS NULL OR v_entry->'p' ? translate(encode(l.patient, 'base64'), '+/=', '-_'))) THEN
+               AND (l.patient IS NULL OR v_entry IS NULL OR v_entry->'p' ? translate(encode(l.patient, 'base64'), '+/=', '-_'))) THEN
     RAISE EXCEPTION 'append-only: a legal hold keeps this' USING ERRCODE = 'BA005';
   END IF;
   IF p_part = 'body' AND v_entry->>'e' ~ '^(log|audit|hold)[.]' THEN
@@ -38,7 +43,11 @@ BEGIN
     FROM public.audit_head h
     WHERE e.log = p_log AND e.seq = p_seq AND e.body IS NOT NULL AND h.log = e.log AND NOT h.closed;
   v_found := FOUND;
-  IF v_found THEN DELETE FROM public.audit_search s WHERE s.log = p_log AND s.seq = p_seq; END IF;
+  IF v_found THEN
+    DELETE FROM public.audit_search s WHERE s.log = p_log AND s.seq = p_seq;
+    -- Also where somebody had taken the row away and left its bits.
+    PERFORM public.audit_clear_place(p_log, p_seq);
+  END IF;
   PERFORM set_config('bedside.redacting', 'off', true);
   RETURN v_found;
 END $$;

@@ -9,7 +9,7 @@ test("silence, an old end, clocks, versions and what is for the record are no ch
   ]);
 });
 
-test("the status is 2 for anything of integrity, 1 for warnings, 0 for what is for the record", () => {
+test("the status is 2 for anything of integrity, 5 for a question, 1 for warnings, 0 for what is for the record", () => {
   expect([severity([]), severity([{ code: "I_REDACTED", seq: 1 }]), severity(found)]).toEqual([0, 0, 2]);
   for (const { code, seq } of found)
     expect(
@@ -18,5 +18,7 @@ test("the status is 2 for anything of integrity, 1 for warnings, 0 for what is f
         { code, seq },
       ]),
       code,
-    ).toBe(code.startsWith("E_") ? 2 : code.startsWith("W_") ? 1 : 0);
+    ).toBe(
+      ["E_TICK", "E_STALE"].includes(code) ? 5 : code.startsWith("E_") ? 2 : code.startsWith("W_") ? 1 : 0,
+    );
 });
