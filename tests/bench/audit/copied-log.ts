@@ -50,7 +50,11 @@ export async function copyLog(admin: pg.Pool, size: number, file: string): Promi
   await admin.query("update audit_search_head set size = $1 where log = $2", [size, log]);
   for (const { made } of indexes.rows) await admin.query(made);
   for (let block = Math.floor(Number(rows[0].size) / BLOCK); block < Math.floor(size / BLOCK); block++)
-    await admin.query("select audit_make_block($1, $2)", [log, block]);
+    // As the filling does, which may come in between: the head's row first.
+    await admin.query(
+      "select audit_make_block(log, $2) from (select log from audit_search_head where log = $1 for update) as held",
+      [log, block],
+    );
   await admin.query("vacuum (analyze) audit_entry, audit_search, audit_search_block");
 }
 
