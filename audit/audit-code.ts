@@ -45,9 +45,21 @@ export type Severity = 0 | 1 | 2 | 5;
 
 /** Exit status of a tool (SPEC §7). */
 export function severity(findings: readonly Finding[]): Severity {
-  if (findings.some(breaksTheLog)) return 2;
-  if (findings.some(({ code }) => code.startsWith("E_"))) return 5;
-  return findings.some(({ code }) => code.startsWith("W_")) ? 1 : 0;
+  return STATUSES[findings.reduce<Weight>((most, finding) => heavier(most, weightOf(finding)), 0)];
+}
+
+/** For the record, a warning, a question, a change. */
+export type Weight = 0 | 1 | 2 | 3;
+const STATUSES = [0, 1, 5, 2] as const satisfies Record<Weight, Severity>;
+
+export function weightOf(finding: Finding): Weight {
+  if (breaksTheLog(finding)) return 3;
+  if (finding.code.startsWith("E_")) return 2;
+  return finding.code.startsWith("W_") ? 1 : 0;
+}
+
+function heavier(one: Weight, other: Weight): Weight {
+  return one > other ? one : other;
 }
 
 /**

@@ -80,10 +80,10 @@ function hasShortWords(line: string): boolean {
 }
 
 const TIME_LENGTH = 27;
-const ID_AT = '{"v":1,"id":"'.length;
+export const ID_AT = '{"v":1,"id":"'.length;
 const T_AT = ID_AT + 26 + '","t":"'.length;
-const TS_AT = T_AT + TIME_LENGTH + '","ts":"'.length;
-const W_AT = TS_AT + TIME_LENGTH + '","w":"'.length;
+export const TS_AT = T_AT + TIME_LENGTH + '","ts":"'.length;
+export const W_AT = TS_AT + TIME_LENGTH + '","w":"'.length;
 
 let knownDay = "";
 let knownDayMs = Number.NaN;

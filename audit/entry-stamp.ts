@@ -1,4 +1,5 @@
 import { type Entry, entryLine } from "./entry.ts";
+import { ID_AT, TS_AT, W_AT } from "./entry-grammar.ts";
 
 /** What an entry gets only when it is appended. */
 export interface EntryStamp {
@@ -22,9 +23,6 @@ export interface UnstampedLine {
 
 const START = '{"v":1,"id":"';
 const ID = "0".repeat(26);
-const TIME_LENGTH = "2026-01-01T00:00:00.000000Z".length;
-const T_AT = START.length + ID.length;
-const TS_AT = T_AT + '","t":"'.length + TIME_LENGTH + '","ts":"'.length;
 const LATE = ',"late":';
 /** The nonce, whose length is fixed, and what closes the line. */
 const END_LENGTH = ',"z":"1234567890123456789012"}'.length;
@@ -38,10 +36,9 @@ export function unstampedLine(entry: Omit<Entry, keyof EntryStamp>, writer: stri
   // A literal in the order of the fields: objects put together by spreading cost several times what is left to do.
   // biome-ignore format: one line a leaf
   const line = entryLine({ v, id: ID, t, ts: t, w: writer, e, o, a, d, p, part, x, n, f, u, b, rel, q, nav, net, c, late: false, z });
-  const middleAt = TS_AT + TIME_LENGTH + '","w":"'.length + writer.length;
   return {
-    t: line.slice(T_AT, TS_AT),
-    middle: line.slice(middleAt, line.length - END_LENGTH - `${LATE}false`.length),
+    t: line.slice(ID_AT + ID.length, TS_AT),
+    middle: line.slice(W_AT + writer.length, line.length - END_LENGTH - `${LATE}false`.length),
     end: line.slice(-END_LENGTH),
   };
 }

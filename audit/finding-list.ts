@@ -1,15 +1,6 @@
-import { breaksTheLog, type Finding } from "./audit-code.ts";
+import { type Finding, weightOf } from "./audit-code.ts";
 
 const MAX_FINDINGS = 1000;
-
-/** A change, a question, a warning, for the record. */
-const WEIGHTS = 4;
-
-function weightOf(finding: Finding): number {
-  if (breaksTheLog(finding)) return 3;
-  if (finding.code.startsWith("E_")) return 2;
-  return finding.code.startsWith("W_") ? 1 : 0;
-}
 
 /**
  * What was found, as it comes, at most a thousand. Beyond, what weighs more takes the place of the last one of what weighs least: a
@@ -17,7 +8,8 @@ function weightOf(finding: Finding): number {
  */
 export function createFindingList() {
   const kept: Finding[] = [];
-  const counts = Array.from({ length: WEIGHTS }, () => 0);
+  /** By weight. */
+  const counts = [0, 0, 0, 0];
   let truncated = false;
 
   function add(finding: Finding): void {

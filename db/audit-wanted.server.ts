@@ -8,7 +8,7 @@ export type Wanted = readonly (readonly Value[])[];
 /** What the search columns have to say; days are numbers, and no part of it. */
 export function wantedBy(filters: EntryFilters): Wanted {
   const { events, outcomes, actor, patient, person, role, purpose, breakGlass } = filters;
-  const wanted: Wanted = [
+  return [
     ...(events ? [anyOf("e", events)] : []),
     ...(outcomes ? [anyOf("o", outcomes)] : []),
     ...(actor !== undefined ? [[["actor", actor] as const]] : []),
@@ -18,7 +18,6 @@ export function wantedBy(filters: EntryFilters): Wanted {
     ...(purpose !== undefined ? [[["purpose", purpose] as const]] : []),
     ...(breakGlass !== undefined ? [[["breakglass", String(breakGlass)] as const]] : []),
   ];
-  return wanted;
 }
 
 /** Of no value, what no entry has. */
