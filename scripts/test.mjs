@@ -5,7 +5,7 @@ import { checkNode } from "./lib/check-node.mjs";
 import { ensureBuilt } from "./lib/ensure-built.mjs";
 import { ensureInstalled } from "./lib/ensure-installed.mjs";
 import { findChromium } from "./lib/find-chromium.mjs";
-import { add, nothing, readPlaywright, readVitest } from "./lib/read-results.mjs";
+import { add, failure, nothing, readPlaywright, readVitest } from "./lib/read-results.mjs";
 import { root } from "./lib/root.mjs";
 import { run } from "./lib/run.mjs";
 
@@ -23,8 +23,8 @@ const bin = (name) => path.join(root, "node_modules", ...name.split("/"));
 
 // Compiling leaves a core free for most of its time: these three take turns on the cores together.
 await Promise.all([
-  stage("lint", () => check([bin("@biomejs/biome/bin/biome"), "check", "."])),
-  stage("types", () => check([bin("typescript/bin/tsc"), "--noEmit"])),
+  stage("lint", () => check("lint", [bin("@biomejs/biome/bin/biome"), "check", "."])),
+  stage("types", () => check("types", [bin("typescript/bin/tsc"), "--noEmit"])),
   stage("build", async () => {
     await ensureBuilt();
     return { ...nothing, passed: 1 };
@@ -33,15 +33,21 @@ await Promise.all([
 await stage("unit, architecture, integration", vitest);
 if (existsSync(path.join(root, "tests", "e2e"))) await stage("e2e", playwright);
 
+list("Passed at the second try only", total.retried);
+list("Failed", total.failures);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(total.failed > 0 ? 1 : 0);
+
+function list(title, lines) {
+  if (lines.length > 0) process.stdout.write(`\n${title}:\n${lines.join("\n")}\n`);
+}
 
 async function stage(name, work) {
   process.stdout.write(`\n=== ${name}\n`);
   const began = Date.now();
   const counts = await work().catch((cause) => {
     process.stderr.write(`${cause.message}\n`);
-    return { ...nothing, failed: 1 };
+    return failure(`${name}: ${cause.message}`);
   });
   total = add(total, counts);
   const { passed, failed, skipped } = counts;
@@ -52,9 +58,9 @@ async function stage(name, work) {
 }
 
 /** A tool that says yes or no counts as one. */
-async function check(args) {
+async function check(name, args) {
   const { status } = await run(process.execPath, args);
-  return status === 0 ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 };
+  return status === 0 ? { ...nothing, passed: 1 } : failure(`${name}: exit status ${status}`);
 }
 
 /** All projects in one run, so that no core waits for the last file of each. */
@@ -79,5 +85,7 @@ async function playwright() {
 
 /** A runner that ends badly has failed, whatever its report says. */
 function settle({ status }, counts) {
-  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  return status !== 0 && counts.failed === 0
+    ? add(counts, failure(`the runner: exit status ${status}`))
+    : counts;
 }

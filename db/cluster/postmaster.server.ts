@@ -91,10 +91,11 @@ export async function initialise(at: {
   }
 }
 
-/** What first starts that were killed have left. */
+/** What first starts that were killed have left. The program that was making it may go on for a moment. */
 async function removeUnfinished(parent: string): Promise<void> {
+  const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
   for (const name of await readdir(parent))
-    if (name.endsWith(UNFINISHED)) await rm(path.join(parent, name), { recursive: true, force: true });
+    if (name.endsWith(UNFINISHED)) await rm(path.join(parent, name), patiently);
 }
 
 /**

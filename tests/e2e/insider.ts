@@ -19,8 +19,8 @@ export async function asInsider<T>(dataDir: string, work: (owner: pg.Pool) => Pr
   }
 }
 
-/** One that was just killed is on its way back. */
-async function readyPostmaster(folder: string) {
+/** The live server of a cluster's folder; one that was just killed is on its way back. */
+export async function readyPostmaster(folder: string) {
   for (const giveUp = Date.now() + BACK_WITHIN_MS; Date.now() < giveUp; await pause(15)) {
     const found = await readPidFile(folder);
     if (found?.ready && isAlive(found.pid)) return found;
@@ -28,7 +28,8 @@ async function readyPostmaster(folder: string) {
   throw new Error("no database runs here");
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is such a process; one that ended counts until somebody has waited for its end. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {

@@ -19,10 +19,10 @@ const RENEW_EVERY = 20;
 
 /**
  * Everybody writes, reads and keeps in step as fast as the server lets them, whatever it answers. What was written stays in
- * each device's outbox until it is acknowledged, so all of it has to arrive once.
+ * each device's outbox until it is acknowledged, so all of it has to arrive once; it is added to `sent`, which is what all
+ * of them wrote so far.
  */
-export function keepBusy({ patients }: Pick<Clinic, "patients">, first = 0) {
-  const sent: Sent[] = [];
+export function keepBusy({ patients }: Pick<Clinic, "patients">, sent: Sent[]) {
   const told = new Set<string>();
   let stopped = false;
   const people = patients.flatMap((patient) =>
@@ -46,7 +46,7 @@ export function keepBusy({ patients }: Pick<Clinic, "patients">, first = 0) {
 
   /** Sealed and stored before anything is posted, so that it stands in `sent` exactly when it is in the outbox. */
   async function write({ threadId }: Patient, by: Device): Promise<void> {
-    const mark = `#${(first + sent.length).toString(36).padStart(5, "0")}`;
+    const mark = `#${sent.length.toString(36).padStart(5, "0")}`;
     sent.push({ mark, threadId, by, sentAt: performance.now(), openedAt: new Map() });
     const to = { type: "thread", threadId } as const;
     await by.vault.send({ to, text: `Here ${mark}`, subject: "", category: "general", draftKey: null });
@@ -56,7 +56,6 @@ export function keepBusy({ patients }: Pick<Clinic, "patients">, first = 0) {
   for (const { engine } of devices) engine.start();
   const lives = people.map(live);
   return {
-    sent,
     /** Codes that no kill explains. */
     told,
     /** Lets everyone come to rest: each event stream open again, each outbox empty, everything read. */

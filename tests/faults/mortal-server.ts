@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { asInsider } from "#tests/e2e/insider.ts";
+import { readPidFile } from "#db/cluster/pid-file.server.ts";
+import { asInsider, isAlive, readyPostmaster } from "#tests/e2e/insider.ts";
 import { freePort, type StartedServer, spawnServer, startServer } from "#tests/e2e/start-server.ts";
 import type { Seeded } from "./seeded.ts";
 
@@ -14,6 +14,8 @@ const OF_TWENTY: Record<Victim, number> = { app: 3, postmaster: 7, process: 8, b
 /** An app that was just spawned is killed before this. */
 const STARTS_IN_MS = 1_200;
 const BACK_WITHIN_MS = 30_000;
+/** PostgreSQL gives its processes five seconds to end when one of them was killed. */
+const CRASHED_WITHIN_MS = 6_000;
 
 export function victims(count: number, random: Seeded): Victim[] {
   // The keys of the record above.
@@ -52,6 +54,14 @@ export class MortalServer {
     return new MortalServer(await startServer(settings), settings, random);
   }
 
+  get dataDir(): string {
+    return this.settings.BEDSIDE_DATA_DIR ?? "";
+  }
+
+  get #cluster(): string {
+    return path.join(this.dataDir, "postgres-18");
+  }
+
   get origin(): string {
     return this.#server.origin;
   }
@@ -75,9 +85,9 @@ export class MortalServer {
 
   /** Kills, and starts what does not start by itself; resolves when all of it serves again. */
   async kill(victim: Victim): Promise<void> {
-    if (victim === "process") process.kill(await this.#someProcess(), "SIGKILL");
-    if (victim === "postmaster" || victim === "both") process.kill(await this.postmaster(), "SIGKILL");
-    if (victim === "postmaster" || victim === "process") return this.untilReady();
+    if (victim === "process") return this.#killProcess();
+    if (victim === "postmaster") return this.#killPostmaster();
+    if (victim === "both") process.kill(await this.#postmaster(), "SIGKILL");
     await this.#end(this.#server);
     if (victim === "starting") await this.#killWhileStarting();
     this.#outputs += this.#server.output();
@@ -102,24 +112,52 @@ export class MortalServer {
     await ended;
   }
 
-  async postmaster(): Promise<number> {
-    const file = path.join(this.settings.BEDSIDE_DATA_DIR ?? "", "postgres-18", "postmaster.pid");
-    return Number((await readFile(file, "utf8")).split("\n")[0]);
+  async #killPostmaster(): Promise<void> {
+    const postmaster = await this.#postmaster();
+    process.kill(postmaster, "SIGKILL");
+    await this.#isGone(postmaster);
+    await this.untilReady();
+  }
+
+  /** One that ends by itself before it is killed is nobody's crash: then it is another's turn. */
+  async #killProcess(): Promise<void> {
+    const postmaster = await this.#postmaster();
+    do {
+      try {
+        process.kill(await this.#someProcess(), "SIGKILL");
+      } catch (cause) {
+        if (!(cause instanceof Error && "code" in cause && cause.code === "ESRCH")) throw cause;
+      }
+    } while (!(await this.#isGone(postmaster)));
+    await this.untilReady();
+  }
+
+  async #postmaster(): Promise<number> {
+    return (await readyPostmaster(this.#cluster)).pid;
+  }
+
+  /** Nobody may wait for its end where it was left behind by an app that was killed: then the next one's file tells. */
+  async #isGone(postmaster: number): Promise<boolean> {
+    const isThere = async () => isAlive(postmaster) && (await readPidFile(this.#cluster))?.pid === postmaster;
+    const giveUp = Date.now() + CRASHED_WITHIN_MS;
+    while ((await isThere()) && Date.now() < giveUp) await pause(5);
+    return !(await isThere());
   }
 
   /** One of PostgreSQL's own, or of those that serve a connection. */
   async #someProcess(): Promise<number> {
-    const pids = await asInsider(this.settings.BEDSIDE_DATA_DIR ?? "", async (owner) => {
+    const pids = await asInsider(this.dataDir, async (owner) => {
       const { rows } = await owner.query<{ pid: number }>(
         "select pid from pg_stat_activity where pid <> pg_backend_pid() order by pid",
       );
       return rows.map(({ pid }) => pid);
     });
-    return pids[Math.floor(this.#random.between(0, pids.length))] ?? this.postmaster();
+    return pids[Math.floor(this.#random.between(0, pids.length))] ?? this.#postmaster();
   }
 
-  /** Ready twice in a row, because the first answer may be older than the news. */
+  /** The database by its own word, then the app: its first answer may be older than the news. */
   async untilReady(): Promise<void> {
+    await readyPostmaster(this.#cluster);
     const giveUp = Date.now() + BACK_WITHIN_MS;
     for (let inARow = 0; inARow < 2; await pause(15)) {
       if (Date.now() > giveUp) throw new Error(`it did not come back: ${this.output()}`);

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { requireDurability } from "#db/audit-durability.server.ts";
@@ -9,14 +10,34 @@ import { migrate } from "#db/migrate.server.ts";
 
 let folder: string;
 let cluster: Cluster;
+let leftBehind: Promise<void>;
 /** A cluster of its own: what is switched off here is switched off for everybody. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "bedside-cluster-"));
+  const unfinished = path.join(folder, "postgres.1.unfinished");
+  await mkdir(unfinished);
+  leftBehind = keepMaking(unfinished);
   cluster = await startCluster({ folder: path.join(folder, "postgres"), password: "only-for-this-test" });
 });
 afterAll(async () => {
   await cluster.stop();
   await rm(folder, { recursive: true, force: true });
+});
+
+/** As PostgreSQL's `initdb` does for a moment when its first start was killed. */
+async function keepMaking(unfinished: string): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const made = path.join(unfinished, String(i));
+    await mkdir(made)
+      .then(() => writeFile(path.join(made, "1"), ""))
+      .catch(() => undefined);
+    await pause(1);
+  }
+}
+
+test("a first start is not kept from its work by the leavings of one that was killed, even while they still grow", async () => {
+  await leftBehind;
+  expect((await readdir(folder)).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
 });
 
 async function within<T>(work: (client: pg.Client) => Promise<T>, database = "postgres"): Promise<T> {

@@ -65,14 +65,13 @@ beforeEach(({ onTestFailed }) =>
 async function through(begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<number> {
   const first = acknowledged.all.length;
   const patients = [{ device: patient, threadId, team: [doctor] }];
-  const busy = keepBusy({ patients }, sent.length);
+  const busy = keepBusy({ patients }, sent);
   await pause(100);
   await begin();
   await pause(faultMs);
   await end();
   await pause(200);
   await busy.settle();
-  sent.push(...busy.sent);
 
   const answers = acknowledged.all.slice(first);
   expect([...busy.told]).toEqual([]);

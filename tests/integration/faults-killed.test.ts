@@ -11,16 +11,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { asInsider } from "#tests/e2e/insider.ts";
 import { freePort, spawnServer, startServer } from "#tests/e2e/start-server.ts";
 import { type Acknowledged, acknowledgements } from "#tests/faults/acknowledged.ts";
-import { keepBusy } from "#tests/faults/busy-people.ts";
 import { lastSigned } from "#tests/faults/cli-verdict.ts";
-import { keepEvidence } from "#tests/faults/evidence.ts";
-import { findingsOf, NOTHING_FOUND } from "#tests/faults/findings.ts";
 import { MortalServer, victims } from "#tests/faults/mortal-server.ts";
+import { Ordeal } from "#tests/faults/ordeal.ts";
 import { problemsOfKeylog, unaccounted } from "#tests/faults/reckoning.ts";
 import { seeded, seedOf } from "#tests/faults/seeded.ts";
 import { fillDisk, limitHandles, mountSmallDisk, unmount } from "#tests/faults/small-disk.ts";
-import { type Clinic, makeClinic } from "#tests/load/people.ts";
-import type { Sent } from "#tests/load/traffic.ts";
+import { makeClinic } from "#tests/load/people.ts";
 
 /** The soak kills more often. */
 const kills = Number(process.env.FAULT_KILLS ?? 20);
@@ -29,26 +26,13 @@ const standstillMs = 2 * Number(process.env.FAULT_MS ?? 400);
 const random = seeded(seedOf("kill -9"));
 const people = { teams: 1, cliniciansEach: 1, patients: 2 };
 const acknowledged = acknowledgements();
-const sent: Sent[] = [];
-/** Checkpoints kept on the way, as an officer's browser keeps them. */
-const kept: string[] = [];
 
 let dataDir: string;
 let hasDisk = false;
 let server: MortalServer;
-let clinic: Clinic;
-let begun = 0;
-/** What the last reckoning found. */
-let findings: unknown = null;
+let ordeal: Ordeal;
 
-beforeEach(({ onTestFailed }) =>
-  onTestFailed(() =>
-    keepEvidence(path.join(dataDir, "postgres-18.log"), {
-      "findings.json": JSON.stringify(findings, null, 2),
-      "printed.log": server.output(),
-    }),
-  ),
-);
+beforeEach(({ onTestFailed }) => onTestFailed(() => ordeal.keepEvidence()));
 beforeAll(async () => {
   execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
   dataDir = await mkdtemp(path.join(tmpdir(), "bedside-killed-"));
@@ -56,8 +40,8 @@ beforeAll(async () => {
   // PostgreSQL runs as another user where this is root.
   await chmod(dataDir, 0o711);
   server = await MortalServer.start(dataDir, random);
-  clinic = await makeClinic(server, people, acknowledged.connect);
-  begun = acknowledged.all.length;
+  const clinic = await makeClinic(server, people, acknowledged.connect);
+  ordeal = new Ordeal({ server, clinic, acknowledged, signerIn: dataDir });
 }, 120_000);
 afterAll(async () => {
   await server.stop();
@@ -65,52 +49,36 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Everything that clients know against everything that stands; nothing may be wrong with it. */
-async function reckon(): Promise<void> {
-  const answers = acknowledged.all.slice(begun);
-  const known = { clinic, sent, answers, kept, signerIn: dataDir };
-  findings = await asInsider(dataDir, (owner) => findingsOf(owner, known));
-  expect(findings).toMatchObject(NOTHING_FOUND);
-  expect(server.output()).not.toMatch(/"level":50|E_ROLLBACK|E_FORK|\n {4}at /);
-}
-
 test(`after kill -9 of app and database at ${kills} random moments under load, all that was acknowledged stands, once, and in the log`, async () => {
-  const busy = keepBusy(clinic, sent.length);
-  for (const victim of victims(kills, random)) {
-    await pause(random.between(30, 300));
-    await server.kill(victim);
-    const signed = await lastSigned(dataDir, "audit");
-    if (signed !== null) kept.push(signed);
-  }
-  await busy.settle();
-  sent.push(...busy.sent);
-  expect([...busy.told]).toEqual([]);
-  const { all } = acknowledged;
+  await ordeal.underLoad(async () => {
+    for (const victim of victims(kills, random)) {
+      await pause(random.between(30, 300));
+      await server.kill(victim);
+      await ordeal.keepSigned();
+    }
+  });
+  const answers = ordeal.answers();
+  const refused = answers.filter(({ status }) => status === 503);
   console.info(
-    `${kills} kills: ${busy.sent.length} messages, ${all.length - begun} answers, ${all.filter(({ status }) => status === 503).length} of them 503`,
+    `${kills} kills: ${ordeal.sent.length} messages, ${answers.length} answers, ${refused.length} of them 503`,
   );
-  await reckon();
 }, 3_600_000);
 
 test("a server that stands still under load, as on a machine that sleeps, goes on where it was: nothing is lost and nothing there twice", async () => {
-  const busy = keepBusy(clinic, sent.length);
-  const { pid } = server;
-  await pause(random.between(100, 400));
-  process.kill(pid, "SIGSTOP");
-  try {
-    await pause(standstillMs);
-  } finally {
-    process.kill(pid, "SIGCONT");
-  }
-  await server.untilReady();
-  await busy.settle();
-  sent.push(...busy.sent);
-  expect([...busy.told]).toEqual([]);
-  await reckon();
+  await ordeal.underLoad(async () => {
+    const { pid } = server;
+    await pause(random.between(100, 400));
+    process.kill(pid, "SIGSTOP");
+    try {
+      await pause(standstillMs);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+  });
 }, 300_000);
 
 test("an answer whose entry was taken out, a statement without its leaf and a refusal that says more would be told", async () => {
-  const all = acknowledged.all.slice(begun);
+  const all = ordeal.answers();
   const sends = all.filter(
     ({ method, path, status }) => status === 200 && `${method} ${path}` === "POST /api/envelopes",
   );
@@ -145,19 +113,15 @@ test("an answer whose entry was taken out, a statement without its leaf and a re
 test("a full disk under database, signer and log refuses with 503, and everything goes on by itself once there is room", async (context) => {
   context.skip(!hasDisk, "only root may mount a small file system");
   const before = acknowledged.all.length;
-  const busy = keepBusy(clinic, sent.length);
-  const makeRoom = fillDisk(dataDir);
-  // Once a segment of what PostgreSQL writes ahead has no room it ends, and cannot come back.
-  await asInsider(dataDir, useUpSegments).catch(() => undefined);
-  await expect.poll(() => isReady(), { timeout: 10_000 }).toBe(false);
-  await pause(500);
-  makeRoom();
-  await server.untilReady();
-  await busy.settle();
-  sent.push(...busy.sent);
-  expect([...busy.told]).toEqual([]);
+  await ordeal.underLoad(async () => {
+    const makeRoom = fillDisk(dataDir);
+    // Once a segment of what PostgreSQL writes ahead has no room it ends, and cannot come back.
+    await asInsider(dataDir, useUpSegments).catch(() => undefined);
+    await expect.poll(() => isReady(), { timeout: 10_000 }).toBe(false);
+    await pause(500);
+    makeRoom();
+  });
   expect(acknowledged.all.slice(before).some(({ status }) => status === 503)).toBe(true);
-  await reckon();
 }, 60_000);
 
 test("a program without a file handle left refuses what needs one, and goes on once there are some", async (context) => {
@@ -166,18 +130,14 @@ test("a program without a file handle left refuses what needs one, and goes on o
     process.platform !== "linux" || !limitHandles(server.pid, 4096),
     "handles are limited on Linux",
   );
-  const busy = keepBusy(clinic, sent.length);
-  limitHandles(server.pid, inUse());
-  // Nobody has a connection yet who comes now.
-  const strangers = await Promise.all(Array.from({ length: 8 }, () => getsIn(new URL(server.origin))));
-  expect(strangers).toContain(false);
-  await pause(500);
-  limitHandles(server.pid, 4096);
-  await server.untilReady();
-  await busy.settle();
-  sent.push(...busy.sent);
-  expect([...busy.told]).toEqual([]);
-  await reckon();
+  await ordeal.underLoad(async () => {
+    limitHandles(server.pid, inUse());
+    // Nobody has a connection yet who comes now.
+    const strangers = await Promise.all(Array.from({ length: 8 }, () => getsIn(new URL(server.origin))));
+    expect(strangers).toContain(false);
+    await pause(500);
+    limitHandles(server.pid, 4096);
+  });
 }, 60_000);
 
 test("a first start that was killed while it made the database leaves nothing that keeps the next one from it", async () => {

@@ -9,14 +9,10 @@ import { encodingsOf, filesOf, findCanaries, keyCanary, type Place } from "#test
 import { asInsider } from "#tests/e2e/insider.ts";
 import { freePort } from "#tests/e2e/start-server.ts";
 import { acknowledgements } from "#tests/faults/acknowledged.ts";
-import { keepBusy } from "#tests/faults/busy-people.ts";
-import { lastSigned } from "#tests/faults/cli-verdict.ts";
-import { keepEvidence } from "#tests/faults/evidence.ts";
-import { findingsOf, NOTHING_FOUND } from "#tests/faults/findings.ts";
 import { MortalServer } from "#tests/faults/mortal-server.ts";
+import { Ordeal } from "#tests/faults/ordeal.ts";
 import { seeded, seedOf } from "#tests/faults/seeded.ts";
-import { type Clinic, makeClinic } from "#tests/load/people.ts";
-import type { Sent } from "#tests/load/traffic.ts";
+import { makeClinic } from "#tests/load/people.ts";
 
 /** The soak kills more often. */
 const kills = Math.ceil(Number(process.env.FAULT_KILLS ?? 20) / 5);
@@ -24,8 +20,6 @@ const kills = Math.ceil(Number(process.env.FAULT_KILLS ?? 20) / 5);
 const EMPTY_DATABASES = /\/base\/[145]\//;
 const random = seeded(seedOf("kill -9 of the signer"));
 const acknowledged = acknowledgements();
-const sent: Sent[] = [];
-const kept: string[] = [];
 
 let dataDir: string;
 /** Above the signer's own folder, which the server has no part in. */
@@ -34,9 +28,7 @@ let port: string;
 let signer: ChildProcess;
 let signed = "";
 let server: MortalServer;
-let clinic: Clinic;
-let begun = 0;
-let findings: unknown = null;
+let ordeal: Ordeal;
 
 beforeAll(async () => {
   execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
@@ -49,23 +41,16 @@ beforeAll(async () => {
   port = String(await freePort());
   signer = await startSigner();
   server = await MortalServer.start(dataDir, random, { PORT: port, BEDSIDE_SIGNER: socket() });
-  clinic = await makeClinic(server, { teams: 1, cliniciansEach: 1, patients: 1 }, acknowledged.connect);
-  begun = acknowledged.all.length;
+  const people = { teams: 1, cliniciansEach: 1, patients: 1 };
+  const clinic = await makeClinic(server, people, acknowledged.connect);
+  ordeal = new Ordeal({ server, clinic, acknowledged, signerIn: apart });
 }, 120_000);
 afterAll(async () => {
   await server.stop();
   await killSigner();
   for (const folder of [dataDir, apart]) await rm(folder, { recursive: true, force: true });
 });
-beforeEach(({ onTestFailed }) =>
-  onTestFailed(() =>
-    keepEvidence(path.join(dataDir, "postgres-18.log"), {
-      "findings.json": JSON.stringify(findings, null, 2),
-      "printed.log": server.output(),
-      "signer.log": signed,
-    }),
-  ),
-);
+beforeEach(({ onTestFailed }) => onTestFailed(() => ordeal.keepEvidence({ "signer.log": signed })));
 
 const socket = () => path.join(apart, "signer.sock");
 
@@ -88,36 +73,21 @@ async function killSigner(): Promise<void> {
   await ended;
 }
 
-async function underLoad(act: () => Promise<void>): Promise<void> {
-  const busy = keepBusy(clinic, sent.length);
-  await act();
-  await server.untilReady();
-  await busy.settle();
-  sent.push(...busy.sent);
-  expect([...busy.told]).toEqual([]);
-  const answers = acknowledged.all.slice(begun);
-  const known = { clinic, sent, answers, kept, signerIn: apart };
-  findings = await asInsider(dataDir, (owner) => findingsOf(owner, known));
-  expect(findings).toMatchObject(NOTHING_FOUND);
-  expect(server.output()).not.toMatch(/"level":50|E_ROLLBACK|E_FORK|\n {4}at /);
-}
-
 test(`after kill -9 of the signer at ${kills} random moments under load, nothing acknowledged is lost and it signs on`, async () => {
-  await underLoad(async () => {
+  await ordeal.underLoad(async () => {
     for (let i = 0; i < kills; i++) {
       await pause(random.between(50, 300));
       await killSigner();
-      const last = await lastSigned(apart, "audit");
-      if (last !== null) kept.push(last);
+      await ordeal.keepSigned();
       await pause(random.between(0, 300));
       signer = await startSigner();
     }
   });
-  expect(kept.length).toBeGreaterThan(0);
+  expect(ordeal.kept.length).toBeGreaterThan(0);
 }, 600_000);
 
 test("kill -9 of the server leaves the signer alone, and the next server goes on with it", async () => {
-  await underLoad(async () => {
+  await ordeal.underLoad(async () => {
     await pause(random.between(100, 400));
     await server.kill("app");
     await pause(200);
