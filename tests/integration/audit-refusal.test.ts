@@ -186,14 +186,14 @@ describe("one entry alone", () => {
         ])
       ).rows[0]?.seq;
     try {
-      expect(await seqOf("2026", "no leaf")).toBe(null);
-      expect(await seqOf("2026", line.replace('"team"', '"te\nam"'))).toBe(null);
+      expect(await seqOf(LOG, "no leaf")).toBe(null);
+      expect(await seqOf(LOG, line.replace('"team"', '"te\nam"'))).toBe(null);
       expect(await seqOf("1999", line)).toBe(null);
-      await expect(seqOf("2026", line.replace('"team"', `"${"t".repeat(4096)}"`))).rejects.toMatchObject({
+      await expect(seqOf(LOG, line.replace('"team"', `"${"t".repeat(4096)}"`))).rejects.toMatchObject({
         code: "23514",
       });
       await client.query("SET synchronous_commit = off");
-      expect(await seqOf("2026", line)).toBe(null);
+      expect(await seqOf(LOG, line)).toBe(null);
       expect(await count()).toBe(before);
       await client.query("SET synchronous_commit = on");
       // Names that somebody else put in the way are not asked.
@@ -201,8 +201,9 @@ describe("one entry alone", () => {
       await client.query(
         "CREATE TEMPORARY TABLE audit_entry AS SELECT * FROM public.audit_entry WHERE false",
       );
-      expect(await seqOf("2026", line)).toBe(String(before));
+      expect(await seqOf(LOG, line)).toBe(String(before));
       expect(await count()).toBe(before + 1);
+      await expect(seqOf(LOG, line), "the same one again").rejects.toMatchObject({ code: "23505" });
     } finally {
       client.release(true);
     }
@@ -226,6 +227,22 @@ describe("one entry alone", () => {
     await expect(database.owner.query("SELECT audit_open_log('a b', 'x', NULL)")).rejects.toMatchObject({
       code: "23514",
     });
+  });
+
+  it("nobody opens a second log beside an open one, under a name that is none, or with entries it never had", async () => {
+    const opened = await database.owner.query("SELECT audit_open_log('second', 'second', NULL) AS opened");
+    expect(opened.rows).toEqual([{ opened: false }]);
+    for (const [row, code] of [
+      ["audit_head (log, origin) VALUES ('second', 'second')", "23505"],
+      ["audit_head (log, origin, size) VALUES ('second', 'second', 1)", "23514"],
+      ["audit_head (log, origin) VALUES ('', 'second')", "23514"],
+      [`audit_head (log, origin) VALUES ('${"a".repeat(33)}', 'second')`, "23514"],
+      ["audit_head (log, origin) VALUES (E'second\\n', 'second')", "23514"],
+      ["audit_head (log, origin, closed) VALUES ('second', (SELECT origin FROM audit_head), true)", "23505"],
+      ["keylog_head (root) VALUES (sha256(''))", "23505"],
+      ["keylog_head (one, root) VALUES (false, sha256(''))", "23514"],
+    ])
+      await expect(database.owner.query(`INSERT INTO ${row}`), row).rejects.toMatchObject({ code });
   });
 });
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { encodeEntry, gistOf } from "#audit/entry.ts";
 import { createEntryChecks } from "#audit/entry-checks.ts";
+import { ExportError } from "#audit/export.ts";
 import { indexColumns } from "#audit/index-columns.ts";
-import { leafLine, parseLeafLine } from "#audit/leaf-stream.ts";
+import { leafLine, parseLeafLine, tilesGoingBy } from "#audit/leaf-stream.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { longEntry } from "#tests/factories/long-log.ts";
 
@@ -27,4 +28,19 @@ test("an entry whose search columns the server has lost is found, and so are col
   expect(found({ ...stored, columns: { ...columns, role: "nobody" } })).toEqual(["E_INDEX"]);
   expect(found({ ...stored, body: null, columns })).toEqual(["E_INDEX"]);
   expect(found({ ...stored, body: null })).toEqual([]);
+});
+
+test("stored tiles go by with their entry, and anything else in their place is refused", async () => {
+  const tiles = [new Uint8Array(8192).fill(1), new Uint8Array(8192).fill(2)];
+  const line = leafLine({ ...stored, tiles });
+  const read = parseLeafLine(line);
+  if ("end" in read) throw new Error("an end");
+  expect(read.tiles).toEqual(tiles);
+  const passing = tilesGoingBy();
+  passing.look(read);
+  expect([await passing.tile(1, 0), await passing.tile(2, 0)]).toEqual([tiles[1], null]);
+  passing.look(stored);
+  expect(await passing.tile(0, 0)).toBeNull();
+  for (const other of ['"AAAA"', "{}", "[7]", "[null]", '["A"]', '["?"]'])
+    expect(() => parseLeafLine(line.replace(/"tiles":.*\]/, `"tiles":${other}`)), other).toThrow(ExportError);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { knownQuery } from "#app/verify/after-restores.ts";
+import { anchorOrigin, keptFrom, knownQuery } from "#app/verify/after-restores.ts";
 import { judgeLogs, type SentCheckpoint, type TrustedLogs } from "#app/verify/judged-logs.ts";
 import { keyAlone, originOf } from "#app/verify/kept-log.ts";
 import { checkProofs } from "#app/verify/proof-check.ts";
@@ -271,6 +271,28 @@ describe("after restores that this device has followed, a browser", () => {
     expect(codes(await years.sent(knownOf(trusted)), { ...trusted, restores: [first] })).toEqual(["E_EPOCH"]);
     years.open("2027");
     expect(codes(await years.sent(knownOf(trusted)), trusted)).toEqual([]);
+  });
+
+  it("asks for the beginning of the log that went on only while it kept nothing of it, nor of one after it", async () => {
+    const change = restoreOf(old, KEPT);
+    const before = await years.kept(old, 15);
+    const next = restored(change);
+    years.append(3);
+    const own = await years.kept(next, 2);
+    const after = await years.kept(years.open("2027"), 1);
+    expect(knownQuery([before], [change])).toBe("2026:15,2026-2:0");
+    expect(knownQuery([before, own], [change])).toBe("2026:15,2026-2:2");
+    expect(knownQuery([before, after], [change])).toBe("2026:15,2027:1");
+  });
+
+  it("holds the log that went on to the clinic's key where all that it kept of the one before was named as lost", async () => {
+    const change = restoreOf(old, KEPT);
+    const lost = await years.kept(old, 30);
+    const next = restored(change);
+    expect(anchorOrigin([lost], [change])).toBe(next.origin);
+    expect(keptFrom([lost], next.origin)).toEqual([lost, keyAlone(years.key(next.origin))]);
+    for (const origin of [old.origin, null]) expect(keptFrom([lost], origin)).toEqual([lost]);
+    expect([anchorOrigin([], []), keptFrom([], next.origin)]).toEqual([null, []]);
   });
 
   it("follows no restore that it was not told of, even when nothing that it kept is left to stand", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { countActivity } from "#app/verify/activity.ts";
+import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { ownAccessDays } from "#app/verify/own-access-days.ts";
 import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { sampleEntry } from "#tests/unit/audit/sample.ts";
@@ -68,4 +69,39 @@ test("activity of one patient leaves out what does not name them", () => {
   activity.look(sampleEntry(1, { p: ["p1"] }));
   activity.look(sampleEntry(2, { p: ["p1", "p2"] }));
   expect(activity.result().total).toBe(1);
+});
+
+test("the pictures show the role with most first, and the twenty patients looked at most, those alike by name", () => {
+  const activity = countActivity({ zone: "UTC", patient: null });
+  const look = (role: string, p: string[]) =>
+    activity.look(sampleEntry(1, { a: { ...nurse, r: role as "clinician" }, p }));
+  look("officer", ["p24"]);
+  for (let n = 24; n > 2; n--) look("clinician", ["p01", "p02", `p${String(n).padStart(2, "0")}`]);
+  look("clinician", ["p02"]);
+  const { roles, patients } = activity.result();
+  expect(roles.map(({ role }) => role)).toEqual(["clinician", "officer"]);
+  const alike = Array.from({ length: 17 }, (_, i) => `p${String(i + 3).padStart(2, "0")}`);
+  expect(patients.map(({ pseudonym }) => pseudonym)).toEqual(["p02", "p01", "p24", ...alike]);
+});
+
+test("a row of a table says what the stored bytes say, with the names that are known, and what can be taken out", () => {
+  const names = new Map([
+    ["nurse1", "Nour"],
+    ["p1", "Maya"],
+  ]);
+  const row = (changes: Partial<Entry>) => auditEntryRow(line(4, changes), names);
+  const said = { ...at("2026-05-06T10:00:00"), e: "disclosure.record", o: "denied", b: true, n: 3 } as const;
+  expect(row({ ...said, a: nurse, p: ["p1", "p2", "p3"], c: "A".repeat(43) })).toEqual({
+    ...{ seq: 4, atMs: Date.UTC(2026, 4, 6, 10), event: "disclosure.record", outcome: "denied" },
+    ...{ actor: "user", actorName: "Nour", actorId: "nurse1", actorRole: "clinician" },
+    ...{ purpose: "TREAT", relation: "team", patientNames: ["Maya"], patientsUnnamed: 2 },
+    ...{ items: 3, breakGlass: true, removable: ["private", "body"] },
+  });
+  const svc = { ...nurse, k: "svc" as const, p: null, r: null };
+  expect(row({ a: svc, p: [], e: "log.tick" })).toMatchObject({
+    actorName: null,
+    actorId: null,
+    removable: [],
+  });
+  expect(row({ a: { ...nurse, p: "other1" } })).toMatchObject({ actorName: null, removable: ["body"] });
 });

@@ -47,6 +47,11 @@ describe("a note, held to what was kept of its log", () => {
     const next = years.open("2027");
     expect(judgeNote(await sentOf(1, years, next), kept)).toMatchObject(refused("E_ORIGIN"));
     expect(judgeNote(await sentOf(1, years, next), keyAlone(kept.key)).findings).toEqual([]);
+    const nameless = { ...(await sentOf(20)), key: years.key("no-log-of-this-program") };
+    expect(
+      judgeNote(nameless, keyAlone(years.key("nor-this"))),
+      "names of no log are of no clinic",
+    ).toMatchObject(refused("E_ORIGIN"));
     const sent = await sentOf(20);
     for (const broken of [{ note: "no note" }, { key: "no key" }])
       expect(judgeNote({ ...sent, ...broken }, kept)).toMatchObject(refused("E_NOTE"));
