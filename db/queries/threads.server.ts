@@ -1,5 +1,8 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { AccountId, StmtHash, ThreadId } from "#app/lib/ids.ts";
+import type { PersonId } from "../schema/ids.ts";
+import { person } from "../schema/person.ts";
 import { thread, threadMember, threadStatement } from "../schema/thread.ts";
 import type { WriteTx } from "../tickets/write-tx.server.ts";
 
@@ -88,4 +91,17 @@ export async function threadPoint(
       ),
     );
   return row ? { closed: row.closed && row.headSeq === point.seq } : null;
+}
+
+/** Whoever is in a conversation with this account now, itself with them: conversations show what becomes of its devices. */
+export async function companionsOf(tx: WriteTx, accountId: AccountId): Promise<PersonId[]> {
+  const own = alias(threadMember, "own");
+  const inTime = or(isNull(threadMember.notAfterMs), gt(threadMember.notAfterMs, tx.nowMs));
+  const rows = await tx.orm
+    .selectDistinct({ id: person.id })
+    .from(own)
+    .innerJoin(threadMember, eq(threadMember.threadId, own.threadId))
+    .innerJoin(person, eq(person.accountId, threadMember.accountId))
+    .where(and(eq(own.accountId, accountId), gt(threadMember.role, 0), inTime));
+  return rows.map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { entropyFromWords } from "#app/crypto/primitives/words.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import { parseWire } from "#app/crypto/public/signed-statement.ts";
@@ -51,7 +51,8 @@ beforeAll(async () => {
   server = await startApiServer();
   ({ admin, doctor, patient, teamId } = await openHeadlessClinic(server));
   sheet = await patient.makeKit();
-  colleague = device();
+  const { send, events } = nodeConnection(server.origin);
+  colleague = headlessDevice(server, send, events);
   const invited = { teamIds: [], validDays: 7 };
   const { accountId } = await colleague.acceptInvitation(
     await admin.invite({ kind: "clinician", name: "Dr Sol Vega", ...invited }),
@@ -244,17 +245,25 @@ test("a block is for the last challenge, the kit that signed it and the account 
   await expect(patient.sync()).resolves.toBeUndefined();
 });
 
-test("a clinician is back with the sheet, and a colleague gives the record back", async () => {
+test("a clinician is back with the sheet, a colleague whose inbox is open is told, and gives the record back", async () => {
   await doctor.sync();
   await doctor.send({ type: "thread", threadId }, "Before the loss");
+  colleague.engine.start();
+  await vi.waitFor(() => {
+    expect(colleague.engine.getSnapshot()).toMatchObject({ online: true, phase: "idle" });
+  }, 20_000);
   await colleague.sync();
   const back = device();
   const { accountId } = await back.recover(wordsOf(doctorSheet));
   expect(await textsIn(back, threadId)).toEqual([]);
   expect((await back.thread(threadId))?.lines).toContainEqual({ kind: "withheld", count: 3 });
+  // Asks for nothing here: the server's signal alone has its engine look.
+  await vi.waitFor(async () => {
+    const lines = (await colleague.thread(threadId))?.lines;
+    expect(lines).toContainEqual(expect.objectContaining({ kind: "sheet-used", byName: "Dr Imani Cole" }));
+  }, 20_000);
+  colleague.engine.stop();
   await colleague.sync();
-  const lines = (await colleague.thread(threadId))?.lines ?? [];
-  expect(lines).toContainEqual(expect.objectContaining({ kind: "sheet-used", byName: "Dr Imani Cole" }));
   const mayGrant = async () =>
     (await colleague.vault.members(threadId))?.members.find((each) => each.accountId === accountId)
       ?.mayGrantHistory;

@@ -3,6 +3,7 @@ import { type AccountId, type DeviceId, idBytes, idOf } from "#app/lib/ids.ts";
 import { type RecoveryFinish, recoveryFinish } from "#app/protocol/recovery-api.ts";
 import { rootAccountId } from "#db/queries/chains.server.ts";
 import { addCredential } from "#db/queries/credentials.server.ts";
+import { companionsOf } from "#db/queries/threads.server.ts";
 import { bytesIn } from "../audited/input.server.ts";
 import { refuse, refuseUnless } from "../audited/refusal.server.ts";
 import type { WriteSpec } from "../audited/write-spec.server.ts";
@@ -60,7 +61,7 @@ export const finishRecovery: WriteSpec<null, RecoveryFinish> = {
       ],
       actor: caller,
       cookie,
-      notify: { people: [personId] },
+      notify: { people: [...new Set([personId, ...(await companionsOf(tx, before.id))])] },
       ended: [...ended],
     };
   },
