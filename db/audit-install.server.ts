@@ -49,10 +49,14 @@ export async function installAudit(client: SqlClient, options: InstallOptions = 
     "CREATE TABLE IF NOT EXISTS public.audit_migration (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
   );
   const folder = options.folder ?? defaultFolder();
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort()) {
+  for (const name of await auditMigrations(folder))
     await runOnce(client, name, await readFile(path.join(folder, name), "utf8"));
-  }
   if (options.appRole !== undefined) await grant(client, options.appRole);
+}
+
+/** Names of the SQL files of both logs, in their order. */
+export async function auditMigrations(folder = defaultFolder()): Promise<string[]> {
+  return (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
 }
 
 async function runOnce(client: SqlClient, name: string, sql: string): Promise<void> {
@@ -86,9 +90,14 @@ async function grant(client: SqlClient, appRole: string): Promise<void> {
   if (!found || found.owner === appRole) return;
   const tables = TABLES.map((table) => `public.${table}`).join(", ");
   const functions = FUNCTIONS.map((signature) => `public.${signature}`).join(", ");
+  // Together, so that a node which serves meanwhile is refused nothing in between.
+  await client.query("BEGIN");
   await client.query(`REVOKE ALL ON ${tables}, public.audit_migration FROM ${found.quoted}`);
   await client.query(`GRANT SELECT ON ${tables} TO ${found.quoted}`);
+  // So that the app can tell whether the SQL is there that it was written for.
+  await client.query(`GRANT SELECT (name) ON public.audit_migration TO ${found.quoted}`);
   await client.query(`GRANT EXECUTE ON FUNCTION ${functions} TO ${found.quoted}`);
+  await client.query("COMMIT");
 }
 
 function defaultFolder(): string {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { auditMigrations } from "./audit-install.server.ts";
 import { migrationsFolder } from "./migrate.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
@@ -12,6 +13,18 @@ export async function requireMigrated(client: SqlClient): Promise<void> {
     "select max(created_at) as newest from drizzle.__drizzle_migrations",
   );
   if (Number(rows[0]?.newest) !== (await newestMigration())) throw new Error("the schema is another one");
+  await requireAuditMigrated(client);
+}
+
+/**
+ * Throws where the SQL of the logs is older than this program, which would call what is not there. Files that a newer program
+ * has added are let pass.
+ */
+export async function requireAuditMigrated(client: SqlClient): Promise<void> {
+  const { rows } = await client.query<{ name: string }>("select name from public.audit_migration");
+  const there = new Set(rows.map(({ name }) => name));
+  const missing = (await auditMigrations()).filter((name) => !there.has(name));
+  if (missing.length > 0) throw new Error("the SQL of the logs is an older one");
 }
 
 /** When the newest migration of this program was written, as drizzle notes it: milliseconds since 1970. */

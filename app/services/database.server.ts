@@ -5,6 +5,7 @@ import { ensureDatabase } from "#db/cluster/roles.server.ts";
 import { isTransient } from "#db/database-failure.server.ts";
 import { migrate } from "#db/migrate.server.ts";
 import { onOneConnection } from "#db/one-connection.server.ts";
+import { requireAuditMigrated } from "#db/require-migrated.server.ts";
 import type { Env } from "./env.server.ts";
 import { errorCode, type Log } from "./log.server.ts";
 import type { Secrets } from "./secrets.server.ts";
@@ -40,6 +41,7 @@ export async function startDatabase(env: Env, secrets: Secrets, log: Log): Promi
       throw new StartFailure("start_database_too_old");
     const appRole = served.role === owned.role ? undefined : served.role;
     await migrateAs(found.ownerUrl, appRole);
+    await requireServed(found.url);
     return { ...database, appRole, stop };
   } catch (cause) {
     await stop();
@@ -68,6 +70,17 @@ async function startEmbedded(env: Env, secrets: Secrets, log: Log) {
 async function migrateAs(ownerUrl: string, appRole: string | undefined): Promise<void> {
   try {
     await migrate(ownerUrl, { appRole });
+  } catch (cause) {
+    throw new StartFailure(isTransient(cause) ? "start_database_unreachable" : "start_migration_failed", {
+      cause,
+    });
+  }
+}
+
+/** Two addresses can name two databases, of which the one that serves was never migrated. */
+async function requireServed(url: string): Promise<void> {
+  try {
+    await onOneConnection(url, requireAuditMigrated);
   } catch (cause) {
     throw new StartFailure(isTransient(cause) ? "start_database_unreachable" : "start_migration_failed", {
       cause,

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { onOneConnection } from "#db/one-connection.server.ts";
 import { createTestDatabase } from "#tests/cluster.ts";
 import { freePort, spawnServer, startServer } from "#tests/e2e/start-server.ts";
 
@@ -84,6 +85,18 @@ test("a database that may lose what it has acknowledged is refused, with what to
     /^The database may lose what it has acknowledged .*set fsync, full_page_writes and synchronous_commit to on/,
   );
   await database.drop();
+});
+
+test("a database that serves without the SQL of its logs is refused, though another one was brought up to date", async () => {
+  const [served, other] = [await createTestDatabase(), await createTestDatabase()];
+  await onOneConnection(served.url, (owner) =>
+    owner.query("delete from audit_migration where name = (select max(name) from audit_migration)"),
+  );
+  await expectSentence(
+    { DATABASE_URL: served.appUrl, DATABASE_OWNER_URL: other.url },
+    /^The database could not be brought up to date/,
+  );
+  for (const { drop } of [served, other]) await drop();
 });
 
 test("a data folder that cannot be made or written is named", async () => {
