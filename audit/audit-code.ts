@@ -48,12 +48,12 @@ export function severity(findings: readonly Finding[]): Severity {
   return STATUSES[findings.reduce<Weight>((most, finding) => heavier(most, weightOf(finding)), 0)];
 }
 
-/** For the record, a warning, a question, a change. */
-export type Weight = 0 | 1 | 2 | 3;
-const STATUSES = [0, 1, 5, 2] as const satisfies Record<Weight, Severity>;
+/** For the record, a warning, a question, a change beside the entries, a change of entries or of what was signed of them. */
+export type Weight = 0 | 1 | 2 | 3 | 4;
+const STATUSES = [0, 1, 5, 2, 2] as const satisfies Record<Weight, Severity>;
 
 export function weightOf(finding: Finding): Weight {
-  if (breaksTheLog(finding)) return 3;
+  if (breaksTheLog(finding)) return isBesideEntries(finding) ? 3 : 4;
   if (finding.code.startsWith("E_")) return 2;
   return finding.code.startsWith("W_") ? 1 : 0;
 }
@@ -68,4 +68,9 @@ function heavier(one: Weight, other: Weight): Weight {
  */
 export function breaksTheLog({ code }: Finding): boolean {
   return code.startsWith("E_") && code !== "E_TICK" && code !== "E_STALE";
+}
+
+/** True for what is derived from entries and stored beside them, to search and to prove by: by itself it changes no entry. */
+export function isBesideEntries({ code }: Finding): boolean {
+  return code === "E_INDEX" || code === "E_TILE";
 }

@@ -4,12 +4,12 @@ const MAX_FINDINGS = 1000;
 
 /**
  * What was found, as it comes, at most a thousand. Beyond, what weighs more takes the place of the last one of what weighs least: a
- * log may be made to give any number of warnings before the place where it was changed.
+ * log may be made to give any number of warnings, or of search rows that do not fit, before the place where it was changed.
  */
 export function createFindingList() {
   const kept: Finding[] = [];
   /** By weight. */
-  const counts = [0, 0, 0, 0];
+  const counts = [0, 0, 0, 0, 0];
   let truncated = false;
 
   function add(finding: Finding): void {

@@ -1,4 +1,4 @@
-import { breaksTheLog, type Finding, type Severity, severity } from "./audit-code.ts";
+import { breaksTheLog, type Finding, type Severity, severity, weightOf } from "./audit-code.ts";
 import { createChain } from "./chain.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CompactRange, EMPTY_RANGE, rangeRoot } from "./compact-range.ts";
@@ -210,17 +210,33 @@ function endFindings(
   return findings;
 }
 
-/** The first entry that a finding names; a range counts only when nothing narrower inside it is named. */
+/**
+ * The first entry that a finding of the heaviest kind names: a silence, or a search row that does not fit, is not the place where an
+ * entry was changed. A range counts only when nothing narrower inside it is named, of whatever kind of change.
+ */
 function firstBad(findings: readonly Finding[]): number | null {
-  const isChanged = findings.some(breaksTheLog);
-  const bad = findings.flatMap((finding) => {
-    const { code, seq, to } = finding;
-    // Where something was changed, a silence before it is not the place.
-    const counts = isChanged ? breaksTheLog(finding) : code.startsWith("E_");
-    return counts && seq !== null ? [{ seq, to: to ?? seq + 1 }] : [];
-  });
-  const places = bad.flatMap(({ seq, to }) =>
-    bad.some((other) => other.seq >= seq && other.seq < to && other.to - other.seq < to - seq) ? [] : [seq],
+  const heaviest = Math.max(0, ...findings.map(weightOf));
+  const placed = (chosen: readonly Finding[]) =>
+    chosen.flatMap(({ seq, to }) => (seq === null ? [] : [{ seq, to: to ?? seq + 1 }]));
+  const heavy = narrowest(
+    placed(findings.filter((finding) => finding.code.startsWith("E_") && weightOf(finding) === heaviest)),
   );
-  return places.length === 0 ? null : Math.min(...places);
+  const inside = placed(findings.filter(breaksTheLog)).filter((place) =>
+    heavy.some(({ seq, to }) => place.seq >= seq && place.seq < to),
+  );
+  const places = narrowest([...heavy, ...inside]);
+  return places.length === 0 ? null : Math.min(...places.map(({ seq }) => seq));
+}
+
+interface Place {
+  seq: number;
+  /** Exclusive. */
+  to: number;
+}
+
+function narrowest(places: readonly Place[]): Place[] {
+  return places.filter(
+    ({ seq, to }) =>
+      !places.some((other) => other.seq >= seq && other.seq < to && other.to - other.seq < to - seq),
+  );
 }

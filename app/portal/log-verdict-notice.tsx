@@ -4,7 +4,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { chiefFinding } from "#app/verify/chief-finding.ts";
+import { changedBeside, chiefFinding } from "#app/verify/chief-finding.ts";
 import type { LogVerdict } from "#app/verify/log-check.ts";
 import type { TimesAround } from "#app/verify/times-around.ts";
 import { saveFile } from "./save-file.ts";
@@ -66,10 +66,11 @@ function Changed(props: {
   const chief = chiefFinding(findings, firstBad?.seq ?? null);
   const since = lastWhole && { date: format.dateTime(lastWhole.ms), seq: lastWhole.size - 1 };
   const when = useTimes(times);
+  const beside = changedBeside(findings);
   return (
     <Notice
       tone="danger"
-      title={t("audit.verify.bad")}
+      title={t(beside === null ? "audit.verify.bad" : `audit.verify.beside.${beside}`)}
       live="assertive"
       action={
         <Button variant="primary" onClick={() => saveFile("bedside-audit-evidence.json", evidence)}>
@@ -77,6 +78,7 @@ function Changed(props: {
         </Button>
       }
     >
+      {beside === null ? null : <p className="mb-2">{t(`audit.verify.beside.${beside}.body`)}</p>}
       {chief ? (
         <p>
           <FindingText finding={chief} />
@@ -88,12 +90,18 @@ function Changed(props: {
           <AppLink
             to={`/log?${new URLSearchParams({ ...(log !== null && { log }), entry: String(firstBad.seq) })}`}
           >
-            {t("audit.verify.bad.show")}
+            {t(beside === null ? "audit.verify.bad.show" : "audit.verify.beside.show")}
           </AppLink>
         </p>
       ) : null}
-      <p className="mt-2">{since ? t("audit.verify.bad.since", since) : t("audit.verify.bad.first-check")}</p>
+      <p className="mt-2">
+        {since
+          ? t(beside === null ? "audit.verify.bad.since" : "audit.verify.beside.since", since)
+          : t("audit.verify.bad.first-check")}
+      </p>
+      {beside === null ? null : <p className="mt-2">{t("audit.verify.beside.cause")}</p>}
       <p className="mt-2">{t("audit.verify.bad.advice")}</p>
+      {beside === null ? null : <p className="mt-2">{t(`audit.verify.beside.${beside}.meanwhile`)}</p>}
       {findings.length > 1 ? (
         <details className="mt-2">
           <summary>{t("audit.found.all", { count: findings.length })}</summary>

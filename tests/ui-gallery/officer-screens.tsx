@@ -44,6 +44,7 @@ const verdicts: readonly LogVerdict[] = [
   changed(found("E_LINK", 302), found("E_LINK", 303)),
   changed(found("E_ROLLBACK", 47_990, 48_000)),
   changed(found("E_INDEX", 310)),
+  changed(found("E_INDEX", 311), found("E_INDEX", 340), found("E_TILE", 256, 512)),
   changed(found("E_TILE", 0, 256)),
   { outcome: "undecided" },
 ];

@@ -55,6 +55,21 @@ export const audit = {
   "audit.verify.bad.between": "The records there are of {from} to {to}.",
   "audit.verify.bad.after": "The last record that is left is of {from}.",
   "audit.verify.bad.until": "The last record there is of {to}.",
+  "audit.verify.beside.search": "What the search goes by was changed; the entries are whole",
+  "audit.verify.beside.search.body":
+    "Every entry that was checked is there as it was signed. But searches, and the lists of who looked at one patient, may leave entries out or show them with the wrong person.",
+  "audit.verify.beside.search.meanwhile":
+    "Until this is cleared up, look for entries in an export of the whole log: it leaves nothing out.",
+  "audit.verify.beside.proofs": "What proofs are made from was changed; the entries are whole",
+  "audit.verify.beside.proofs.body":
+    "Every entry that was checked is there as it was signed. But whoever has a single entry proved, as patients have in their own list, may be told that it is not in the signed log.",
+  "audit.verify.beside.proofs.meanwhile":
+    "Until this is cleared up, rely on checks of the whole log, and tell patients who ask that their entries are there.",
+  "audit.verify.beside.cause":
+    "This does not happen by itself: somebody wrote to the database past this system, or a disk failed. Ask who could.",
+  "audit.verify.beside.since":
+    "On {date} this browser found everything in order up to entry number {seq, number}. The change came after that.",
+  "audit.verify.beside.show": "Look at this entry",
   "audit.verify.unknown": "The check could not be finished",
   "audit.verify.unknown.body": "Nothing is proved either way. Try again.",
   "audit.verify.never": "Not checked on this device yet",
@@ -94,7 +109,7 @@ export const audit = {
   "audit.code.E_INDEX":
     "The search does not find this record as what it is: it was hidden, or moved to somebody else. The record itself is unchanged.",
   "audit.code.E_TILE":
-    "The stored hashes that proofs are made of were changed. The records themselves fit; proofs of them fail.",
+    "What proofs of these records are made from was changed. The records themselves are unchanged; proofs of them fail.",
   "audit.code.E_TICK": "The service was silent before this for longer than it should be.",
   "audit.code.E_STALE": "Nothing is newer than this, though the service writes every few minutes.",
   "audit.code.I_REDACTED": "Something was taken out by two officers, as the log says itself.",
