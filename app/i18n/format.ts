@@ -1,6 +1,6 @@
 import { type CalendarDate, fromAbsolute, isSameDay, toCalendarDate } from "@internationalized/date";
-import { isolate } from "./isolate.ts";
-import { directionOf, intlTag, type Locale } from "./locale.ts";
+import { createJoin } from "./join-names.ts";
+import { intlTag, type Locale } from "./locale.ts";
 
 /** Formatting for one language and IANA zone. Instants are milliseconds since 1970, UTC. */
 export type Format = {
@@ -41,7 +41,6 @@ export function createFormat(locale: Locale, zone: string): Format {
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const number = new Intl.NumberFormat(tag);
   const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
-  const list = new Intl.ListFormat(tag, { type: "conjunction" });
   const ago = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   const time = dates(clock);
   const date = dates(day);
@@ -52,7 +51,7 @@ export function createFormat(locale: Locale, zone: string): Format {
     number: (value) => number.format(value),
     percent: (fraction) => percent.format(fraction),
     bytes: (size) => formatBytes(tag, size),
-    list: (items) => list.format(items.map((item) => isolate(item, directionOf(locale)))),
+    list: createJoin(locale),
     time,
     date,
     longDate: dates({ weekday: "long", ...day }),

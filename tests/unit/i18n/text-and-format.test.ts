@@ -28,7 +28,18 @@ describe("texts", () => {
 
   it("keep the order of a list of names in both scripts", () => {
     const list = createFormat("ar", "UTC").list(["Dr Amal Haddad", "أحمد"]);
-    expect(list).toBe("\u2068Dr Amal Haddad\u2069 و\u2068أحمد\u2069");
+    expect(list).toBe("\u2068Dr\u00a0Amal\u00a0Haddad\u2069 و\u2068أحمد\u2069");
+  });
+
+  it("keep the Arabic “and” apart from a Latin name, and the name with it on one line, unless it is a long one", () => {
+    const { list } = createFormat("ar", "UTC");
+    expect(list(["أحمد منصور", "Maya Ortiz"])).toBe(
+      "\u2068أحمد منصور\u2069 و\u00a0\u2068Maya\u00a0Ortiz\u2069",
+    );
+    expect(list(["3", "5", "Team for diabetes and feet"])).toBe(
+      "\u20683\u2069 و\u00a0\u20685\u2069 و\u00a0\u2068Team for diabetes and feet\u2069",
+    );
+    expect(createFormat("en", "UTC").list(["Maya Ortiz", "أحمد"])).toBe("Maya Ortiz and \u2068أحمد\u2069");
   });
 
   it("treat a value as text, never as a pattern or markup", () => {
