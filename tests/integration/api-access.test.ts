@@ -237,7 +237,7 @@ test("a machine that asks is told that no entry can be written, or that the sche
     const answer = await fetch(`${server.origin}/readyz`);
     return [answer.status, await answer.json()];
   };
-  const within = { timeout: 5_000, interval: 100 };
+  const within = { interval: 100 };
   const becomes = (failing: string[]) =>
     expect
       .poll(ready, within)

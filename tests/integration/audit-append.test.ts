@@ -99,23 +99,30 @@ describe("append", () => {
     await store.start();
     const clients = await Promise.all([database.app.connect(), database.app.connect()]);
     for (const client of clients) await client.query("BEGIN");
-    const transaction = async (client: (typeof clients)[0], q: string, delay: number) => {
-      const slow = {
+    const transaction = async (client: (typeof clients)[0], q: string, until: Promise<unknown>) => {
+      const held = {
         query: async (text: string, values?: unknown[]) => {
-          await new Promise((resolve) => setTimeout(resolve, delay));
+          await until;
           return client.query(text, values);
         },
         // Only `query` of a client is used, and only in this overload.
       } as typeof client;
-      const [seq = -1] = await store.appendInTransaction(slow, [input({ q })]);
+      const [seq = -1] = await store.appendInTransaction(held, [input({ q })]);
       await commitChecked(client);
       client.release();
       return seq;
     };
-    const [late, early] = await Promise.all([
-      transaction(clients[0], "called-first", 150),
-      transaction(clients[1], "called-second", 1),
-    ]);
+    let goOn: () => void = () => undefined;
+    const waiting = transaction(
+      clients[0],
+      "called-first",
+      new Promise<void>((resolve) => {
+        goOn = resolve;
+      }),
+    );
+    const early = await transaction(clients[1], "called-second", Promise.resolve());
+    goOn();
+    const late = await waiting;
     const newest = (await store.listEntries({ limit: 2 })).map(({ body }) => parseEntry(body));
     expect(early).toBeLessThan(late);
     expect(newest.map(({ q }) => q)).toEqual(["called-first", "called-second"]);

@@ -47,7 +47,7 @@ beforeAll(async () => {
     patients.push(name);
   }
   await doctor.client.get("/api/directory");
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 const take = (query: string) => officer.client.get(`/api/audit/export${query}`);
@@ -142,7 +142,7 @@ describe("a part of the log", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 
   it("is an entry that names the patient, the format and the filters", async () => {
     await take(`?patient=${pseudonym}&format=csv&outcome=ok`);

@@ -16,7 +16,7 @@ export async function openAuditDatabase() {
   client.release();
   const pools: pg.Pool[] = [owner];
   const openPool = (max = 4) => {
-    const pool = new pg.Pool({ connectionString: database.appUrl, max, connectionTimeoutMillis: 3000 });
+    const pool = new pg.Pool({ connectionString: database.appUrl, max, connectionTimeoutMillis: 15_000 });
     pool.on("error", () => undefined);
     pools.push(pool);
     return pool;

@@ -5,6 +5,7 @@ import { countEntries, listEntries } from "#db/audit-list.server.ts";
 import { fillSearch } from "#db/audit-search.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
 import type { EntryFilters } from "#db/audit-store-interface.server.ts";
+import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
 import { tamper } from "#tests/factories/tampered-log.ts";
 import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 
@@ -197,7 +198,7 @@ test("so is any page of any set of filters, with days, and its count", async () 
         expect(await countEntries(database.app, LOG, asked)).toBe(wanted.length);
       },
     ),
-    { numRuns: 60 },
+    fuzzRuns("pages of any filters", 60),
   );
 });
 

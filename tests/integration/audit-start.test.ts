@@ -70,9 +70,9 @@ it("entries are signed within a second though nobody asks", async () => {
     name.endsWith(".checkpoint"),
   );
   const signed = async () => Number((await readText(path.join(folder, "secrets", file))).split("\n")[1]);
-  await expect.poll(signed, { timeout: 10_000, interval: 100 }).toBe(21);
+  await expect.poll(signed, { interval: 100 }).toBe(21);
   await services.audit.append(Array.from({ length: 300 }, () => input()));
-  await expect.poll(signed, { timeout: 10_000, interval: 100 }).toBe(321);
+  await expect.poll(signed, { interval: 100 }).toBe(321);
   await services.end();
 });
 

@@ -55,7 +55,7 @@ beforeAll(async () => {
   // The first read of the year opens its log; nothing of it stands in the old one.
   await server.services.audit.append([input()]);
   for (const person of [olu, ana, patient]) expect((await person.signIn()).status).toBe(200);
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await rm(folder, { recursive: true });

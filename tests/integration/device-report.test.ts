@@ -40,7 +40,7 @@ beforeAll(async () => {
   await admin.endorse([{ accountId, teamIds: [] }]);
   const { rows } = await server.owner.query("SELECT pseudonym FROM person_private WHERE name = 'Maya Ortiz'");
   maya = rows[0].pseudonym.toString("base64url");
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 function device(): Device {

@@ -31,7 +31,7 @@ async function statements(): Promise<number> {
 beforeAll(async () => {
   server = await startApiServer();
   ({ admin, doctor } = await openHeadlessClinic(server));
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test("a second administrator joins the clinic root after six digits that both screens show", async () => {

@@ -18,7 +18,7 @@ let doctor: Device;
 beforeAll(async () => {
   server = await startApiServer();
   ({ doctor } = await openHeadlessClinic(server));
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const challenge = toBase64url(randomBytes(32));

@@ -66,7 +66,7 @@ beforeAll(async () => {
   server.advance(1_000);
   await doctor.send({ type: "thread", threadId }, "to all devices");
   for (const each of [patient, phone, tablet]) await each.sync();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test("a person sees the devices of the account, and which of them can be taken out from here", async () => {

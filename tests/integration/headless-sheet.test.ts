@@ -66,7 +66,7 @@ beforeAll(async () => {
   server.advance(60_000);
   await doctor.send({ type: "thread", threadId }, "Take it twice daily");
   for (const each of [patient, colleague]) await each.sync();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test("a sheet that is at hand is replaced by its own words, and opens nothing anywhere from then on", async () => {

@@ -113,7 +113,7 @@ function begin(
   return { socket, answer };
 }
 
-test("a body that does not arrive is given up with a code", { timeout: 25_000 }, async () => {
+test("a body that does not arrive is given up with a code", async () => {
   const answer = await begin("/api/echo/1", 10, "{").answer;
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(answer).toContain('"code":"E_TOO_SLOW"');

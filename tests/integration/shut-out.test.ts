@@ -20,7 +20,7 @@ beforeAll(async () => {
   clinic = await ApiClinic.setUp(server);
   doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
   await clinic.endorse([doctor]);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const newPatient = (name: string) => clinic.bringIn(doctor, name, inviteKind.patient);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   clinic = await makeClinic(nodes, size);
   const texts = ["Shall I come on Thursday?"];
   traffic = await runTraffic(clinic, { rate: 10, seconds: 3, texts, settleMs: 30_000, first: 0 });
-}, 180_000);
+});
 afterAll(async () => {
   await nodes.stop();
   await owner.end();

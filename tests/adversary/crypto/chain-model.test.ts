@@ -119,4 +119,4 @@ test("random additions, removals and rotations are taken or refused as the rules
   await fc.assert(fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 25 }), run), {
     ...runs,
   });
-}, 60_000);
+});

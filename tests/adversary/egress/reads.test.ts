@@ -13,13 +13,15 @@ let doctor: ApiPerson;
 const patients = 65;
 
 beforeAll(async () => {
-  server = await startApiServer({ connections: 1 });
+  // Whoever waits here waits for the others, not for a database that is away.
+  const patience = { connectMs: 60_000, statementMs: 60_000, answerMs: 60_000 };
+  server = await startApiServer({ connections: 1, patience });
   clinic = await ApiClinic.setUp(server);
   doctor = await clinic.bringIn(clinic.admin, "Dr Imani Cole", inviteKind.staff);
   await clinic.endorse([doctor], clinic.newTeam("Diabetes team"));
   for (let i = 0; i < patients; i++)
     await clinic.bringIn(doctor, `Canary-Name-${String(i).padStart(2, "0")}`, inviteKind.patient);
-}, 240_000);
+});
 afterAll(() => server.stop());
 
 async function entriesOf(request: string | null) {

@@ -5,7 +5,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportLog } from "#audit/export.ts";
 import { startAudit } from "#tests/factories/run-audit.ts";
@@ -38,10 +37,7 @@ const ended = (child: ChildProcess) =>
   new Promise<[number | null, string | null]>((resolve) => child.once("exit", (...how) => resolve(how)));
 
 /** Until this many logs lie in the folder for temporary files. */
-async function downloading(logs: number): Promise<void> {
-  for (let tries = 0; left().length < logs && tries < 1000; tries += 1) await pause(5);
-  expect(left()).toHaveLength(logs);
-}
+const downloading = (logs: number) => expect.poll(left, { interval: 5 }).toHaveLength(logs);
 
 describe("a check that is ended leaves nothing of the log that it had downloaded", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

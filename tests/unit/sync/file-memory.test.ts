@@ -60,9 +60,7 @@ async function watchMemory() {
   };
 }
 
-test("of a file of 100 MiB no more than 16 MiB are ever held, sealing or opening it", {
-  timeout: 120_000,
-}, async () => {
+test("of a file of 100 MiB no more than 16 MiB are ever held, sealing or opening it", async () => {
   const { patient, doctor } = clinic;
   const plain = path.join(folder, "plain");
   writeFileSync(plain, "scan");
