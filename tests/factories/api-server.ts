@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
@@ -24,6 +23,7 @@ import { openDatabase, type Patience } from "#db/client.server.ts";
 import { addKeyEntries } from "#db/key-entries.server.ts";
 import { openLocalSigner } from "#signer/local-signer.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/cluster.ts";
+import { freePort } from "#tests/e2e/start-server.ts";
 import { apiBuild } from "./api-build.ts";
 import { testEpochMs } from "./test-person.ts";
 
@@ -75,11 +75,9 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
   const database = openDatabase({ url, onError, patience: given.patience, connections: given.connections });
   const auditPool = openAuditPool(database.pool, onError);
   const server = createServer();
-  await new Promise<void>((resolve) =>
-    server.listen(over ? Number(new URL(over.origin).port) : 0, "127.0.0.1", resolve),
-  );
-  // A TCP server's address has a port.
-  const { port } = server.address() as AddressInfo;
+  // It may be left and opened again: nobody else gets it meanwhile.
+  const port = over ? Number(new URL(over.origin).port) : await freePort();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const env = readEnv({
     PORT: String(port),
     BEDSIDE_DATA_DIR: folder,
