@@ -9,10 +9,11 @@ import { createFindingList } from "./finding-list.ts";
 import { equalBytes, FIRST_LINK } from "./hashes.ts";
 import { createRedactions } from "./redactions.ts";
 import { createRightEdge } from "./right-edge.ts";
+import { SEARCH_BLOCK } from "./search-block.ts";
 import type { EntryBatch, LogStorage, StoredEntry } from "./store.ts";
 import { createTileChecks, type StoredTile } from "./tile-checks.ts";
 
-/** Where a verification stopped, to go on from there: all that the next one needs to believe what is before. */
+/** A place in a log, to go on from there: all that the next verification needs to believe what is before. */
 export interface VerifyState {
   range: CompactRange;
   link: Uint8Array;
@@ -50,7 +51,10 @@ export interface VerifyReport {
   /** What was seen: number of entries and the root of their tree. */
   size: number;
   root: Uint8Array;
-  /** Null after an integrity failure other than silence: nothing to go on from. */
+  /**
+   * Where the next one goes on: the border of the search index's block in which this one ended, because the bits of that block may
+   * be made only now. Null after an integrity failure other than silence: nothing to go on from.
+   */
   state: VerifyState | null;
   /** More was found than is listed; what is listed weighs no less. */
   truncated: boolean;
@@ -123,7 +127,7 @@ export async function verifyLog(storage: LogStorage, options: VerifyOptions): Pr
     firstBad: firstBad(findings),
     size: walk.size(),
     root: walk.root(),
-    state: findings.some(breaksTheLog) ? null : walk.state(),
+    state: findings.some(breaksTheLog) ? null : walk.border(),
     truncated: truncated(),
   };
 }
@@ -161,7 +165,9 @@ type Walk = ReturnType<typeof createWalk>;
 function createWalk(start: VerifyState, engine: Engine, report: (finding: Finding) => void) {
   const chain = createChain(start.link, engine);
   const edge = createRightEdge(start.range, engine);
+  const state = (): VerifyState => ({ range: edge.range(), link: chain.link.slice() });
   let next = start.range.size;
+  let border = start;
   let broken = false;
   return {
     /** `computed`: the leaf hash of the body, where our own reader has it already. */
@@ -178,13 +184,14 @@ function createWalk(start: VerifyState, engine: Engine, report: (finding: Findin
       if (!chain.isLinked(link) && !jumped) report({ code: "E_LINK", seq });
       edge.add(chain.leaf);
       next = seq + 1;
+      if (next % SEARCH_BLOCK === 0) border = state();
     },
     size: () => next,
     root: () => rangeRoot(edge.range()),
     link: () => chain.link,
     broken: () => broken,
     lastLeaf: () => chain.leaf.slice(),
-    state: (): VerifyState => ({ range: edge.range(), link: chain.link.slice() }),
+    border: () => border,
   };
 }
 

@@ -1,3 +1,4 @@
+import { SEARCH_BLOCK } from "#audit/search-block.ts";
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { TILE_WIDTH } from "#audit/tiles.ts";
 import { fillSearch } from "./audit-search.server.ts";
@@ -27,8 +28,6 @@ interface EntryRow {
 }
 
 const PAGE = 1000;
-/** Numbers of one block of the index that searches go by (011-search-blocks.sql). */
-const BLOCK = 2 ** 14;
 
 /**
  * The audit log of this database, to verify or prove from. Trust: none; what it gives is checked against a checkpoint
@@ -59,7 +58,7 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
         for (const row of rows) {
           const seq = Number(row.seq);
           if (seq >= known) {
-            known = Math.min(to, (Math.floor(seq / BLOCK) + 1) * BLOCK);
+            known = Math.min(to, (Math.floor(seq / SEARCH_BLOCK) + 1) * SEARCH_BLOCK);
             misplaced = await misplacedIn(client, log, seq, known);
           }
           yield misplaced.has(seq) ? { ...storedEntry(row), columns: null } : storedEntry(row);

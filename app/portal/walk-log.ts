@@ -1,7 +1,7 @@
 import { pageStream } from "#app/sync/page-stream.ts";
 import type { TrustedLogs } from "#app/verify/judged-logs.ts";
 import { type KeptLog, keptOf, keyFor, originOf } from "#app/verify/kept-log.ts";
-import { leavesQuery } from "#app/verify/leaves-query.ts";
+import { goesOnFrom, leavesQuery } from "#app/verify/leaves-query.ts";
 import type { Walk } from "#app/verify/log-walks.ts";
 import type { ProvedEnd } from "#app/verify/proved-end.ts";
 import { checkLogInWorker, type LogWalk } from "#app/verify/verify-client.ts";
@@ -32,7 +32,8 @@ export async function walkLog(
   proved: Exclude<ProvedEnd, { refused: unknown }> | null,
   { log, also, onProgress = () => undefined, signal }: WalkWish,
 ): Promise<LogWalk> {
-  const query = leavesQuery(kept, also !== undefined, log);
+  const nowMs = Date.now();
+  const query = leavesQuery(kept, also === undefined ? goesOnFrom(kept, nowMs) : 0, log);
   const origin = kept === null ? null : originOf(kept);
   const restore = restores.find(({ access }) => access.next === origin);
   const bounds = {
@@ -41,6 +42,6 @@ export async function walkLog(
   };
   const stream = pageStream(`/api/audit/leaves?${query}`, signal);
   return checkLogInWorker(stream, {
-    ...{ kept, bounds, nowMs: Date.now(), onProgress, signal, ...(also && { also }) },
+    ...{ kept, bounds, nowMs, onProgress, signal, ...(also && { also }) },
   });
 }

@@ -57,9 +57,9 @@ export function judgeLogs(sent: SentCheckpoint, { logs, restores }: TrustedLogs,
     for (const end of back.ends) {
       const before = keptOf(keep, end.checkpoint.origin);
       if (before === null || end.note === null || before.notes.length === 0) continue;
-      keep = putKept(keep, keepNote(before, { key: before.key, note: end.note, nowMs, state: null }));
+      keep = putKept(keep, keepNote(before, { key: before.key, note: end.note, nowMs, walk: null }));
     }
-    keep = putKept(keep, keepNote(own, { key, note: sent.note, nowMs, state: null }));
+    keep = putKept(keep, keepNote(own, { key, note: sent.note, nowMs, walk: null }));
     return { open: checkpoint, ends: back.ends, findings: [], keep };
   } catch (error) {
     if (error instanceof NoteError) return refused([{ code: error.code, seq: null }]);

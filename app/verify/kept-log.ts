@@ -17,13 +17,31 @@ export interface KeptLog {
   notes: readonly string[];
   /** When the newest was found good, milliseconds since 1970. */
   checkedMs: number;
-  /**
-   * Links and right edge of the tree where entries were last gone through, and when, milliseconds since 1970 (absent where an
-   * earlier version kept it); null where they never were.
-   */
-  walked: { size: number; hashes: readonly string[]; link: string; ms?: number } | null;
+  /** Of the last time that its entries were gone through; null where they never were. */
+  walked: Walked | null;
   /** Keys of this log that were replaced, oldest first: kept notes may be theirs, none that comes is. */
   replaced?: readonly ReplacedKey[];
+}
+
+export interface Walked {
+  /**
+   * Where the next check goes on, with links and right edge of the tree there: the border of the search index's block in which this
+   * one ended. Where an earlier version kept it, the end itself.
+   */
+  size: number;
+  hashes: readonly string[];
+  link: string;
+  /** When, and how many entries were whole; when it last began at the first entry. Absent where an earlier version kept it. */
+  ms?: number;
+  whole?: number;
+  fromFirstMs?: number;
+}
+
+/** A walk that found nothing: from which entry, how many there are, and where the next one goes on. */
+export interface FoundWhole {
+  from: number;
+  size: number;
+  state: VerifyState;
 }
 
 export interface ReplacedKey {
@@ -91,32 +109,35 @@ export function knownOf(kept: KeptLog | null): string {
 /** What is kept once `note` was found good; another key name is another year's log, whose notes start anew. */
 export function keepNote(
   kept: KeptLog | null,
-  found: { key: string; note: string; nowMs: number; state: VerifyState | null },
+  found: { key: string; note: string; nowMs: number; walk: FoundWhole | null },
 ): KeptLog {
-  const { key, note, nowMs, state } = found;
+  const { key, note, nowMs, walk } = found;
   const before = kept?.key === key ? kept.notes.filter((known) => known !== note) : [];
-  const walked = state && {
-    size: state.range.size,
-    hashes: state.range.hashes.map(toBase64),
-    link: toBase64(state.link),
-    ms: nowMs,
-  };
+  const same = kept?.key === key ? kept.walked : null;
   return {
     key,
     notes: [...before, note].slice(-MAX_NOTES),
     checkedMs: nowMs,
-    walked: walked ?? (kept?.key === key ? kept.walked : null),
+    walked: walk === null ? same : walkedIn(walk, nowMs, same),
     ...(kept?.key === key && kept.replaced && { replaced: kept.replaced }),
+  };
+}
+
+function walkedIn({ from, size, state }: FoundWhole, ms: number, before: Walked | null): Walked {
+  const fromFirstMs = from === 0 ? ms : before?.fromFirstMs;
+  return {
+    ...{ size: state.range.size, hashes: state.range.hashes.map(toBase64), link: toBase64(state.link) },
+    ...{ ms, whole: size, ...(fromFirstMs !== undefined && { fromFirstMs }) },
   };
 }
 
 /** When every entry up to which number was last found whole here; null before the first time. */
 export function lastWhole(kept: KeptLog | null): { ms: number; size: number } | null {
   const walked = kept?.walked;
-  return kept && walked ? { ms: walked.ms ?? kept.checkedMs, size: walked.size } : null;
+  return kept && walked ? { ms: walked.ms ?? kept.checkedMs, size: walked.whole ?? walked.size } : null;
 }
 
-/** Where the last walk ended, to go on from. */
+/** Where the next walk goes on. */
 export function walkedState({ walked }: KeptLog): VerifyState | null {
   if (walked === null) return null;
   return {

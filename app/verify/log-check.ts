@@ -128,7 +128,8 @@ async function checkEntries(
   if (report.status === 3) return { outcome: "undecided" };
   const findings = [...judged.findings, ...unreadable, ...report.findings];
   if (findings.some(breaksTheLog)) return changed(findings, report.firstBad);
-  const keep = keepNote(kept, { key, note, nowMs, state: report.state });
+  const walk = report.state && { from: header.from, size: report.size, state: report.state };
+  const keep = keepNote(kept, { key, note, nowMs, walk });
   const checked = report.size - header.from;
   return {
     outcome: "whole",

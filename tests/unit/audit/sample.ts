@@ -6,7 +6,7 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** A valid entry; `n` makes id and times. */
 export function sampleEntry(n: number, changes: Partial<Entry> = {}): Entry {
-  const time = `2026-03-01T00:${String(Math.floor(n / 60) % 60).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}.000000Z`;
+  const time = new Date(Date.UTC(2026, 2, 1) + n * 1000).toISOString().replace("Z", "000Z");
   let id = "";
   for (let rest = n, i = 0; i < 25; i++, rest = Math.floor(rest / 32)) id = ALPHABET.charAt(rest % 32) + id;
   return {

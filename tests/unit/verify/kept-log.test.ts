@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { entryText } from "#app/verify/entry-text.ts";
 import { type KeptLog, keepNote, keptOf, knownOf, lastWhole, putKept } from "#app/verify/kept-log.ts";
-import { leavesQuery } from "#app/verify/leaves-query.ts";
+import { goesOnFrom, leavesQuery } from "#app/verify/leaves-query.ts";
 import { entryWithPart } from "#app/verify/private-fits.ts";
 import { withSignedTree } from "#app/verify/signoff-check.ts";
 import { toBase64url as fromBytes } from "#audit/base64.ts";
@@ -16,7 +16,10 @@ const root = (size: number) => `root${size}`;
 const noteOf = (size: number, origin = `${FAMILY}/2026`) => `${origin}\n${size}\n${root(size)}\n\n— signed\n`;
 const keyOf = (year: number) => formatKey({ name: `${FAMILY}/${year}`, publicKey: new Uint8Array(32) });
 const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
-const state = (size: number) => ({ range: { size, hashes: [] }, link: new Uint8Array(32) });
+const walk = (size: number) => ({
+  ...{ from: 0, size: size + 5 },
+  state: { range: { size, hashes: [] }, link: new Uint8Array(32) },
+});
 
 function keptAt(...sizes: number[]): KeptLog {
   return { key: keyOf(2026), notes: sizes.map((size) => noteOf(size)), checkedMs: 1, walked: null };
@@ -27,11 +30,11 @@ describe("what is kept of a log", () => {
     let kept: KeptLog | null = null;
     for (const size of range(1, 40)) {
       const found = { key: keyOf(2026), note: noteOf(size), nowMs: size };
-      kept = keepNote(kept, { ...found, state: size === 7 ? state(7) : null });
+      kept = keepNote(kept, { ...found, walk: size === 7 ? walk(7) : null });
     }
     expect(kept?.notes).toEqual(range(9, 32).map((size) => noteOf(size)));
-    expect([kept?.checkedMs, lastWhole(kept), knownOf(kept)]).toEqual([40, { ms: 7, size: 7 }, "2026:40"]);
-    const again = keepNote(kept, { key: keyOf(2026), note: noteOf(20), nowMs: 41, state: null });
+    expect([kept?.checkedMs, lastWhole(kept), knownOf(kept)]).toEqual([40, { ms: 7, size: 12 }, "2026:40"]);
+    const again = keepNote(kept, { key: keyOf(2026), note: noteOf(20), nowMs: 41, walk: null });
     expect(again.notes.map((note) => note === noteOf(20))).toEqual([...Array(31).fill(false), true]);
   });
 
@@ -41,9 +44,9 @@ describe("what is kept of a log", () => {
       walked: { size: 3, hashes: [], link: "" },
       replaced: [{ key: "k", end: "e" }],
     };
-    const next = keepNote(old, { key: keyOf(2027), note: noteOf(1), nowMs: 5, state: null });
+    const next = keepNote(old, { key: keyOf(2027), note: noteOf(1), nowMs: 5, walk: null });
     expect(next).toEqual({ key: keyOf(2027), notes: [noteOf(1)], checkedMs: 5, walked: null });
-    const same = keepNote(old, { key: keyOf(2026), note: noteOf(4), nowMs: 5, state: null });
+    const same = keepNote(old, { key: keyOf(2026), note: noteOf(4), nowMs: 5, walk: null });
     expect(same).toMatchObject({ walked: old.walked, replaced: old.replaced });
     expect(putKept([old], next)).toEqual([old, next]);
     expect(putKept([next], old)).toEqual([old, next]);
@@ -60,12 +63,30 @@ describe("what is kept of a log", () => {
   });
 });
 
-test("a check goes on from where the last one ended only in a log of more than 100,000 entries, unless all is asked for", () => {
-  const walked = (size: number) => ({ ...keptAt(200_000), walked: { size, hashes: [], link: "" } });
-  expect(leavesQuery(null, false)).toBe("from=0&known=");
-  expect(leavesQuery(walked(100_000), false)).toBe("from=0&known=2026%3A200000");
-  expect(leavesQuery(walked(100_001), false)).toBe("from=100001&known=2026%3A200000");
-  expect(leavesQuery(walked(100_001), true, "2026")).toBe("log=2026&from=0&known=2026%3A200000");
+test("a check goes on from a border of the index, a week long, in a log of more than 100,000 entries; else it begins at the first", () => {
+  const week = 7 * 86_400_000;
+  const walked = { size: 98_304, whole: 100_001, fromFirstMs: 9, hashes: [], link: "" };
+  const from = (changes: object, nowMs = 9) =>
+    goesOnFrom({ ...keptAt(200_000), walked: { ...walked, ...changes } }, nowMs);
+  expect([from({}), from({}, 8 + week)]).toEqual([98_304, 98_304]);
+  expect([goesOnFrom(null, 9), goesOnFrom(keptAt(200_000), 9), from({ whole: 100_000 })]).toEqual([0, 0, 0]);
+  // A week is over, or the clock ran back; what an earlier version kept ended at no border, and says not since when.
+  expect([from({}, 9 + week), from({}, 8)]).toEqual([0, 0]);
+  expect([from({ size: 100_001 }), from({ fromFirstMs: undefined })]).toEqual([0, 0]);
+  expect(leavesQuery(null, 0)).toBe("from=0&known=");
+  expect(leavesQuery(keptAt(200_000), 98_304, "2026")).toBe("log=2026&from=98304&known=2026%3A200000");
+});
+
+test("when everything was gone through is kept across checks that go on, and not into another log", () => {
+  const found = { key: keyOf(2026), note: noteOf(7), nowMs: 3 };
+  const first = keepNote(null, { ...found, walk: walk(7) });
+  const next = keepNote(first, { ...found, nowMs: 4, walk: { ...walk(8), from: 7 } });
+  expect([first, next].map(({ walked }) => [walked?.fromFirstMs, walked?.ms, walked?.size])).toEqual([
+    [3, 3, 7],
+    [3, 4, 8],
+  ]);
+  const other = { ...found, key: keyOf(2027), walk: { ...walk(8), from: 7 } };
+  expect(keepNote(first, other).walked?.fromFirstMs).toBeUndefined();
 });
 
 test("a signed review holds the log to exactly its own tree, in the place of its size", () => {

@@ -3,6 +3,7 @@ import type { KeptLog } from "#app/verify/kept-log.ts";
 import { checkLog, type LogCheckOptions } from "#app/verify/log-check.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { endLine, headerLine, leafLine } from "#audit/leaf-stream.ts";
+import { SEARCH_BLOCK } from "#audit/search-block.ts";
 import type { StoredEntry } from "#audit/store.ts";
 import { LogYears, type YearStore } from "#tests/factories/log-years.ts";
 
@@ -69,17 +70,22 @@ describe("a log that is whole", () => {
     expect([verdict.remarks, verdict.isFirst]).toEqual([[], false]);
   });
 
-  test("is gone on with from where it was gone through last, and from nowhere else", async () => {
-    const { keep: kept } = await whole(await stream());
+  test("is gone on with from the border of the index before its end, and from nowhere else", async () => {
+    const border = SEARCH_BLOCK;
+    years.append(border - 20);
+    const nowMs = timeOf(border + 9);
+    const { keep: kept } = await whole(await stream(), { nowMs });
+    expect(kept.walked).toMatchObject({ size: border, whole: border + 10 });
     years.append(10);
-    const next = await whole(await stream({ from: 30, known: 30 }), { kept });
-    expect(next).toMatchObject({ checked: 10, size: 40, isFirst: false, keep: { walked: { size: 40 } } });
+    const known = border + 10;
+    const next = await whole(await stream({ from: border, known }), { kept, nowMs });
+    expect(next).toMatchObject({ checked: 20, size: border + 20, isFirst: false });
+    expect(next.keep.walked).toMatchObject({ size: border, whole: border + 20 });
     expect(next.keep.notes).toHaveLength(2);
-    expect(await whole(await stream({ known: 30 }), { kept })).toMatchObject({ checked: 40, size: 40 });
     const elsewhere: [string, KeptLog | null][] = [
-      [await stream({ from: 29, known: 30 }), kept],
-      [await stream({ from: 30, known: 30 }), { ...kept, walked: null }],
-      [await stream({ from: 30 }), null],
+      [await stream({ from: known, known }), kept],
+      [await stream({ from: border, known }), { ...kept, walked: null }],
+      [await stream({ from: border }), null],
     ];
     for (const [text, before] of elsewhere)
       expect(await check(text, { kept: before })).toEqual({ outcome: "undecided" });
