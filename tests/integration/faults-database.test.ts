@@ -23,9 +23,10 @@ import type { Sent } from "#tests/load/traffic.ts";
 /** How long a fault lasts; the soak takes the database away for half a minute. */
 const faultMs = Number(process.env.FAULT_MS ?? 800);
 const patientlyMs = 2 * faultMs + 60_000;
+/** So little that a fault outlasts it, where somebody is to be refused. */
 const patience = { connectMs: 300, statementMs: 500, answerMs: 600 };
 /** A few waits after each other, on a machine that is busy with other tests. */
-const ANSWERED_WITHIN_MS = 6_000;
+const ANSWERED_WITHIN_MS = 15_000;
 
 const acknowledged = acknowledgements();
 const sent: Sent[] = [];
@@ -97,10 +98,10 @@ async function answerTo({ api }: Device): Promise<string> {
 /** Nobody asks for it: the event stream says that there is something. */
 async function expectNewsOfItself(): Promise<void> {
   doctor.engine.start();
-  await expect.poll(() => doctor.engine.getSnapshot().online, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => doctor.engine.getSnapshot().online).toBe(true);
   const text = `Did it heal? ${sent.length}`;
   await patient.send({ type: "thread", threadId }, text);
-  await expect.poll(() => textsIn(doctor, threadId), { timeout: 20_000 }).toContain(text);
+  await expect.poll(() => textsIn(doctor, threadId)).toContain(text);
   doctor.engine.stop();
 }
 
@@ -137,9 +138,9 @@ test("a connection that listens and hears nothing, because nobody is there any m
   );
   expect(heard).toEqual(["connected"]);
   wire.set("silence");
-  await expect.poll(() => heard, { timeout: 10_000 }).toContain("lost");
+  await expect.poll(() => heard).toContain("lost");
   wire.set("pass");
-  await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toBe("connected");
+  await expect.poll(() => heard.at(-1)).toBe("connected");
   await listening.stop();
 });
 
@@ -150,7 +151,13 @@ test(
     const taken: { release(): void }[] = [];
     const refused = await through(
       async () => {
-        for (let i = 0; i < 20; i++) taken.push(await pool.connect());
+        // Whoever is in the middle of something gives its own back first.
+        while (taken.length < pool.options.max)
+          await pool.connect().then(
+            (client) => taken.push(client),
+            () => undefined,
+          );
+        expect(await answerTo(doctor)).toBe("E_UNAVAILABLE");
       },
       () => {
         for (const client of taken) client.release();
@@ -162,18 +169,27 @@ test(
 );
 
 test(
-  "a disk that is slow slows everybody down and refuses nobody; one that is slower than patience is a 503",
+  "a disk that is slower than patience is a 503",
   async () => {
-    const slow = await through(
-      () => wire.delay(20),
-      () => wire.delay(0),
-    );
-    expect(slow).toBe(0);
-    const tooSlow = await through(
+    const refused = await through(
       () => wire.delay(700),
       () => wire.delay(0),
     );
-    expect(tooSlow).toBeGreaterThan(0);
+    expect(refused).toBeGreaterThan(0);
+  },
+  patientlyMs,
+);
+
+test(
+  "a disk that is slow slows everybody down and refuses nobody who is as patient as a clinic's server",
+  async () => {
+    await server.halt();
+    server = await startApiServer({ over: server, databaseAt: async () => wire.url });
+    const refused = await through(
+      () => wire.delay(20),
+      () => wire.delay(0),
+    );
+    expect(refused).toBe(0);
   },
   patientlyMs,
 );
