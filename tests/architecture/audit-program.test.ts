@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
@@ -117,9 +117,11 @@ test.each(tamperings)(
 test("an export of 100,000 entries is verified as a stream, in memory that it does not fit into", async () => {
   const SIZE = 100_000;
   const account = pathToFileURL(path.resolve("tests/factories/peak-memory.mjs")).href;
-  const check = (file: string, key: string) => {
+  const check = async (file: string, key: string) => {
     const args = ["--import", account, program, "verify", file, "--key", key, "--json"];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) =>
+      execFile(process.execPath, args, (_failed, stdout, stderr) => resolve({ stdout, stderr })),
+    );
     const { kilobytes } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "");
     return { ...JSON.parse(stdout), megabytes: kilobytes / 1000 };
   };
@@ -127,7 +129,7 @@ test("an export of 100,000 entries is verified as a stream, in memory that it do
   const key = await writeLongExport(whole, SIZE);
   const small = path.join(folder, "short.ndjson");
   const shortKey = await writeLongExport(small, 1000);
-  const [found, little] = [check(whole, key), check(small, shortKey)];
+  const [found, little] = [await check(whole, key), await check(small, shortKey)];
   expect(found).toMatchObject({ status: 0, size: SIZE, covered: SIZE, findings: [] });
   // 77 MB of text; two threads, what they read ahead, and a few bytes an entry.
   expect(found.megabytes - little.megabytes).toBeLessThan(70);
@@ -135,5 +137,5 @@ test("an export of 100,000 entries is verified as a stream, in memory that it do
   const at = text.indexOf('"seq":99000,"body":"') + 400;
   text[at] = text[at] === 65 ? 66 : 65;
   writeFileSync(whole, text);
-  expect(check(whole, key)).toMatchObject({ status: 2, firstBad: 99_000 });
+  expect(await check(whole, key)).toMatchObject({ status: 2, firstBad: 99_000 });
 });

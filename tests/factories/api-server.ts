@@ -75,6 +75,8 @@ export async function startApiServer(given: ApiServerInput = {}): Promise<ApiSer
   const database = openDatabase({ url, onError, patience: given.patience, connections: given.connections });
   const auditPool = openAuditPool(database.pool, onError);
   const server = createServer();
+  // A test that stands still while another program runs finds its connections again.
+  server.keepAliveTimeout = 0;
   // It may be left and opened again: nobody else gets it meanwhile.
   const port = over ? Number(new URL(over.origin).port) : await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

@@ -37,6 +37,8 @@ export async function startHttpServer(
   await mkdir(path.join(clientFolder, "assets"));
   await writeFile(path.join(clientFolder, "assets", "worker-abc.js"), "/* the vault */".repeat(200));
   const server = createServer();
+  // A test that stands still while another program runs finds its connections again.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // A TCP server's address has a port.
   const { port } = server.address() as AddressInfo;

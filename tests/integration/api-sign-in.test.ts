@@ -164,12 +164,17 @@ test("off-boarding ends sessions, streams and sign-in at once, and voids what th
   );
   expect((await doctor.client.post("/api/invitations", open.request)).status).toBe(200);
   const headers = { Cookie: doctor.client.cookie ?? "" };
-  const stream = await fetch(`${server.origin}/api/events`, { headers });
-  const ended = stream.text();
+  const { body } = await fetch(`${server.origin}/api/events`, { headers });
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let said = ""; !said.includes("event: cursor\n"); ) {
+    const part = await reader?.read();
+    if (part?.value === undefined) throw new Error("the stream ended");
+    said += part.value;
+  }
   const wire = await clinic.admin.keys.append({ type: "unendorse", subject: doctor.keys.account });
   const batch = { wires: [toBase64url(wire)], teams: [] };
   expect((await clinic.admin.client.post("/api/chain/offboard", batch)).status).toBe(200);
-  expect(await ended).toContain("event: cursor");
+  while (!(await reader?.read())?.done);
   expect((await doctor.client.get("/api/me")).status).toBe(401);
   expect(await doctor.signIn()).toMatchObject(refused);
   const answer = await patient.client.post(`/api/invitations/${open.invId}/begin`, {});
