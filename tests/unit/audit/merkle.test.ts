@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { EMPTY_RANGE, extendRange, rangeRoot } from "#audit/compact-range.ts";
 import { EMPTY_ROOT, leafHash, nodeHash } from "#audit/hashes.ts";
 import { proveConsistency, proveInclusion, verifyConsistency, verifyInclusion } from "#audit/merkle-proof.ts";
+import { createRightEdge } from "#audit/right-edge.ts";
 import { levelHashes, TILE_WIDTH, tileNodes } from "#audit/tiles.ts";
 
 const leaves = Array.from({ length: 600 }, (_, i) => leafHash(Uint8Array.of(i >> 8, i & 255)));
@@ -61,6 +62,13 @@ describe("tree", () => {
           expect.fail(`longer ${older} ${newer}`);
       }
     }
+  });
+
+  it("goes on only from a range that has a hash for each of its subtrees", () => {
+    const hashes = leaves.slice(0, 2);
+    expect(createRightEdge({ size: 3, hashes }).range()).toEqual({ size: 3, hashes });
+    for (const short of [[], hashes.slice(0, 1), [hashes[0] as Uint8Array, new Uint8Array(31)]])
+      expect(() => createRightEdge({ size: 3, hashes: short })).toThrow(RangeError);
   });
 
   it("the empty tree proves nothing", () => {

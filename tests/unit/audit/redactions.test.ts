@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toBase64url } from "#audit/base64.ts";
-import { type Entity, encodeEntry } from "#audit/entry.ts";
+import { type Entity, type Entry, encodeEntry } from "#audit/entry.ts";
 import { exportLog } from "#audit/export.ts";
 import { privateCommitment } from "#audit/hashes.ts";
 import { leafLine, parseLeafLine } from "#audit/leaf-stream.ts";
@@ -52,6 +52,18 @@ describe("an entry without its bytes", () => {
       at(store, 3).body = null;
       expect(await verdict(store)).toEqual(bad);
     }
+  });
+
+  it("is for the record where an entry of a later log names it, if that is one about a removal which was done", async () => {
+    const store = sampleLog(5);
+    at(store, 3).body = null;
+    const found = async (change: Partial<Entry>) => {
+      const entry = sampleEntry(9, { e: "audit.redact", x: named("3/body"), ...change });
+      return (await verifyLog(store, { origin: ORIGIN, later: [entry] })).findings.map(({ code }) => code);
+    };
+    expect(await found({})).toEqual(["I_REDACTED"]);
+    for (const change of [{ e: "audit.review" }, { o: "denied" }, { x: named("3/body", "another") }] as const)
+      expect(await found(change as Partial<Entry>)).toEqual(["E_PRIV"]);
   });
 
   it("takes nothing with it by naming what is still there, and hides no redaction behind another one", async () => {

@@ -371,6 +371,13 @@ describe("verification", () => {
     expect(other.findings).toMatchObject([{ code: "E_LINK", seq: 4, where: "head" }]);
   });
 
+  it("finds a storage that is of another log, whatever its first entry says", async () => {
+    const store = sampleLog(3);
+    const other = async () => ({ ...(await store.head()), origin: ORIGIN.replace("2026", "2025") });
+    const { findings } = await verifyLog({ ...store, head: other }, { origin: ORIGIN });
+    expect(findings).toEqual([{ code: "E_ORIGIN", seq: null, where: "head" }]);
+  });
+
   it("stops when asked and says that it has not decided", async () => {
     const stop = new AbortController();
     stop.abort();

@@ -12,7 +12,7 @@ import { verifyEd25519 } from "#app/verify/ed25519.ts";
 import { openCheckpoint } from "#audit/checkpoint.ts";
 import { parseKey } from "#audit/note.ts";
 import { sizeIn, TestLog } from "#tests/factories/test-log.ts";
-import { linkedTo, openClinic, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
+import { linkedTo, openClinic, proofOf, refusals, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 const leafOf = (n: number) => acceptLeaf(new Uint8Array(8).fill(n));
 
@@ -70,6 +70,23 @@ describe("a key log that is not what it was", () => {
     const [mine, theirs] = [open(evidence.held[0]), open(evidence.served)];
     expect([mine.size, theirs.size]).toEqual([size, size]);
     expect(toBase64url(mine.root)).not.toBe(toBase64url(theirs.root));
+  });
+
+  it("is held to what was pinned after a lock as well, and what proves the fork stays", async () => {
+    const { doctor, relay } = clinic;
+    relay.log.place(leafOf(1));
+    await doctor.sync();
+    const pinned = await held();
+    const { size } = pinned;
+    const fork = relay.log.fork(size - 1);
+    fork.place(leafOf(2));
+    expect(await answerWith(await fork.prove(size, []))).toBe("E_FORK");
+    const evidence = await doctor.vault.evidence();
+    doctor.vault.lock();
+    await doctor.vault.unlock(await proofOf(doctor, "unlockInput"));
+    expect(await held()).toEqual(pinned);
+    expect([evidence === null, await doctor.vault.evidence()]).toEqual([false, evidence]);
+    expect(await answerWith(await fork.prove(size, []))).toBe("E_FORK");
   });
 
   it("that went another way before my checkpoint is E_FORK when it tries to prove it, E_STALE_LOG when not", async () => {

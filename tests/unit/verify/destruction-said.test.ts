@@ -35,6 +35,7 @@ describe("a log that was destroyed", () => {
     const other = destructionFaults([step("proposed"), step("confirmed")], `${ORIGIN}/2`, NOW);
     expect(other).toEqual(["unsaid"]);
     expect(faults(step("proposed"), step("confirmed", { o: "denied" }))).toEqual(["unsaid"]);
+    expect(faults(step("proposed"), step("confirmed", { e: "audit.review" }))).toEqual(["unsaid"]);
   });
 
   it("went too early within six years of its own end, by the entry's time or by this browser's clock", () => {
@@ -60,6 +61,9 @@ describe("a log that was destroyed", () => {
     expect(faults(saying(step("proposed"), "part", "body"), step("confirmed"))).toEqual(["alone"]);
     const unnamed = (name: "proposed" | "confirmed") => saying(step(name), "redaction", null);
     expect(faults(unnamed("proposed"), unnamed("confirmed"))).toEqual(["alone"]);
+    const nobodys = step("proposed");
+    const byNobody = { ...nobodys, a: { ...nobodys.a, p: null } };
+    expect(faults(byNobody, saying(step("confirmed"), "proposer", null))).toEqual(["alone"]);
     expect(faults(step("proposed", { ts: "2034-01-04T00:00:00.000000Z" }), step("confirmed"))).toEqual([
       "alone",
     ]);

@@ -273,6 +273,18 @@ describe("after restores that this device has followed, a browser", () => {
     expect(codes(await years.sent(knownOf(trusted)), trusted)).toEqual([]);
   });
 
+  it("refuses the log from before a restore that goes on as if there had been none, its first sign of the other one too", async () => {
+    const change = restoreOf(old, KEPT);
+    const kept = await years.kept(old, 15);
+    const trusted = await years.trusted([kept], change);
+    const sent = await years.sent(knownOf(trusted), [old]);
+    expect(codes(sent, { ...trusted, restores: [] })).toEqual([]);
+    expect(codes(sent, trusted)).toEqual(["E_EPOCH"]);
+    // A year later it leads back past the restore.
+    years.open("2027");
+    expect(codes(await years.sent(knownOf(trusted)), trusted)).toEqual(["E_EPOCH"]);
+  });
+
   it("asks for the beginning of the log that went on only while it kept nothing of it, nor of one after it", async () => {
     const change = restoreOf(old, KEPT);
     const before = await years.kept(old, 15);

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { toBase64url } from "#app/lib/base64url.ts";
 import { entryText } from "#app/verify/entry-text.ts";
-import { type KeptLog, keepNote, keptOf, knownOf, lastWhole, putKept } from "#app/verify/kept-log.ts";
+import {
+  type KeptLog,
+  keepNote,
+  keptOf,
+  keyAlone,
+  keyFor,
+  knownOf,
+  lastWhole,
+  putKept,
+} from "#app/verify/kept-log.ts";
 import { goesOnFrom, leavesQuery } from "#app/verify/leaves-query.ts";
 import { entryWithPart } from "#app/verify/private-fits.ts";
 import { withSignedTree } from "#app/verify/signoff-check.ts";
@@ -52,6 +61,11 @@ describe("what is kept of a log", () => {
     expect(putKept([next], old)).toEqual([old, next]);
     expect(keptOf([old, next], `${FAMILY}/2027`)).toBe(next);
     expect(keptOf([old], `${FAMILY}/2027`)).toBeNull();
+    // A key alone has served once a note is kept, and goes on under other names with those that it stands for.
+    const alone = keyAlone(keyOf(2025));
+    expect([knownOf(alone), putKept([alone], old)]).toEqual(["", [old]]);
+    expect(keyFor(old, `${FAMILY}/2027`)).toEqual({ ...keyAlone(keyOf(2027)), replaced: old.replaced });
+    expect(keyFor(next, `${FAMILY}/2026`)).toEqual(keyAlone(keyOf(2026)));
   });
 
   test("is of the newest twelve logs", () => {

@@ -64,6 +64,14 @@ test("activity counts by the hour of the zone, by role and by patient, without t
   ]);
 });
 
+test("an entry of a full hour is of that hour, and one just before it of the hour before", () => {
+  const activity = countActivity({ zone: "Asia/Kolkata", patient: null });
+  for (const time of ["04:20:00", "04:29:59", "04:30:00", "05:29:59"])
+    activity.look(sampleEntry(1, { ...at(`2026-05-06T${time}`), a: nurse }));
+  const wednesday = activity.result().hours[3] ?? [];
+  expect([wednesday.length, wednesday[9], wednesday[10], wednesday[11]]).toEqual([24, 2, 2, 0]);
+});
+
 test("activity of one patient leaves out what does not name them", () => {
   const activity = countActivity({ zone: "UTC", patient: "p2" });
   activity.look(sampleEntry(1, { p: ["p1"] }));
