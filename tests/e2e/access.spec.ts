@@ -10,8 +10,6 @@ import { type Clinic, enter, expect, reach, team, test } from "./clinic-fixture.
 import { invite, writeToTeam } from "./journeys.ts";
 import { newPerson, type Person } from "./person.ts";
 
-test.describe.configure({ timeout: 120_000 });
-
 const texts = { en, ar };
 const open = [
   "/",
@@ -100,7 +98,6 @@ test("the screens and dialogs have no serious violation of accessibility and fit
   browser,
   clinic,
 }) => {
-  test.setTimeout(240_000);
   const { patient, nurse, admin, origin } = clinic;
   const officer = await officerOf(clinic);
   await enter(patient, "/messages");

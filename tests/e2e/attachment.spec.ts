@@ -36,7 +36,6 @@ async function save(page: Page, name: string): Promise<{ name: string; bytes: Bu
 test("a photograph and a file reach the clinician sealed, the photograph without place and camera", async ({
   clinic: { admin, nurse, patient, dataDir, output },
 }) => {
-  test.setTimeout(150_000);
   const requests = [requestsOf(patient.context), requestsOf(nurse.context)];
   await reach(nurse, "/inbox");
   await reach(patient, "/messages");
@@ -62,9 +61,7 @@ test("a photograph and a file reach the clinician sealed, the photograph without
   await page.getByRole("button", { name: "Remove by-mistake.txt" }).click();
   await expect(chosen.getByRole("listitem")).toHaveCount(2);
   await page.getByRole("button", { name: "Send message" }).click();
-  await expect(page.getByRole("article").getByText("This is how it looks today.")).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(page.getByRole("article").getByText("This is how it looks today.")).toBeVisible();
 
   await nurse.page.getByRole("link", { name: /My foot/ }).click();
   const files = nurse.page.getByRole("list", { name: "Files in this message" });

@@ -3,8 +3,6 @@ import { expect, reach, team, test } from "./clinic-fixture.ts";
 import { acceptInvitation, invite, writeToTeam } from "./journeys.ts";
 import { newPerson } from "./person.ts";
 
-test.describe.configure({ timeout: 120_000 });
-
 const canary = "Canary-frozen-vB4nK8 in a page that is left";
 
 interface Seen {

@@ -95,7 +95,7 @@ test("nothing that was written, and no key, leaves the browsers in a whole journ
   await nurse.page.getByRole("link", { name: "Inbox" }).click();
   await nurse.page.getByRole("link", { name: /Pat Patient/ }).click();
   await answer(nurse.page, written.answer);
-  await expect(patient.page.getByRole("article").getByText(written.answer)).toBeVisible({ timeout: 15_000 });
+  await expect(patient.page.getByRole("article").getByText(written.answer)).toBeVisible();
   await sendFile(patient.page);
   await expect(nurse.page.getByRole("button", { name: `Save ${written.fileName}` })).toBeVisible();
   await patient.page.getByRole("textbox", { name: "Write an answer" }).fill(written.draft);

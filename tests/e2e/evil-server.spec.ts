@@ -19,12 +19,8 @@ let clinic: EvilClinic;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(180_000);
   clinic = await openEvilClinic(browser);
   page = clinic.victim.page;
-});
-test.beforeEach(async () => {
-  test.setTimeout(90_000);
 });
 test.afterEach(() => clinic.evil.beHonest());
 test.afterAll(() => clinic?.stop());
@@ -43,7 +39,7 @@ async function conversation(subject: string): Promise<string> {
 }
 
 async function sees(text: string): Promise<void> {
-  await expect(page.getByRole("article").getByText(text, { exact: true })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("article").getByText(text, { exact: true })).toBeVisible();
 }
 
 async function doesNotSee(text: string): Promise<void> {
@@ -53,7 +49,7 @@ async function doesNotSee(text: string): Promise<void> {
 /** A refusal on the screen: its code, with words that are not the code. */
 async function refusal(code: string, words: string | RegExp): Promise<void> {
   const notice = page.locator(`[data-code="${code}"]`).last();
-  await expect(notice).toBeVisible({ timeout: 15_000 });
+  await expect(notice).toBeVisible();
   await expect(page.getByText(words).last()).toBeVisible();
   await expect(page.getByText(code, { exact: true })).toHaveCount(0);
 }
@@ -264,7 +260,7 @@ test("names of staff and teams that nobody vouched for are not shown as theirs",
   await page.reload();
   await page.getByRole("button", { name: "Unlock" }).click();
   await page.locator('a[href="/messages"]').first().click();
-  await expect(page.getByText("Name not confirmed").first()).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("Name not confirmed").first()).toBeVisible();
   await page.getByRole("link", { name: /Blood sugar/ }).click();
   await sees("Welcome, Pat.");
   await expect(page.getByRole("article").getByText("Name not confirmed").first()).toBeVisible();
@@ -272,14 +268,14 @@ test("names of staff and teams that nobody vouched for are not shown as theirs",
   clinic.evil.beHonest();
   await page.reload();
   await page.getByRole("button", { name: "Unlock" }).click();
-  await expect(page.getByRole("article").getByText("Nour Nurse").first()).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("article").getByText("Nour Nurse").first()).toBeVisible();
 });
 
 test("an answer that the protocol does not know is a fault of the server, and what was read stays", async () => {
   await showConversation(clinic, "Blood sugar");
   clinic.evil.alter(feed, (page: object) => ({ ...page, extra: true }));
   await nurseSays("with something extra");
-  await expect(page.locator('[data-code="E_ANSWER"]')).toBeVisible({ timeout: 15_000 });
+  await expect(page.locator('[data-code="E_ANSWER"]')).toBeVisible();
   await sees("Welcome, Pat.");
   clinic.evil.beHonest();
   clinic.evil.alter(feed, () => "<html>502 Bad Gateway</html>");
@@ -343,9 +339,7 @@ test("two histories of one length stop everything, lock, and leave the evidence 
     log: await resigned(answer.log, { dataDir, root: headOf(answer.log).root.toReversed() }),
   }));
   await nurseSays("which history is this?");
-  await expect(page.getByRole("heading", { name: "Your messages are locked" })).toBeVisible({
-    timeout: 15_000,
-  });
+  await expect(page.getByRole("heading", { name: "Your messages are locked" })).toBeVisible();
   await refusal("E_FORK", "Stop: the server showed you something different from others");
   await doesNotSee("Welcome, Pat.");
   clinic.evil.beHonest();

@@ -2,8 +2,6 @@ import { enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { acceptInvitation, answer, sign, writeToTeam } from "./journeys.ts";
 import { newPerson, type Person } from "./person.ts";
 
-test.setTimeout(240_000);
-
 /** The list of people, opened. */
 async function people({ page }: Person) {
   const summary = page.getByText("People in this conversation").first();

@@ -8,8 +8,6 @@ import { readMemory, watchBuffers } from "./page-memory.ts";
 import { newPerson } from "./person.ts";
 import { watchPrf } from "./watch-prf.ts";
 
-test.describe.configure({ timeout: 120_000 });
-
 const written = {
   subject: "Canary-subject-hQ4vN7",
   text: "Canary-text-wE9tC3 of the patient",

@@ -1,8 +1,6 @@
 import { enter, expect, reach, team, test } from "./clinic-fixture.ts";
 import { answer, sign, writeToTeam } from "./journeys.ts";
 
-test.setTimeout(120_000);
-
 test("a nurse whose access ends is signed out at once, receives nothing more, and cannot come back", async ({
   clinic: { admin, patient, newStaff },
 }) => {

@@ -9,7 +9,6 @@ test("an officer's browser finds the log whole, then names the entry that an ins
   browser,
   emptyServer: server,
 }) => {
-  test.setTimeout(180_000);
   const admin = await newPerson(browser, server.origin);
   await setUpClinic(admin.page, server.setupUrl ?? "");
   const link = await invite(admin.page, { kind: "A compliance officer", name: "Olu Watch" });
@@ -22,7 +21,7 @@ test("an officer's browser finds the log whole, then names the entry that an ins
   await expect(page.getByText("Not checked on this device yet")).toBeVisible();
 
   await page.getByRole("button", { name: "Check now" }).click();
-  await expect(page.getByText("The log is whole")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("The log is whole")).toBeVisible();
   await expect(page.getByText(/^Last found whole on/)).toBeVisible();
 
   await page.getByRole("table").getByRole("link").first().click();
@@ -37,7 +36,7 @@ test("an officer's browser finds the log whole, then names the entry that an ins
   await asInsider(server.dataDir, (owner) => tamper(owner, editBody(7)));
   await page.getByRole("button", { name: "Check now" }).click();
   const alert = page.getByRole("alert").filter({ hasText: "The log was changed" });
-  await expect(alert).toBeVisible({ timeout: 30_000 });
+  await expect(alert).toBeVisible();
   await expect(alert).toContainText("Entry 7: The record was changed after it was written.");
   await expect(alert).toContainText(
     /found every entry up to number \d+ in order. It was changed after that./,

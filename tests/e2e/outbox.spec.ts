@@ -3,8 +3,6 @@ import { enter, expect, reach, team, test, unlockTab } from "./clinic-fixture.ts
 import { answer, writeToTeam } from "./journeys.ts";
 import { forgive, type Person } from "./person.ts";
 
-test.describe.configure({ timeout: 90_000 });
-
 const passphrase = "harbour lamp seven";
 
 /** Starts a conversation and leaves both in it. */
@@ -36,7 +34,7 @@ test("what is written offline waits, says so, and arrives once when the line is 
   await write(patient.page, "And one more");
   await patient.context.setOffline(false);
   for (const text of ["Written in a tunnel", "And one more"]) {
-    await expect(message(patient.page, text)).toContainText("Sent", { timeout: 20_000 });
+    await expect(message(patient.page, text)).toContainText("Sent");
     await expect(message(nurse.page, text)).toHaveCount(1);
   }
   await expect(patient.page.getByText("You are offline")).toBeHidden();
@@ -56,7 +54,7 @@ test("an answer of the server that is lost costs nothing and doubles nothing", a
   await write(patient.page, "Did you get this?");
   await expect.poll(() => stored).toBe(200);
   await patient.page.unroute("**/api/envelopes");
-  await expect(message(patient.page, "Did you get this?")).toContainText("Sent", { timeout: 20_000 });
+  await expect(message(patient.page, "Did you get this?")).toContainText("Sent");
   await answer(nurse.page, "I did, once.");
   await expect(message(patient.page, "I did, once.")).toBeVisible();
   for (const { page } of [patient, nurse]) await expect(message(page, "Did you get this?")).toHaveCount(1);
@@ -73,7 +71,7 @@ test("a page that is closed before its message was sent sends it when it is open
   await patient.page.unroute("**/api/envelopes");
   await patient.page.reload();
   await unlockTab(patient.page);
-  await expect(message(patient.page, "Closed too early")).toContainText("Sent", { timeout: 20_000 });
+  await expect(message(patient.page, "Closed too early")).toContainText("Sent");
   await expect(message(nurse.page, "Closed too early")).toHaveCount(1);
   forgive(patient);
 });
@@ -130,8 +128,7 @@ test("two tabs of a profile that send at the same moment both arrive, once", asy
     await tab.getByRole("textbox", { name: "Write an answer" }).fill(`From tab ${i}`);
   await Promise.all(tabs.map((tab) => tab.getByRole("button", { name: "Send", exact: true }).click()));
   for (const page of [...tabs, nurse.page])
-    for (const i of tabs.keys())
-      await expect(message(page, `From tab ${i}`)).toHaveCount(1, { timeout: 20_000 });
+    for (const i of tabs.keys()) await expect(message(page, `From tab ${i}`)).toHaveCount(1);
   await expect(sam.page.getByText("Waits to be sent")).toHaveCount(0);
   expect(sam.complaints).toEqual([]);
 });
@@ -144,10 +141,10 @@ test("both sides go on after the server was stopped and started", async ({ clini
   await expect(message(patient.page, "Is anybody there?")).toContainText("Waits to be sent");
   await expect(patient.page.getByText("You are offline")).toBeVisible();
   await clinic.start();
-  await expect(message(patient.page, "Is anybody there?")).toContainText("Sent", { timeout: 30_000 });
-  await expect(message(nurse.page, "Is anybody there?")).toHaveCount(1, { timeout: 30_000 });
+  await expect(message(patient.page, "Is anybody there?")).toContainText("Sent");
+  await expect(message(nurse.page, "Is anybody there?")).toHaveCount(1);
   await answer(nurse.page, "Here again.");
-  await expect(message(patient.page, "Here again.")).toBeVisible({ timeout: 30_000 });
+  await expect(message(patient.page, "Here again.")).toBeVisible();
   for (const person of [clinic.admin, patient, nurse]) forgive(person);
 });
 

@@ -19,9 +19,9 @@ export default defineConfig({
   fullyParallel: false,
   // A machine that builds other things meanwhile may be slow once; a claim that is false fails twice.
   retries: process.env.CI ? 1 : 0,
-  timeout: 90_000,
-  // Two workers, each with servers and browsers of its own, share two cores.
-  expect: { timeout: 20_000 },
+  // Bounds for what hangs, not for what is slow: two workers, each with servers and browsers of its own, share two cores.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["line"], ["json"]] : [["list"]],
   use: {
     browserName: "chromium",

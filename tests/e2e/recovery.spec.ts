@@ -8,7 +8,6 @@ test("everything but the recovery sheet is lost, the record comes back, and a se
   browser,
   clinic: { origin, nurse },
 }) => {
-  test.setTimeout(180_000);
   await reach(nurse, "/invitations");
   const invitation = await invite(nurse.page, { name: "Rosa Returns", teams: [team] });
   const lost = await newPerson(browser, origin, { viewport: phone });

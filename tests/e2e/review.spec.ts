@@ -1,7 +1,5 @@
 import { enter, expect, test } from "./clinic-fixture.ts";
 
-test.setTimeout(60_000);
-
 test("a finding becomes a case and is closed, the review is signed with the device's key, and another officer's browser checks it", async ({
   clinic: { origin, nurse, newStaff },
 }) => {

@@ -23,7 +23,6 @@ test("what a clinic says of itself is what its people see, from the first link t
   browser,
   emptyServer: { origin, setupUrl },
 }) => {
-  test.setTimeout(180_000);
   const admin = await newPerson(browser, origin);
   const { page } = admin;
   await page.goto(setupUrl ?? "");

@@ -9,8 +9,6 @@ const passphrase = "harbour lamp seven";
 const canary = "It was 14.2 this morning.";
 const lockedTitle = "Your messages are locked";
 
-test.describe.configure({ timeout: 90_000 });
-
 let second: Person | undefined;
 /** A patient whose authenticator has no PRF: any tab opens with the passphrase alone. */
 async function withPassphrase(clinic: Clinic): Promise<Person> {
