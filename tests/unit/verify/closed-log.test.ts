@@ -27,7 +27,7 @@ async function found(stream: AsyncGenerator<Uint8Array>, options: LogBounds = bo
 describe("the check of a closed log", () => {
   it("goes through it to the end that the log after it names, and keeps that end", async () => {
     const verdict = await checkLog(years.leaves(old), { kept, nowMs: 1, ...bounds });
-    expect(verdict).toMatchObject({ outcome: "whole", checked: 30, keep: { walked: { size: 30 } } });
+    expect(verdict).toMatchObject({ outcome: "whole", checked: 30, keep: { walked: { whole: 30 } } });
     if (verdict.outcome === "whole") expect(verdict.keep.notes).toHaveLength(2);
     const fresh = { kept: keyAlone(years.key(old.origin)), nowMs: 1, ...bounds };
     expect(await checkLog(years.leaves(old), fresh)).toMatchObject({ outcome: "whole" });

@@ -55,7 +55,7 @@ describe("a device that was told the access log's key with its invitation", () =
     const verdict = await checkLog(streamBy(clinic), { kept: told, nowMs: 7 });
     expect(verdict).toMatchObject({
       outcome: "whole",
-      keep: { key: told.key, checkedMs: 7, walked: { size: 20 } },
+      keep: { key: told.key, checkedMs: 7, walked: { whole: 20 } },
     });
     if (verdict.outcome === "whole") expect(verdict.keep.notes[0]).toContain(toBase64(root));
   });
