@@ -98,7 +98,8 @@ export function microsAt(line: string, at: number): number {
   }
   const seconds = (twoDigits(line, at + 11) * 60 + twoDigits(line, at + 14)) * 60 + twoDigits(line, at + 17);
   const micros = (twoDigits(line, at + 20) * 100 + twoDigits(line, at + 22)) * 100 + twoDigits(line, at + 24);
-  return knownDayMs * 1000 + seconds * 1_000_000 + micros;
+  // Rounded once, where a year is so far off that microseconds are no longer told apart: a later time is never an earlier number.
+  return knownDayMs * 1000 + (seconds * 1_000_000 + micros);
 }
 
 const ZERO = 48;

@@ -47,7 +47,9 @@ const said = (read: () => unknown) => {
   }
 };
 
-const micros = (time: string) => Date.parse(`${time.slice(0, 23)}Z`) * 1000 + Number(time.slice(23, 26));
+/** The number nearest to it: from the year 2255 on not every microsecond has one of its own. */
+const micros = (time: string) =>
+  Number(BigInt(Date.parse(`${time.slice(0, 23)}Z`)) * 1000n + BigInt(time.slice(23, 26)));
 /** What is asked of an entry, from its fields. */
 const inEntry = ({ id, t, ts, w, e }: Entry) => ({ id, t: micros(t), ts: micros(ts), w, e });
 const gistIn = (read: unknown) => {
