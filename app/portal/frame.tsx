@@ -14,7 +14,7 @@ export function Frame(props: {
   readonly title: string;
   readonly lead?: string;
   readonly action?: ReactNode;
-  readonly back?: { readonly to: string; readonly label: string };
+  readonly back?: { readonly to: string; readonly label: string } | undefined;
   readonly filters?: ReactNode;
   /** Before the title: where one is on a path of steps. There is no menu beside it. */
   readonly above?: ReactNode;

@@ -7,7 +7,7 @@ export function PageHeader(props: {
   readonly title: string;
   readonly lead?: string;
   readonly action?: ReactNode;
-  readonly back?: { readonly to: string; readonly label: string };
+  readonly back?: { readonly to: string; readonly label: string } | undefined;
   /** In a pane beside others: smaller, and the action stays on the title's line. */
   readonly dense?: boolean;
 }) {

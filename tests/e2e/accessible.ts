@@ -2,9 +2,18 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Locale } from "#app/i18n/locale.ts";
 
-/** English at 1,280, Arabic at 390, and no sideways scrolling at 320 in either. */
-export async function check(page: Page, locale: Locale, name: string, shown?: Locator): Promise<void> {
-  await page.setViewportSize(locale === "en" ? { width: 1280, height: 800 } : { width: 390, height: 844 });
+const desk = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+/** English at 1,280, Arabic at 390, unless another size is given, and no sideways scrolling at 320 in either. */
+export async function check(
+  page: Page,
+  locale: Locale,
+  name: string,
+  shown?: Locator,
+  size = locale === "en" ? desk : phone,
+): Promise<void> {
+  await page.setViewportSize(size);
   await settled(page, shown);
   await expectNoViolations(page, `${name} ${locale}`);
   const folder = process.env.E2E_SCREENSHOTS;

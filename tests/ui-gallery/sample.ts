@@ -108,7 +108,7 @@ export const words = [
 ];
 
 export const clinicQr = `1|clinic|${"A".repeat(43)}`;
-export const clinicCode = "48213 90577 11862 73034 55920 64418";
+export const clinicCode = "482139057711862730345592064418";
 export const invitationLink = `https://messages.riverside-clinic.example/i#1.${"Qm9".repeat(7)}.${"x7K".repeat(7)}.${"Zp4".repeat(14)}`;
 export const accountId = "3q2-7wAAAAB9x7K4mQm9Zp4LrT0aYc8e6nV1uJ5sHgU";
 

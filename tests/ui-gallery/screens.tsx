@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { Dialogs } from "./dialog-screens.tsx";
 import { Verdicts } from "./officer-screens.tsx";
 import {
   PatientAccount,
@@ -9,6 +10,7 @@ import {
 } from "./patient-screens.tsx";
 import { ErrorScreen, Invitation, Kit, Passkey, Setup, Sheets, SignIn } from "./public-screens.tsx";
 import { Audit, Inbox, Overlays, People } from "./staff-screens.tsx";
+import { Linking, Recovering, Sheet, Signing } from "./step-screens.tsx";
 
 type Screen = {
   readonly audience: "patient" | "staff";
@@ -19,6 +21,15 @@ type Screen = {
 
 const patient = { audience: "patient", server: true } as const;
 const staff = { audience: "staff", server: true } as const;
+
+/** What has no address of its own: steps of ceremonies, and dialogs (tests/e2e/steps.spec.ts). */
+export const steps: Readonly<Record<string, Screen>> = {
+  signing: { ...patient, server: false, element: <Signing /> },
+  linking: { ...patient, server: false, element: <Linking /> },
+  recovering: { ...patient, server: false, element: <Recovering /> },
+  sheet: { ...patient, server: false, element: <Sheet /> },
+  dialogs: { ...staff, server: false, element: <Dialogs /> },
+};
 
 /** Full compositions of the components, with made-up people. */
 export const screens: Readonly<Record<string, Screen>> = {
@@ -40,4 +51,5 @@ export const screens: Readonly<Record<string, Screen>> = {
   audit: { ...staff, element: <Audit /> },
   verdicts: { ...staff, element: <Verdicts /> },
   overlays: { ...staff, server: false, element: <Overlays /> },
+  ...steps,
 };

@@ -7,5 +7,8 @@ export default defineConfig({
   base: "./",
   plugins: [tailwindcss()],
   worker: { format: "es" },
+  resolve: {
+    alias: { "#app/vault/client.ts": new URL("./sample-vault.ts", import.meta.url).pathname },
+  },
   build: { outDir: process.env.GALLERY_OUT ?? "/tmp/bedside-gallery", emptyOutDir: true, target: "esnext" },
 });

@@ -2,15 +2,12 @@ import { useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { AddingBrowser, useAddingBrowser } from "#app/portal/adding-browser.tsx";
 import { Frame } from "#app/portal/frame.tsx";
-import { ProblemNotice } from "#app/portal/problem-notice.tsx";
-import { ScanCode } from "#app/portal/scan-code.tsx";
 import { useTask } from "#app/portal/use-task.ts";
 import { addDevice } from "#app/sync/link-old.ts";
-import { Button } from "#app/ui/button.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { TextArea } from "#app/ui/text-area.tsx";
 import { Added } from "./added.tsx";
+import { CodeForm } from "./code-form.tsx";
 
 /** Adds another browser of the same person to the account (SPEC §10). */
 export default function AddDevice() {
@@ -48,31 +45,13 @@ export default function AddDevice() {
       withoutKit
     >
       {at === "words" ? (
-        <form
-          className="flex flex-col items-start gap-5"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void start(words);
-          }}
-        >
-          <ol className="flex max-w-line list-decimal flex-col gap-2 ps-6">
-            <li>{t("add-device.step.open", { address: window.location.host })}</li>
-            <li>{t("add-device.step.show")}</li>
-            <li>{t("add-device.step.type")}</li>
-          </ol>
-          <ScanCode label={t("add-device.scan")} wanted="link" onCode={(text) => void start(text)} />
-          <div className="w-full max-w-line">
-            <TextArea
-              label={t("add-device.words")}
-              hint={t("add-device.words.hint")}
-              rows={3}
-              value={words}
-              onChange={setWords}
-            />
-          </div>
-          <ProblemNotice problem={task.problem} about="link" />
-          <Button type="submit">{t("add-device.typed")}</Button>
-        </form>
+        <CodeForm
+          address={window.location.host}
+          words={words}
+          problem={task.problem}
+          onWords={setWords}
+          onStart={(code) => void start(code)}
+        />
       ) : null}
       {at === "adding" ? (
         <AddingBrowser

@@ -1,7 +1,6 @@
 import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useRef, useState } from "react";
 import { KitQuiz } from "#app/clinical/kit-quiz.tsx";
-import { RecoverySheet } from "#app/clinical/recovery-sheet.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { Frame } from "#app/portal/frame.tsx";
 import { homeOf } from "#app/portal/home-of.ts";
@@ -23,6 +22,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import { type AdminBatch, type AdminResult, VaultError } from "#app/vault/rpc.ts";
 import { ReplaceSheet } from "./replace-sheet.tsx";
+import { WrittenSheet } from "./written-sheet.tsx";
 
 type MadeKit = Extract<AdminResult, { type: "kit" }>;
 type Step =
@@ -98,6 +98,7 @@ export default function Kit() {
           <JoiningPath who={joining === "clinic" ? "first" : "invited"} current={part} />
         )
       }
+      back={joining === null ? { to: "/account", label: t("account.title") } : undefined}
       withoutKit
     >
       {step.at === "why" ? (
@@ -129,28 +130,14 @@ export default function Kit() {
         />
       ) : null}
       {step.at === "words" ? (
-        <div className="flex flex-col gap-5">
-          <Notice tone="warn">{t("kit.private")}</Notice>
-          <p className="max-w-line print:hidden">{t("kit.how")}</p>
-          <RecoverySheet
-            name={session.state === "signed-in" ? session.me.name : ""}
-            clinicName={clinic.name}
-            address={window.location.host}
-            words={step.made.kit.words}
-            accountId={step.made.kit.accountId}
-            clinicCode={step.made.kit.clinicCode}
-            logKey={step.made.kit.logKey}
-            checkpoint={step.made.kit.log}
-            createdMs={step.made.kit.createdMs}
-            hasMessages={reads}
-          />
-          <div className="flex flex-wrap gap-3 print:hidden">
-            <Button onClick={() => window.print()}>{t("kit.print")}</Button>
-            <Button variant="primary" onClick={() => setStep({ ...step, at: "quiz" })}>
-              {t("kit.written")}
-            </Button>
-          </div>
-        </div>
+        <WrittenSheet
+          kit={step.made.kit}
+          name={session.state === "signed-in" ? session.me.name : ""}
+          clinicName={clinic.name}
+          address={window.location.host}
+          hasMessages={reads}
+          onWritten={() => setStep({ ...step, at: "quiz" })}
+        />
       ) : null}
       {step.at === "quiz" ? (
         <div className="flex flex-col gap-5">

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { KitWords } from "#app/clinical/kit-words.tsx";
 import { useText } from "#app/i18n/use-text.ts";
 import { browserLabel } from "#app/portal/browser-label.ts";
 import { LinkDigits, useFollowingLink } from "#app/portal/following-link.tsx";
@@ -12,9 +11,9 @@ import { pageApi } from "#app/sync/page-sync.ts";
 import { Button } from "#app/ui/button.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
-import { QrCode } from "#app/ui/qr-code.tsx";
 import { vaultClient } from "#app/vault/client.ts";
 import type { LinkStarted } from "#app/vault/linking-rpc.ts";
+import { ShownCode } from "./shown-code.tsx";
 
 /** This browser asks to be added by another one of the same person (SPEC §10): a code to scan or type, then six digits. */
 export default function Link() {
@@ -45,19 +44,7 @@ export default function Link() {
           action={<Button onClick={() => setStarted(null)}>{t("link.again")}</Button>}
         />
       ) : digits === null ? (
-        <div className="flex flex-col gap-5">
-          <p className="max-w-line">{t("link.show")}</p>
-          <div className="flex flex-col gap-6 wide:flex-row wide:items-start">
-            <QrCode text={started.qr} label={t("link.qr")} className="w-64 max-w-full" />
-            <div className="flex min-w-0 flex-col gap-3">
-              <p className="max-w-line">{t("link.or-words")}</p>
-              <KitWords words={started.words} label={t("link.words")} />
-            </div>
-          </div>
-          <p role="status" className="text-ink-soft">
-            {t("link.waiting")}
-          </p>
-        </div>
+        <ShownCode started={started} />
       ) : (
         <LinkDigits
           digits={digits}

@@ -8,13 +8,13 @@ import { useVault } from "#app/portal/use-vault.ts";
 import { pageApi } from "#app/sync/page-sync.ts";
 import { listPasskeys, type Passkey, removePasskey } from "#app/sync/passkeys.ts";
 import { Card } from "#app/ui/card.tsx";
-import { DangerDialog } from "#app/ui/danger-dialog.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
 import { stayingProof } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import { AddPasskey } from "./add-passkey.tsx";
 import { PasskeyItem } from "./passkey-item.tsx";
+import { RemovePasskey } from "./remove-passkey.tsx";
 
 /** The passkeys that open this browser: a second one is what is left when the first is lost (SPEC §12). */
 export default function Passkeys() {
@@ -83,15 +83,11 @@ export default function Passkeys() {
       ) : (
         <AddPasskey onStart={() => setSaid(null)} onAdded={added} />
       )}
-      <DangerDialog
-        title={t("passkeys.remove.title", { number: leaving?.number ?? 0 })}
-        isOpen={leaving !== null}
-        action={t("passkeys.remove.action")}
+      <RemovePasskey
+        number={leaving?.number ?? null}
         onCancel={() => setLeaving(null)}
         onConfirm={() => leaving !== null && remove(leaving.passkey)}
-      >
-        <p>{t("passkeys.remove.body")}</p>
-      </DangerDialog>
+      />
     </Frame>
   );
 }

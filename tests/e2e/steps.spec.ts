@@ -1,0 +1,36 @@
+import { ar } from "#app/i18n/ar.ts";
+import { en } from "#app/i18n/en.ts";
+import { check, phone } from "./accessible.ts";
+import { expect, test } from "./fixtures.ts";
+import { openGallery } from "./gallery.ts";
+
+const texts = { en, ar };
+
+test("what has no address, steps of ceremonies, linking and recovery and the dialogs, has no serious violation of accessibility", async ({
+  page,
+}) => {
+  const { show } = await openGallery(page);
+  for (const [locale, theme] of [
+    ["en", "light"],
+    ["ar", "dark"],
+  ] as const) {
+    for (const screen of ["signing", "linking", "recovering", "sheet"]) {
+      await show(screen, locale, theme);
+      await check(page, locale, `${screen} ${theme}`, undefined, phone);
+    }
+    await show("dialogs", locale, theme);
+    // Refusing asks nothing back.
+    const buttons = page.getByRole("main").getByRole("button");
+    const openers = await buttons.filter({ hasNotText: texts[locale]["redaction.refuse"] }).all();
+    expect(openers).toHaveLength(13);
+    for (const opener of openers) {
+      const name = await opener.innerText();
+      await opener.click();
+      const dialog = page.getByRole("dialog").or(page.getByRole("alertdialog"));
+      await check(page, locale, `dialog ${name} ${theme}`, dialog, phone);
+      await page.keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
+      await expect(opener, "the focus is where it was").toBeFocused();
+    }
+  }
+});
