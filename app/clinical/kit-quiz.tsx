@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
@@ -17,14 +17,20 @@ export function KitQuiz(props: {
   const change = (place: number, word: string) =>
     // The callback keeps the length; Array.map forgets it.
     setWords((old) => old.map((kept, i) => (i === place ? word : kept)) as [string, string, string]);
+  const fields = useRef<HTMLDivElement>(null);
+  const { wrong } = props;
+  // Where there is something to type again, and not at the button that found it (WCAG 3.3.1).
+  useEffect(() => {
+    if (wrong.length > 0) fields.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [wrong]);
   const missing = words.some((word) => word.trim() === "");
   return (
-    <div className="flex flex-col gap-5">
+    <div ref={fields} className="flex flex-col gap-5">
       {props.ask.map((index, place) => (
         <TextField
           key={index}
           label={t("kit.word", { number: index + 1 })}
-          error={props.wrong.includes(index) ? t("kit.quiz.wrong", { number: index + 1 }) : undefined}
+          error={wrong.includes(index) ? t("kit.quiz.wrong", { number: index + 1 }) : undefined}
           dir="ltr"
           autoComplete="off"
           autoCapitalize="none"

@@ -39,7 +39,7 @@ export function LockedScreen(props: {
           }}
           className="flex w-full max-w-md flex-col gap-4 rounded-box border border-line bg-surface p-6 shadow-raised"
         >
-          <h1 id="locked-title" className="text-title font-semibold leading-tight">
+          <h1 id="locked-title" tabIndex={-1} className="text-title font-semibold leading-tight">
             {t(props.hasMessages ? "locked.title" : "locked.console.title")}
           </h1>
           <p>

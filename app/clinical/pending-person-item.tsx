@@ -17,6 +17,8 @@ export function PendingPersonItem(props: {
   readonly onRefuse?: () => void;
 }) {
   const t = useText();
+  const of = (action: string) =>
+    t("people.action-of", { action, name: props.name ?? t("thread.unknown-name") });
   return (
     <li className="flex flex-col gap-3 border-b border-line py-3 last:border-0">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -30,12 +32,17 @@ export function PendingPersonItem(props: {
         </div>
         <div className="flex flex-wrap gap-2">
           {props.endorsable ? (
-            <Button variant="primary" busy={props.busy} onClick={props.onEndorse}>
+            <Button
+              variant="primary"
+              aria-label={props.busy === undefined ? of(t("pending.endorse")) : undefined}
+              busy={props.busy}
+              onClick={props.onEndorse}
+            >
               {t("pending.endorse")}
             </Button>
           ) : null}
           {props.onRefuse ? (
-            <Button variant="quiet" onClick={props.onRefuse}>
+            <Button variant="quiet" aria-label={of(t("pending.refuse"))} onClick={props.onRefuse}>
               {t("pending.refuse")}
             </Button>
           ) : null}

@@ -54,10 +54,12 @@ export function RecoverySheet(props: {
           )}
           <div>
             <dt className="font-semibold">{t("kit.sheet.checkpoint", { date: format.date(createdMs) })}</dt>
-            <dd
-              dir="ltr"
-              className="text-start font-mono break-all"
-            >{`${checkpoint.size} ${checkpoint.root}`}</dd>
+            <dd>
+              <bdi dir="ltr" className="block text-start font-mono break-all">
+                {`${checkpoint.size} ${checkpoint.root}`}
+              </bdi>
+              {t("kit.sheet.checkpoint.hint")}
+            </dd>
           </div>
           <div>
             <dt className="sr-only">{t("common.details")}</dt>

@@ -32,11 +32,13 @@ export function ThreadListItem(props: ThreadListItemProps) {
   const t = useText();
   const format = useFormat();
   const unread = props.unread > 0;
+  // A message has a text or a file with a name; a conversation that was just given to this device has none yet.
+  const isHere = props.lastText !== "" || props.subject !== "";
   return (
     <AppLink
       to={props.to}
       aria-current={props.current ? "true" : undefined}
-      className="flex flex-col gap-1 border-s-4 border-transparent px-4 py-3 text-ink no-underline hover:bg-sunken aria-[current=true]:border-teal aria-[current=true]:bg-teal-wash"
+      className="flex flex-col gap-1 -outline-offset-4 border-s-4 border-transparent px-4 py-3 text-ink no-underline hover:bg-sunken aria-[current=true]:border-teal aria-[current=true]:bg-teal-wash"
     >
       <span className="flex items-baseline justify-between gap-3">
         <bdi className={`truncate ${unread ? "font-semibold" : "font-medium"}`}>{props.who}</bdi>
@@ -45,13 +47,15 @@ export function ThreadListItem(props: ThreadListItemProps) {
         </time>
       </span>
       <span dir="auto" className={`page-start truncate ${unread ? "font-semibold" : ""}`}>
-        {visibleBidi(props.subject) || t("messages.no-subject")}
+        {visibleBidi(props.subject) || t(isHere ? "messages.no-subject" : "messages.not-here")}
       </span>
-      <span dir="auto" className="page-start truncate text-small text-ink-soft">
-        <bdi>{props.lastFrom}</bdi>
-        {": "}
-        {visibleBidi(props.lastText)}
-      </span>
+      {isHere ? (
+        <span dir="auto" className="page-start truncate text-small text-ink-soft">
+          <bdi>{props.lastFrom}</bdi>
+          {": "}
+          {visibleBidi(props.lastText)}
+        </span>
+      ) : null}
       <span className="flex flex-wrap gap-2 empty:hidden">
         {props.urgency ? <UrgencyTag urgency={props.urgency} /> : null}
         {unread ? <Tag tone="info">{t("messages.unread", { count: props.unread })}</Tag> : null}

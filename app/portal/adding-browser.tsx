@@ -83,7 +83,7 @@ export function AddingBrowser(props: {
   return (
     <div className="flex flex-col items-start gap-5">
       <p className="max-w-line">{props.compare(step.candidate.label || t("add-device.unnamed"))}</p>
-      <p dir="ltr" className="font-mono text-title font-semibold tracking-widest">
+      <p dir="ltr" className="font-mono text-display font-semibold tracking-widest">
         {step.candidate.digits}
       </p>
       <div className="flex flex-wrap gap-3">

@@ -71,7 +71,7 @@ export function LinkDigits(props: {
   return (
     <div className="flex flex-col items-start gap-5">
       <p className="max-w-line">{props.compare}</p>
-      <p dir="ltr" className="font-mono text-title font-semibold tracking-widest">
+      <p dir="ltr" className="font-mono text-display font-semibold tracking-widest">
         {digits}
       </p>
       {answer !== null ? (

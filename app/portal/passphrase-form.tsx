@@ -40,25 +40,27 @@ export function PassphraseForm(props: {
       <Notice tone="warn" title={t("passphrase.reduced")}>
         {t("passphrase.reduced.body")}
       </Notice>
-      <TextField
-        id={firstId}
-        type="password"
-        autoComplete="new-password"
-        label={t("passphrase.label")}
-        hint={t("passphrase.hint")}
-        error={tried ? short : undefined}
-        value={first}
-        onChange={setFirst}
-      />
-      <TextField
-        id={secondId}
-        type="password"
-        autoComplete="new-password"
-        label={t("passphrase.again")}
-        error={tried && short === undefined ? different : undefined}
-        value={second}
-        onChange={setSecond}
-      />
+      <div className="flex w-full max-w-line flex-col gap-4">
+        <TextField
+          id={firstId}
+          type="password"
+          autoComplete="new-password"
+          label={t("passphrase.label")}
+          hint={t("passphrase.hint")}
+          error={tried ? short : undefined}
+          value={first}
+          onChange={setFirst}
+        />
+        <TextField
+          id={secondId}
+          type="password"
+          autoComplete="new-password"
+          label={t("passphrase.again")}
+          error={tried && short === undefined ? different : undefined}
+          value={second}
+          onChange={setSecond}
+        />
+      </div>
       <ProblemNotice problem={props.problem} />
       <Button type="submit" variant="primary" busy={props.busy ? t("passkey.making-keys") : undefined}>
         {t("passphrase.action")}

@@ -71,13 +71,15 @@ export function SignBatch(props: {
         ))}
       </ul>
       {byPassphrase ? (
-        <TextField
-          type="password"
-          autoComplete="current-password"
-          label={t("passphrase.label")}
-          value={passphrase}
-          onChange={setPassphrase}
-        />
+        <div className="w-full max-w-line">
+          <TextField
+            type="password"
+            autoComplete="current-password"
+            label={t("passphrase.label")}
+            value={passphrase}
+            onChange={setPassphrase}
+          />
+        </div>
       ) : null}
       <ProblemNotice problem={task.problem} />
       <div className="flex flex-wrap gap-3">

@@ -22,7 +22,8 @@ export function DataTable<Row>(props: {
     // biome-ignore-start lint/a11y/noRedundantRoles: display:block removes the table roles below 600 px
     <table
       role="table"
-      className="block w-full card:table card:overflow-hidden card:rounded-box card:border card:border-line card:bg-surface"
+      // Where fingers are likely, a link is as high as one (WCAG 2.5.5).
+      className="block w-full max-side:[&_a]:inline-flex max-side:[&_a]:min-h-11 max-side:[&_a]:items-center card:table card:overflow-hidden card:rounded-box card:border card:border-line card:bg-surface"
     >
       <caption className="sr-only">{caption}</caption>
       <thead role="rowgroup" className="sr-only card:not-sr-only card:table-header-group">

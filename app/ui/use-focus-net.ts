@@ -25,7 +25,9 @@ export function useFocusNet(): void {
     const recover = () => {
       if (!isLost()) return;
       const part = path.map((each) => each.deref()).find((each) => each?.isConnected && each.matches(parts));
-      const landing = part ?? document.querySelector("main h1[tabindex='-1']");
+      // Of a list and what was chosen from it, the latter; on a phone one of them alone is on the screen.
+      const titles = [...document.querySelectorAll("main h1[tabindex='-1']")];
+      const landing = part ?? titles.findLast((title) => title.checkVisibility());
       if (!(landing instanceof HTMLElement)) return;
       if (!landing.hasAttribute("tabindex")) landing.tabIndex = -1;
       landing.focus({ preventScroll: true });

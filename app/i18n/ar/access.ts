@@ -38,7 +38,8 @@ export const access = {
   "kit.sheet.use": "لاستخدامها: فتح {address} ثم اختيار «فقدت جهازي».",
   "kit.sheet.account": "حسابك",
   "kit.sheet.account.hint": "يدل هذا الرمز على حسابك، ولا يفتح شيئًا.",
-  "kit.sheet.checkpoint": "نقطة تحقق السجلات بتاريخ {date}",
+  "kit.sheet.checkpoint": "سطر تحقق السجلات بتاريخ {date}",
+  "kit.sheet.checkpoint.hint": "اختياري عند الاستعادة، ولا حاجة إلى نسخه بخط اليد.",
   "kit.sheet.made": "أُنشئت بتاريخ {date}",
 
   "signin.title": "تسجيل الدخول",

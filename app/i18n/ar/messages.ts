@@ -13,6 +13,7 @@ export const messages = {
   "messages.unread":
     "{count, plural, zero {لا رسائل غير مقروءة} one {رسالة واحدة غير مقروءة} two {رسالتان غير مقروءتين} few {# رسائل غير مقروءة} many {# رسالة غير مقروءة} other {# رسالة غير مقروءة}}",
   "messages.no-subject": "من دون عنوان",
+  "messages.not-here": "لم تصل رسائلها بعد",
   "messages.list": "المحادثات",
   "messages.loading": "جارٍ فتح رسائلك",
   "messages.pending.title": "يمكنك الكتابة فور أن تصبح العيادة جاهزة",
@@ -33,6 +34,7 @@ export const messages = {
   "inbox.filter.all": "الكل",
   "inbox.filter.closed": "المغلقة",
   "inbox.waiting": "بانتظار الرد",
+  "inbox.next": "التالي في الانتظار: {name}",
   "inbox.choose.title": "لا محادثة مفتوحة",
   "inbox.choose.body": "الأحدث في الأعلى، والتي تنتظر ردًا عليها علامة.",
   "inbox.new": "الكتابة إلى مريض",

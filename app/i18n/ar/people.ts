@@ -20,6 +20,7 @@ export const people = {
   "people.alone.body": "إذا فُقد هذا الجهاز فلن تُستعاد العيادة إلا ببطاقة الاستعادة. تُحفظ البطاقة في خزنة.",
   "people.nothing.title": "لم يُعثر على أحد",
   "people.nothing.body": "لا يوجد شخص يطابق عوامل التصفية هذه.",
+  "people.action-of": "{action}: {name}",
   "people.name-unverified": "اسم غير مؤكد",
 
   "pending.title": "بانتظار تأكيدك",

@@ -36,7 +36,8 @@ export const access = {
   "kit.sheet.use": "To use it, open {address} and choose “I lost my device”.",
   "kit.sheet.account": "Your account",
   "kit.sheet.account.hint": "This code names your account. It opens nothing.",
-  "kit.sheet.checkpoint": "Checkpoint of the records, on {date}",
+  "kit.sheet.checkpoint": "Check line of the records, on {date}",
+  "kit.sheet.checkpoint.hint": "Optional when you come back. It need not be copied by hand.",
   "kit.sheet.made": "Made on {date}",
 
   "signin.title": "Sign in",

@@ -19,7 +19,7 @@ export const devices = {
   "recover.more": "More from the sheet",
   "recover.checkpoint.label": "Check line of the sheet (optional)",
   "recover.checkpoint.hint":
-    "The number and letters under “Checkpoint of the records”. With them this device notices if an old copy of your account is shown to it.",
+    "The number and letters under “Check line of the records”. With them this device notices if an old copy of your account is shown to it.",
   "recover.checkpoint.wrong":
     "This is not a check line: a number, a space, then 43 letters and digits. You can also leave it empty.",
   "recover.found.title": "Your account was found",
@@ -63,8 +63,7 @@ export const devices = {
   "add-device.why": "With a second device you keep your messages if you lose one.",
   "add-device.console.why": "With a second device you keep your account if you lose one.",
   "add-device.lead": "The new device gets your messages from this one.",
-  "add-device.step.open":
-    "On the new device, open {address} and choose “I lost my device”, then “Link with another device”.",
+  "add-device.step.open": "On the new device, open {address} and choose “Link with another device”.",
   "add-device.step.show": "It shows a code and twelve words.",
   "add-device.step.type": "Scan the code, or type the words here.",
   "add-device.scan": "Scan the code with the camera",

@@ -19,6 +19,7 @@ export const people = {
     "If this device is lost, only your recovery sheet can bring the clinic back. Keep the sheet in a safe.",
   "people.nothing.title": "Nobody found",
   "people.nothing.body": "No person fits these filters.",
+  "people.action-of": "{action}: {name}",
   "people.name-unverified": "Name not confirmed",
 
   "pending.title": "Waiting for your confirmation",

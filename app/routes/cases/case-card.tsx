@@ -55,7 +55,9 @@ export function CaseCard(props: {
           <dt className="text-small text-ink-soft">{t("case.assignee")}</dt>
           <dd>{assignee === null ? t("common.none") : <bdi>{name(assignee)}</bdi>}</dd>
         </dl>
-        <AppLink to={`/log?${entries}`}>{t("case.entries")}</AppLink>
+        <AppLink className="inline-flex min-h-11 items-center" to={`/log?${entries}`}>
+          {t("case.entries")}
+        </AppLink>
         <details>
           <summary>{t("case.history")}</summary>
           <ol className="mt-2 flex flex-col gap-2">

@@ -18,29 +18,36 @@ export function DeviceItem(props: {
   const format = useFormat();
   const { deviceId, number, kind, isThis, addedMs, addedByKit, revokedMs, canRevoke, owner } = props.device;
   const name = useDeviceName()(props.device);
-  const added = t(addedByKit ? "devices.by-kit" : "devices.added", { date: format.date(addedMs) });
+  const isSheet = kind === "kit";
+  const added = t(isSheet ? "kit.sheet.made" : addedByKit ? "devices.by-kit" : "devices.added", {
+    date: format.date(addedMs),
+  });
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
       <div>
         <p className="flex flex-wrap items-center gap-2 font-medium">
-          {kind === "kit" ? t("devices.kit", { number }) : <bdi>{name}</bdi>}
+          {isSheet ? t("devices.kit", { number }) : <bdi>{name}</bdi>}
           {owner === null ? null : <span>{t("devices.owner", { name: owner })}</span>}
           {isThis ? <Tag tone="done">{t("devices.this")}</Tag> : null}
-          {revokedMs === null ? null : <Tag tone="neutral">{t("devices.gone")}</Tag>}
+          {revokedMs === null ? null : (
+            <Tag tone="neutral">{t(isSheet ? "devices.kit.gone" : "devices.gone")}</Tag>
+          )}
         </p>
         <p className="text-small text-ink-soft">
           {props.device.name === null ? "" : `${t("devices.browser", { number })} · `}
           {added}
-          {revokedMs === null ? "" : ` · ${t("devices.removed", { date: format.date(revokedMs) })}`}
+          {revokedMs === null
+            ? ""
+            : ` · ${t(isSheet ? "devices.kit.removed" : "devices.removed", { date: format.date(revokedMs) })}`}
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-3">
-        {kind === "kit" || revokedMs !== null ? null : (
+        {isSheet || revokedMs !== null ? null : (
           <Button variant="quiet" aria-label={t("devices.name.of", { name })} onClick={props.onRename}>
             {t("devices.name")}
           </Button>
         )}
-        {isThis || kind === "kit" ? null : (
+        {isThis || isSheet ? null : (
           <Link
             to={`/devices/${deviceId}`}
             aria-label={t("devices.report.name", { name })}

@@ -49,7 +49,9 @@ export default function Inbox() {
         <>
           <div className="flex flex-col gap-3 border-b border-line p-4">
             <div className="flex flex-wrap items-center justify-between gap-2">
-              <h1 className="text-title font-semibold leading-tight">{t("inbox.title")}</h1>
+              <h1 tabIndex={-1} className="text-title font-semibold leading-tight">
+                {t("inbox.title")}
+              </h1>
               <LinkButton to="/inbox/new">{t("inbox.new")}</LinkButton>
             </div>
             <Select

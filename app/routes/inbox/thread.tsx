@@ -1,4 +1,5 @@
 import { useParams } from "@remix-run/react";
+import { useEffect, useRef } from "react";
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import { CloseThread } from "#app/portal/close-thread.tsx";
@@ -9,6 +10,7 @@ import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { NextWaiting } from "./next-waiting.tsx";
 
 /** One conversation in the inbox. */
 export default function InboxThread() {
@@ -17,8 +19,14 @@ export default function InboxThread() {
   const { threadId = "" } = useParams();
   const thread = useVaultQuery(`thread ${threadId}`, (vault) => vault.thread(threadId));
   const view = thread.status === "ready" ? thread.data : null;
+  const pane = useRef<HTMLDivElement>(null);
+  const shownId = view?.summary.threadId;
+  // Whoever opens a conversation from the list reads on in it, and does not go through the rest of the list first (WCAG 2.4.3).
+  useEffect(() => {
+    if (shownId !== undefined) pane.current?.querySelector("h1")?.focus({ preventScroll: true });
+  }, [shownId]);
   return (
-    <div className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-4 px-4 py-4">
+    <div ref={pane} className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-4 px-4 py-4">
       <AppLink to="/inbox" className="inline-flex min-h-11 items-center gap-1 self-start side:hidden">
         <Icon name="back" />
         {t("inbox.title")}
@@ -34,6 +42,7 @@ export default function InboxThread() {
           />
           <MembersPanel key={`members ${threadId}`} threadId={threadId} />
           <ConversationPane key={threadId} audience="staff" view={view} />
+          <NextWaiting after={threadId} />
         </>
       )}
     </div>

@@ -30,7 +30,9 @@ export function DestroyedLog({ log }: { readonly log: NamedLog }) {
           <LogVerdictNotice verdict={found.data.refused} log={log.log} crossed={null} />
         ) : null}
         {proved ? <DestructionNotice faults={faults} /> : null}
-        <AppLink to="/log?event=audit.redact">{t("years.gone.entries")}</AppLink>
+        <AppLink className="inline-flex min-h-11 items-center" to="/log?event=audit.redact">
+          {t("years.gone.entries")}
+        </AppLink>
       </div>
     </Card>
   );

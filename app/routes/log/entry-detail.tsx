@@ -44,7 +44,11 @@ export function EntryDetail(props: {
     <Card
       title={t("audit.entry", { seq })}
       titleId={entryHeadingId}
-      action={<AppLink to={closeTo}>{t("common.close")}</AppLink>}
+      action={
+        <AppLink className="inline-flex min-h-11 items-center" to={closeTo}>
+          {t("common.close")}
+        </AppLink>
+      }
     >
       <div className="flex flex-col gap-4">
         {proof.status === "loading" ? <Spinner label={t("audit.detail.checking")} visible /> : null}

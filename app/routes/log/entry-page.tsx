@@ -57,9 +57,15 @@ export function EntryPage(props: {
         />
       )}
       <div className="flex flex-wrap gap-4">
-        {paged ? <AppLink to={link({ before: null })}>{t("audit.newest")}</AppLink> : null}
+        {paged ? (
+          <AppLink className="inline-flex min-h-11 items-center" to={link({ before: null })}>
+            {t("audit.newest")}
+          </AppLink>
+        ) : null}
         {page.more && oldest !== undefined ? (
-          <AppLink to={link({ before: String(oldest) })}>{t("audit.before")}</AppLink>
+          <AppLink className="inline-flex min-h-11 items-center" to={link({ before: String(oldest) })}>
+            {t("audit.before")}
+          </AppLink>
         ) : null}
       </div>
     </>

@@ -68,12 +68,25 @@ export default function Log() {
               <FindPerson>
                 {({ pseudonym, name, role }) => (
                   <span className="flex flex-col">
-                    <AppLink to={filtered({ actor: pseudonym })}>{t("person.acted", { name })}</AppLink>
-                    <AppLink to={`/device-reports?person=${pseudonym}`}>
+                    <AppLink
+                      className="inline-flex min-h-11 items-center"
+                      to={filtered({ actor: pseudonym })}
+                    >
+                      {t("person.acted", { name })}
+                    </AppLink>
+                    <AppLink
+                      className="inline-flex min-h-11 items-center"
+                      to={`/device-reports?person=${pseudonym}`}
+                    >
                       {t("lost.report.of", { name })}
                     </AppLink>
                     {role === "patient" ? (
-                      <AppLink to={filtered({ patient: pseudonym })}>{t("person.about", { name })}</AppLink>
+                      <AppLink
+                        className="inline-flex min-h-11 items-center"
+                        to={filtered({ patient: pseudonym })}
+                      >
+                        {t("person.about", { name })}
+                      </AppLink>
                     ) : null}
                   </span>
                 )}

@@ -63,15 +63,24 @@ export function PeopleTable(props: {
             {
               id: "action",
               header: t("common.more"),
-              cell: (person) =>
-                person.status !== "active" || person.role === "administrator" ? null : (
+              cell: (person) => {
+                const of = (action: string) =>
+                  t("people.action-of", { action, name: shownName(person) ?? t("thread.unknown-name") });
+                const end = t(person.role === "patient" ? "people.end" : "offboard.action");
+                return person.status !== "active" || person.role === "administrator" ? null : (
                   <span className="flex flex-wrap gap-2">
-                    <Button size="dense" variant="quiet" onClick={() => props.onLost(person)}>
+                    <Button
+                      size="dense"
+                      variant="quiet"
+                      aria-label={of(t("block.open"))}
+                      onClick={() => props.onLost(person)}
+                    >
                       {t("block.open")}
                     </Button>
                     <Button
                       size="dense"
                       variant="quiet"
+                      aria-label={of(t("people.sign-out"))}
                       onClick={() => props.onEnd({ person, what: "sessions" })}
                     >
                       {t("people.sign-out")}
@@ -79,16 +88,18 @@ export function PeopleTable(props: {
                     <Button
                       size="dense"
                       variant="quiet"
+                      aria-label={of(end)}
                       onClick={() =>
                         person.role === "patient"
                           ? props.onEnd({ person, what: "account" })
                           : props.onOffboard(person)
                       }
                     >
-                      {t(person.role === "patient" ? "people.end" : "offboard.action")}
+                      {end}
                     </Button>
                   </span>
-                ),
+                );
+              },
             },
           ]}
         />

@@ -38,6 +38,8 @@ export default function People() {
   const [leaving, setLeaving] = useState<PersonView | null>(null);
   const [lost, setLost] = useState<PersonView | null>(null);
   const [ending, setEnding] = useState<Ending | null>(null);
+  /** Whose confirmation is being prepared. */
+  const [confirming, setConfirming] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const change = useRootChange(setSaid);
   const { all, teams, rootDevices } = people.status === "ready" ? people.data : nothing;
@@ -73,8 +75,11 @@ export default function People() {
                 role={person.role}
                 teamNames={namesOf(person)}
                 endorsable={person.endorsable}
-                busy={change.task.running ? t("common.working") : undefined}
-                onEndorse={() =>
+                busy={
+                  change.task.running && confirming === person.accountId ? t("common.working") : undefined
+                }
+                onEndorse={() => {
+                  setConfirming(person.accountId);
                   change.begin(
                     "endorse",
                     {
@@ -82,8 +87,8 @@ export default function People() {
                       people: [{ accountId: person.accountId, teamIds: person.teamIds }],
                     },
                     t("pending.done", { name: nameOf(person) }),
-                  )
-                }
+                  );
+                }}
               />
             ))}
           </ul>

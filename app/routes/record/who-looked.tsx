@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useText } from "#app/i18n/use-text.ts";
 import { readAccounting } from "#app/portal/accounting-query.ts";
 import type { DisclosureRow } from "#app/portal/accounting-rows.ts";
@@ -25,6 +25,12 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
   const [given, setGiven] = useState<readonly DisclosureRow[] | null>(null);
   const last = pages.at(-1)?.answer;
   const next = last === undefined ? newestLines : placeAfter(last);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isShown = pages.length > 0;
+  // The list takes the place of its button, which goes on as the one for older lines at the end: reading begins at the top.
+  useEffect(() => {
+    if (isShown) heading.current?.focus();
+  }, [isShown]);
   const load = (place: OwnPlace) =>
     task.run(async () => {
       const page = await readOwnLines(place);
@@ -39,7 +45,7 @@ export function WhoLooked(props: { readonly ownName: string | null }) {
   const isWhole = entries.every((entry) => included.has(entryName(entry)));
   return (
     <section className="flex flex-col gap-4 border-t border-line pt-6 print:hidden">
-      <h2 id={whoLookedId} tabIndex={-1} className="text-title font-semibold leading-tight">
+      <h2 ref={heading} id={whoLookedId} tabIndex={-1} className="text-title font-semibold leading-tight">
         {t("own.title")}
       </h2>
       <p className="max-w-line text-ink-soft">{t("own.lead")}</p>

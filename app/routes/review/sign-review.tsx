@@ -52,6 +52,8 @@ export function SignReview(props: {
           </Notice>
         ) : (
           <Button
+            // Two buttons: who presses the first one twice has signed nothing unread.
+            key={view ? "sign" : "prepare"}
             variant={view ? "primary" : "secondary"}
             busy={task.running ? t("common.loading") : undefined}
             onClick={() => void (view ? sign() : prepare())}

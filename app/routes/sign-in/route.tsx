@@ -77,6 +77,9 @@ export default function SignIn() {
         <Link to="/lost-device" className="inline-flex min-h-11 items-center">
           {t("signin.lost")}
         </Link>
+        <Link to="/link" className="inline-flex min-h-11 items-center">
+          {t("signin.no-keys.link")}
+        </Link>
         <Link to="/privacy" className="inline-flex min-h-11 items-center">
           {t("privacy.title")}
         </Link>
