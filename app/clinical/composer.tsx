@@ -122,7 +122,9 @@ export function Composer(props: ComposerProps) {
         >
           {t("compose.send")}
         </Button>
-        {patient ? null : <span className="text-small text-ink-soft">{t("compose.shortcut")}</span>}
+        {patient ? null : (
+          <span className="hidden text-small text-ink-soft card:inline">{t("compose.shortcut")}</span>
+        )}
       </div>
     </div>
   );

@@ -125,14 +125,16 @@ export function MembersPanel(props: { readonly threadId: string }) {
         </summary>
         <div className="flex flex-col gap-4 px-4 pb-4">
           {doing.at === "sign" ? (
-            <SignBatch
-              batch={doing.batch}
-              onCancel={() => setDoing({ at: "list" })}
-              onSigned={async () => {
-                setDoing({ at: "list" });
-                sync();
-              }}
-            />
+            <div ref={takeFocus} tabIndex={-1}>
+              <SignBatch
+                batch={doing.batch}
+                onCancel={() => setDoing({ at: "list" })}
+                onSigned={async () => {
+                  setDoing({ at: "list" });
+                  sync();
+                }}
+              />
+            </div>
           ) : (
             <ul aria-label={t("members.title")}>
               {view.members.map((member) => {
@@ -166,17 +168,21 @@ export function MembersPanel(props: { readonly threadId: string }) {
             </div>
           ) : null}
           {doing.at === "invite" ? (
-            <InviteCaregiver threadId={threadId} onDone={() => setDoing({ at: "list" })} />
+            <div ref={takeFocus} tabIndex={-1}>
+              <InviteCaregiver threadId={threadId} onDone={() => setDoing({ at: "list" })} />
+            </div>
           ) : null}
           {doing.at === "add" ? (
-            <AddMemberForm
-              threadId={threadId}
-              addable={view.addable}
-              points={view.points}
-              task={task}
-              onCancel={() => setDoing({ at: "list" })}
-              onAdd={add}
-            />
+            <div ref={takeFocus} tabIndex={-1}>
+              <AddMemberForm
+                threadId={threadId}
+                addable={view.addable}
+                points={view.points}
+                task={task}
+                onCancel={() => setDoing({ at: "list" })}
+                onAdd={add}
+              />
+            </div>
           ) : null}
         </div>
       </details>
@@ -204,6 +210,11 @@ export function MembersPanel(props: { readonly threadId: string }) {
       {doing.at === "list" ? <ProblemNotice problem={task.problem} /> : null}
     </div>
   );
+}
+
+/** The button that led to a step is gone with it: reading goes on in the step, and not at the start of the page. */
+function takeFocus(step: HTMLElement | null): void {
+  step?.focus();
 }
 
 /** Changes on their way, and those that the server or the conversation has refused. */

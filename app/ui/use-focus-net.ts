@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 /** Parts of a page that hold what belongs together. */
-const parts = "section, form, article, li, main, [role='dialog'], [role='alertdialog']";
+const parts = "section, form, article, details, li, main, [role='dialog'], [role='alertdialog']";
 /** Dialogs give the focus back and steps take it by themselves; whoever does has done so by then. */
 const SETTLED_MS = 100;
 
