@@ -9,6 +9,8 @@ test("a patient writes to a care team, a clinician answers, and both see it with
   await writeToTeam(patient.page, { team, subject: "Sugar at noon", text: "It was 14.2 this morning." });
 
   await nurse.page.getByRole("link", { name: /Sugar at noon/ }).click();
+  const title = nurse.page.getByRole("heading", { level: 1, name: "Sugar at noon" });
+  await expect(title, "reading goes on in the conversation").toBeFocused();
   await expect(nurse.page.getByRole("article").getByText("It was 14.2 this morning.")).toBeVisible();
   await answer(nurse.page, "Please measure again before lunch.");
   const received = patient.page.getByRole("article").getByText("Please measure again before lunch.");

@@ -18,6 +18,8 @@ test("what has no address, steps of ceremonies, linking and recovery and the dia
       await show(screen, locale, theme);
       await check(page, locale, `${screen} ${theme}`, undefined, phone);
     }
+    const again = page.getByRole("textbox", { name: texts[locale]["kit.word"].replace(/\{.*\}/, "5") });
+    await expect(again, "a wrong word is where it can be typed again").toBeFocused();
     await show("dialogs", locale, theme);
     // Refusing asks nothing back.
     const buttons = page.getByRole("main").getByRole("button");
