@@ -14,8 +14,7 @@ export async function check(
   size = locale === "en" ? desk : phone,
 ): Promise<void> {
   await page.setViewportSize(size);
-  await settled(page, shown);
-  await expectNoViolations(page, `${name} ${locale}`);
+  await checkHere(page, `${name} ${locale}`, shown);
   const folder = process.env.E2E_SCREENSHOTS;
   if (folder)
     await page.screenshot({
@@ -24,6 +23,12 @@ export async function check(
     });
   await page.setViewportSize({ width: 320, height: 700 });
   await expectNoSideways(page, `${name} ${locale}`);
+}
+
+/** At the size that the page has. */
+export async function checkHere(page: Page, name: string, shown?: Locator): Promise<void> {
+  await settled(page, shown);
+  await expectNoViolations(page, name);
 }
 
 /** As a link inside the app leads there: in the same document, which stays unlocked. */

@@ -1,6 +1,6 @@
 import { ar } from "#app/i18n/ar.ts";
 import { en } from "#app/i18n/en.ts";
-import { check, phone } from "./accessible.ts";
+import { check, checkHere, phone } from "./accessible.ts";
 import { expect, test } from "./fixtures.ts";
 import { openGallery } from "./gallery.ts";
 
@@ -20,6 +20,7 @@ test("what has no address, steps of ceremonies, linking and recovery and the dia
     }
     const again = page.getByRole("textbox", { name: texts[locale]["kit.word"].replace(/\{.*\}/, "5") });
     await expect(again, "a wrong word is where it can be typed again").toBeFocused();
+    await page.setViewportSize(phone);
     await show("dialogs", locale, theme);
     // Refusing asks nothing back.
     const buttons = page.getByRole("main").getByRole("button");
@@ -29,7 +30,7 @@ test("what has no address, steps of ceremonies, linking and recovery and the dia
       const name = await opener.innerText();
       await opener.click();
       const dialog = page.getByRole("dialog").or(page.getByRole("alertdialog"));
-      await check(page, locale, `dialog ${name} ${theme}`, dialog, phone);
+      await checkHere(page, `dialog ${name} ${locale} ${theme}`, dialog);
       await page.keyboard.press("Escape");
       await expect(dialog).toBeHidden();
       await expect(opener, "the focus is where it was").toBeFocused();
