@@ -57,15 +57,17 @@ export function createRules(context: ReviewContext): Rule[] {
   ];
 }
 
-/** R8: emergency access that its actor did not end with a note. */
+/** R8: emergency access to patients that its actor did not end with a note about the same ones. */
 function emergencyRule(): Rule {
   const open = new Map<string, ReviewLeaf>();
   return {
     look(leaf) {
-      const { e, a, c } = leaf.entry;
-      if (e === "breakglass.start" && a.p !== null) open.set(a.p, leaf);
+      const { e, a, p, c } = leaf.entry;
+      if (a.p === null) return [];
+      const access = JSON.stringify([a.p, ...p]);
+      if (e === "breakglass.start") open.set(access, leaf);
       // The note is a private part, so the leaf shows that there is one and no more.
-      if (e === "breakglass.stop" && a.p !== null && c !== null) open.delete(a.p);
+      if (e === "breakglass.stop" && c !== null) open.delete(access);
       return [];
     },
     end: () =>

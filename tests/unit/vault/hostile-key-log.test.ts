@@ -72,6 +72,18 @@ describe("a key log that is not what it was", () => {
     expect(toBase64url(mine.root)).not.toBe(toBase64url(theirs.root));
   });
 
+  it("rewound to a size that was pinned, and to another tree there, is E_FORK", async () => {
+    const { doctor, relay } = clinic;
+    const { size } = await held();
+    relay.log.place(leafOf(1));
+    await doctor.sync();
+    const fork = relay.log.fork(size - 1);
+    fork.place(leafOf(2));
+    expect(await answerWith(await fork.prove(0, []))).toBe("E_FORK");
+    const { held: pinned } = JSON.parse((await doctor.vault.evidence()) ?? "{}");
+    expect(pinned.join()).toContain(`\n${size}\n`);
+  });
+
   it("is held to what was pinned after a lock as well, and what proves the fork stays", async () => {
     const { doctor, relay } = clinic;
     relay.log.place(leafOf(1));

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { acceptLeaf } from "#app/crypto/public/key-log-leaf.ts";
 import type { Device } from "#app/headless/device.ts";
+import { toBase64url } from "#app/lib/base64url.ts";
 import type { LogChanges } from "#app/protocol/log-api.ts";
+import { openHead, relateLog } from "#app/vault/worker/keylog-pin.ts";
 import type { KeyChange } from "#audit/log-change.ts";
 import { formatKey } from "#audit/note.ts";
 import {
@@ -11,7 +13,7 @@ import {
   signedKeyChange,
   type TestKey,
 } from "#tests/factories/new-log-key.ts";
-import type { TestLog } from "#tests/factories/test-log.ts";
+import { TestLog } from "#tests/factories/test-log.ts";
 import { openClinic, seat, texts } from "#tests/factories/vault-clinic.ts";
 
 const leafOf = (n: number) => acceptLeaf(new Uint8Array(8).fill(n));
@@ -232,6 +234,36 @@ describe("a key log whose key is replaced", () => {
     expect(await tries([byOne])).toBe("E_STALE_LOG");
     expect(await tries([toOther])).toBe("E_STALE_LOG");
     expect(await tries(relay.logChanges.changes.map(({ note }) => note))).toBe("");
+  });
+
+  it("has signed another history with its old key as far as that one went, and no further", async () => {
+    const { key } = new TestLog();
+    const heads = [20, 6, 5].map((size) => ({
+      size,
+      root: toBase64url(new Uint8Array(32).fill(1)),
+      sig: "",
+    }));
+    const [head = { size: 0, root: "", sig: "" }, ...history] = heads;
+    const pin = { key, head, history, taken: 0, oldKeys: [{ key: old.key, size: 5 }] };
+    const claimed = async (size: number) => openHead(await old.note(size, new Uint8Array(32)), old.key);
+    const related = [];
+    for (const size of [4, 5, 6, 20]) related.push(relateLog(pin, await claimed(size)));
+    expect(related).toEqual(["consistent", "fork", "unproven", "unproven"]);
+    // What a named restore has lost was signed, and proves nothing against anybody.
+    const lost = await claimed(5);
+    expect(relateLog({ ...pin, past: [lost] }, lost)).toBe("consistent");
+    expect(
+      relateLog(
+        {
+          ...pin,
+          past: [
+            { ...lost, size: 6 },
+            { ...lost, root: head.root },
+          ],
+        },
+        lost,
+      ),
+    ).toBe("fork");
   });
 
   it("is told apart from that of the access log, of which the sync tells too, once", async () => {

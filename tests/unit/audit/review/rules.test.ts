@@ -61,6 +61,34 @@ test("R2: a day far above one's own last ninety; not a day like the others", () 
   expect(rules([...usual.slice(0, 5), { p: patients(9), atMs: today }]), "too few days to say").toEqual([]);
 });
 
+test("R2: begins above the limit, within ten minutes of each other, and counts every look of them", () => {
+  const within = (count: number, lastMs: number) =>
+    rules([{ p: patients(20) }, { p: patients(count, 20), atMs: start + lastMs }]);
+  expect([within(0, 1), within(1, 10 * MINUTE - 1), within(1, 10 * MINUTE)]).toEqual([[], ["R2"], []]);
+  const again = { p: patients(21), atMs: start + 20 * MINUTE };
+  expect(rules([{ p: patients(21) }, again])).toEqual(["R2"]);
+  expect(review([{ p: patients(21) }, again])).toMatchObject([{ first: 0, last: 1, count: 2 }]);
+  expect(rules([{ p: patients(20) }, { p: patients(20, 20), by: "nurse1" }])).toEqual([]);
+});
+
+test("R2: a usual day is taken from ten days at least and the last ninety, and three deviations above it are said once", () => {
+  const usual = (days: number) =>
+    Array.from({ length: days }, (_, day) => ({ p: patients(2), atMs: start + day * DAY }));
+  const then = (day: number, count: number) => ({ p: patients(count), atMs: start + day * DAY });
+  expect([rules([...usual(9), then(9, 6)]), rules([...usual(10), then(10, 6)])]).toEqual([[], ["R2"]]);
+  expect(rules([...usual(10), then(10, 5)]), "one deviation at least").toEqual([]);
+  const twice = [...usual(10), then(10, 6), { ...then(10, 9), atMs: start + 10 * DAY + MINUTE }];
+  expect(review(twice)).toMatchObject([{ first: 10, count: 1 }]);
+  // One to nine a day: mean 5, deviation 2.58.
+  const varied = Array.from({ length: 18 }, (_, day) => ({
+    p: patients(1 + (day % 9)),
+    atMs: start + day * DAY,
+  }));
+  expect([rules([...varied, then(18, 12)]), rules([...varied, then(18, 13)])]).toEqual([[], ["R2"]]);
+  const bulk = (day: number) => rules([...usual(10), then(day, 6)], { dormantDays: 365 });
+  expect([bulk(90), bulk(91)], "one of the ten is too long ago").toEqual([["R2"], []]);
+});
+
 test("R3: outside the working hours in the clinic's zone; not inside, not when no hours are set", () => {
   const hours = { zone: "Asia/Amman", from: 8, to: 18, days: [0, 1, 2, 3, 4] };
   const at = (time: string) => [{ atMs: Date.parse(time) }];
@@ -69,7 +97,19 @@ test("R3: outside the working hours in the clinic's zone; not inside, not when n
   expect(rules(at("2026-05-08T10:00:00Z"), { hours }), "a Friday").toEqual(["R3"]);
   expect(rules(at("2026-05-06T14:30:00Z"), { hours })).toEqual([]);
   expect(rules(at("2026-05-06T02:00:00Z"))).toEqual([]);
+  expect(rules(at("2026-05-06T05:00:00Z"), { hours }), "8:00 in Amman").toEqual([]);
+  expect(rules(at("2026-05-06T04:59:59Z"), { hours })).toEqual(["R3"]);
+  expect(rules(at("2026-05-06T15:00:00Z"), { hours }), "18:00 in Amman").toEqual(["R3"]);
+  expect(rules([{ ...at("2026-05-06T02:00:00Z")[0], role: "officer" }], { hours })).toEqual([]);
+  expect(rules([{ ...at("2026-05-06T02:00:00Z")[0], p: [] }], { hours })).toEqual([]);
   const night = { ...hours, from: 20, to: 6 };
+  for (const [time, found] of [
+    ["16:59", ["R3"]],
+    ["17:00", []],
+    ["02:59", []],
+    ["03:00", ["R3"]],
+  ] as const)
+    expect(rules(at(`2026-05-06T${time}:00Z`), { hours: night }), time).toEqual(found);
   expect(rules(at("2026-05-05T23:00:00Z"), { hours: night }), "a night shift").toEqual([]);
 });
 
@@ -103,6 +143,18 @@ test("R8: emergency access that was not ended with a note; not one that was", ()
   expect(rules([{ e: "breakglass.start" }])).toEqual(["R8"]);
   expect(rules([{ e: "breakglass.start" }, { e: "breakglass.stop", c: null }])).toEqual(["R8"]);
   expect(rules([{ e: "breakglass.start" }, { e: "breakglass.stop", c: note }])).toEqual([]);
+  expect(rules([{ e: "breakglass.start" }, { e: "breakglass.stop", c: note, by: "nurse1" }])).toEqual(["R8"]);
+  const [one, other] = [{ p: ["patient1"] }, { p: ["patient2"] }];
+  const start = { e: "breakglass.start" as const };
+  const stop = { e: "breakglass.stop" as const, c: note };
+  expect(
+    review([
+      { ...start, ...one },
+      { ...start, ...other },
+      { ...stop, ...other },
+    ]),
+  ).toMatchObject([{ rule: "R8", subject: "doctor1", patient: "patient1", first: 0 }]);
+  expect(review([{ ...start, p: [] }])).toMatchObject([{ rule: "R8", patient: null }]);
 });
 
 test("R9: an account that wakes up, a new device that looks at many; not one that was in use", () => {
@@ -116,6 +168,43 @@ test("R9: an account that wakes up, a new device that looks at many; not one tha
   expect(rules([device, ...many.map((look) => ({ ...look, atMs: look.atMs + 2 * DAY }))])).toEqual([]);
 });
 
+test("R9: longer away than the limit, at patients within a day of waking up, and said once", () => {
+  const wakes = (awayMs: number, thenMs = 0) =>
+    rules([
+      { e: "login", p: [] },
+      { e: "login", p: [], atMs: start + awayMs },
+      { atMs: start + awayMs + thenMs },
+    ]);
+  expect([wakes(30 * DAY), wakes(30 * DAY + 1)]).toEqual([[], ["R9"]]);
+  expect([wakes(31 * DAY, DAY), wakes(31 * DAY, DAY + 1)]).toEqual([["R9"], []]);
+  expect(review([{}, { atMs: start + 31 * DAY }, { atMs: start + 31 * DAY + 1 }])).toMatchObject([
+    { count: 1 },
+  ]);
+  expect(
+    rules([
+      { role: "patient", by: "p" },
+      { role: "patient", by: "p", atMs: start + 31 * DAY },
+    ]),
+  ).toEqual([]);
+  // A clock that went back makes nobody sleep.
+  expect(rules([{ atMs: start + 40 * DAY }, { atMs: start }, { atMs: start + 41 * DAY }])).toEqual([]);
+});
+
+test("R9: a new device that looks at more patients than the limit within its first day, and said once", () => {
+  const bulk = { bulkPatients: 3 };
+  const device = (e: "device.add" | "recovery.use", count: number, lastMs: number) => {
+    const looks = patients(count).map((p, i) => ({
+      p: [p],
+      atMs: start + (i === count - 1 ? lastMs : 20 * MINUTE * i),
+    }));
+    return review([{ e, p: [] }, ...looks], bulk).filter(({ rule }) => rule === "R9");
+  };
+  expect([device("device.add", 3, DAY), device("device.add", 4, DAY + 1)]).toEqual([[], []]);
+  for (const e of ["device.add", "recovery.use"] as const)
+    expect(device(e, 4, DAY)).toMatchObject([{ first: 4, count: 1 }]);
+  expect(device("device.add", 6, 3 * 60 * MINUTE)).toMatchObject([{ first: 4, count: 1 }]);
+});
+
 test("R10: refusals one after another, of a person or of strangers; not a few, not over days", () => {
   const refusal = { e: "access.denied" as const, o: "denied" as const, p: [] };
   const often = (count: number, step: number) =>
@@ -123,7 +212,24 @@ test("R10: refusals one after another, of a person or of strangers; not a few, n
   expect(rules(often(8, 1_000))).toEqual(["R10"]);
   expect(rules(often(4, 1_000))).toEqual([]);
   expect(rules(often(8, 15 * MINUTE))).toEqual([]);
+  expect([
+    rules(often(5, 1_000)),
+    rules([...often(4, 1_000), { ...refusal, atMs: start + 10 * MINUTE }]),
+  ]).toEqual([["R10"], []]);
+  expect(review(often(9, 1_000))).toMatchObject([{ first: 4, count: 1 }]);
+  expect(rules([...often(4, 1), { ...refusal, by: "nurse1" }]), "of two people").toEqual([]);
+  expect(rules([{ ...refusal, n: 30 }]), "one refusal of a list").toEqual([]);
   const anon = { k: "anon" as const, p: null, r: null, s: null, m: null };
+  const stranger = (net: string) => ({
+    e: "login.fail" as const,
+    o: "denied" as const,
+    p: [],
+    a: anon,
+    n: 3,
+    net,
+  });
+  const [near, far] = [stranger("N".repeat(22)), stranger("F".repeat(22))];
+  expect([rules([near, far]), rules([near, near])]).toEqual([[], ["R10"]]);
   expect(rules([{ e: "login.fail", o: "denied", p: [], a: anon, n: 30 }])).toEqual(["R10"]);
   expect(rules([{ e: "login.fail", o: "denied", p: [], a: anon, n: 2 }])).toEqual([]);
 });
@@ -133,11 +239,18 @@ test("R11: an officer who looks up what they did themselves; not another officer
   const officer = { by: "officer1", role: "officer" };
   expect(rules([{ ...asked("officer1"), ...officer }])).toEqual(["R11"]);
   expect(rules([{ ...asked("officer2"), ...officer }, asked("doctor1")])).toEqual([]);
+  expect(rules([{ ...asked("officer1"), ...officer, x: [{ t: "team", i: "officer1" }] }])).toEqual([]);
 });
 
 test("R12: a look after the conversation was left; not before, not a list", () => {
   expect(rules([{ rel: "former" }])).toEqual(["R12"]);
   expect(rules([{ rel: "thread" }, { rel: "former", e: "keylog.read" }])).toEqual([]);
+  expect(
+    rules([
+      { rel: "former", role: "officer" },
+      { rel: "former", o: "denied" },
+    ]),
+  ).toEqual([]);
 });
 
 test("only entries of the range are found, though the rules remember earlier ones", () => {
