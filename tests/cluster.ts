@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { startCluster } from "#db/cluster/cluster.server.ts";
 import { migrate } from "#db/migrate.server.ts";
@@ -13,6 +14,8 @@ const APP_ROLE = { name: "bedside_app", password: "bedside-test-only" };
 /** Set by the global set-up for the test processes: the administrator's URL and the template's name. */
 const ADMIN_URL = "BEDSIDE_TEST_ADMIN_URL";
 const TEMPLATE = "BEDSIDE_TEST_TEMPLATE";
+
+const LEFT_WITHIN_MS = 10_000;
 
 export interface TestDatabase {
   /** As the administrator of the cluster, who may do anything: migrations, and playing the insider. */
@@ -68,9 +71,20 @@ async function copyOf(adminUrl: string, template: string): Promise<TestDatabase>
     appUrl: app.href,
     copy: () => copyOf(adminUrl, name),
     drop: async () => {
-      await asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+      await asAdmin(adminUrl, async (admin) => {
+        await untilLeft(admin, name);
+        await admin.query(`drop database if exists ${name} with (force)`);
+      });
     },
   };
+}
+
+/** A pool has ended before its connections have: who is thrown out on the way is an error that nobody waits for any more. */
+async function untilLeft(admin: pg.Client, name: string): Promise<void> {
+  const asked =
+    "select 1 from pg_stat_activity where datname = $1 and backend_type = 'client backend' limit 1";
+  const giveUp = performance.now() + LEFT_WITHIN_MS;
+  while ((await admin.query(asked, [name])).rows.length > 0 && performance.now() < giveUp) await pause(5);
 }
 
 async function openCluster(): Promise<{ adminUrl: string; close(): Promise<void> }> {

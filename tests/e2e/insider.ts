@@ -12,6 +12,8 @@ export async function asInsider<T>(dataDir: string, work: (owner: pg.Pool) => Pr
   const password = await readFile(path.join(dataDir, "secrets", "database-password"), "utf8");
   const { host, port } = live.endpoint;
   const owner = new pg.Pool({ host, port, user: "postgres", password, database: "bedside", max: 1 });
+  // A pool has ended before its connection has, and the server may end first.
+  owner.on("error", () => undefined);
   try {
     return await work(owner);
   } finally {

@@ -92,6 +92,7 @@ async function withLogBefore(number: string, work: (pool: pg.Pool) => Promise<vo
   const database = await createTestDatabase();
   const before = await mkdtemp(path.join(tmpdir(), "bedside-audit-"));
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  pool.on("error", () => undefined);
   try {
     // Its database is a copy of one that has everything.
     await pool.query("DROP SCHEMA public CASCADE");

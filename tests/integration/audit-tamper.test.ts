@@ -21,6 +21,7 @@ beforeAll(async () => {
   whole = await createTestDatabase();
   owner = new pg.Pool({ connectionString: whole.url });
   const app = new pg.Pool({ connectionString: whole.appUrl });
+  for (const pool of [owner, app]) pool.on("error", () => undefined);
   const store = openStore(app);
   await store.start();
   await store.append(
@@ -35,6 +36,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   copy = await whole.copy();
   owner = new pg.Pool({ connectionString: copy.url, max: 3 });
+  owner.on("error", () => undefined);
 });
 afterEach(async () => {
   await owner.end();

@@ -103,6 +103,7 @@ test("the access log holds an entry of each, from which both signatures are chec
   );
   expect(said.map((found) => found?.note).reverse()).toEqual(changes);
   const pool = new pg.Pool({ connectionString: server.database.appUrl });
+  pool.on("error", () => undefined);
   const storage = await openAuditStorage(pool, leaves[0]?.log ?? "");
   const report = await verifyLog(storage, { origin, verify: verifyEd25519 });
   await pool.end();

@@ -18,6 +18,7 @@ beforeAll(async () => {
   execFileSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit" });
   database = await createTestDatabase();
   owner = new pg.Pool({ connectionString: database.url, max: 1 });
+  owner.on("error", () => undefined);
   nodes = await startNodes({
     count: 2,
     database: { url: database.appUrl, ownerUrl: database.url },
