@@ -18,6 +18,7 @@ export const grounds = [
   "error",
   "other",
 ] as const;
+export type Ground = (typeof grounds)[number];
 
 const text = (length: number) => textUpTo(length).check(z.trim());
 const said = (length: number) => text(length).check(z.minLength(1));

@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { Accounting } from "./accounting-screen.tsx";
 import { Dialogs } from "./dialog-screens.tsx";
 import { Verdicts } from "./officer-screens.tsx";
 import {
@@ -50,6 +51,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   people: { ...staff, server: false, element: <People /> },
   audit: { ...staff, element: <Audit /> },
   verdicts: { ...staff, element: <Verdicts /> },
+  accounting: { ...staff, element: <Accounting /> },
   overlays: { ...staff, server: false, element: <Overlays /> },
   ...steps,
 };

@@ -55,6 +55,11 @@ export const disclosures = {
     "{count, plural, one {# line is of an earlier year’s log and was not checked here.} other {# lines are of earlier years’ logs and were not checked here.}}",
   "disclosure.scope":
     "Not listed, because the law does not ask for it: what was given for treatment, payment or running the clinic, to the patient, or with the patient’s written permission.",
+  "disclosure.several": "{count, plural, one {# time} other {# times}}: first on {first}, last on {last}",
+  "disclosure.each": "Each by itself",
+  "disclosure.entries": "Entries {entries}",
+  "disclosure.joined":
+    "What was given several times to one recipient for one purpose stands in one line, with the first day, the last day and the number of times.",
   "disclosure.print": "Print",
   "disclosure.csv": "Save as {format}",
 

@@ -1,31 +1,38 @@
 import { useFormat } from "#app/i18n/use-format.ts";
 import { useText } from "#app/i18n/use-text.ts";
 import type { DisclosureRow } from "#app/portal/accounting-rows.ts";
+import { type AccountingLine, joinDisclosures } from "#app/portal/joined-disclosures.ts";
 import { dayMs } from "#app/portal/log-address.ts";
-import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
-import { Button } from "#app/ui/button.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PrintSheet } from "#app/ui/print-sheet.tsx";
-import { Tag } from "#app/ui/tag.tsx";
+import { RecordedCell } from "./recorded-cell.tsx";
 
 /** The accounting as it is handed out. While it is on the screen it alone is printed. */
 export function AccountingTable(props: {
   readonly rows: readonly DisclosureRow[];
+  readonly clinicName: string;
   readonly name: string;
   readonly period: { readonly from: string; readonly to: string };
   readonly onCorrect: (row: DisclosureRow) => void;
 }) {
-  const { rows, name, period, onCorrect } = props;
+  const { rows, clinicName, name, period, onCorrect } = props;
   const t = useText();
   const format = useFormat();
-  const clinic = useClinicNotice();
   const dateOf = (day: string) => {
     const ms = dayMs(day, format.zone);
     return ms === null ? day : format.date(ms);
   };
+  const lines = joinDisclosures(rows);
   const bad = rows.filter(({ proof }) => proof === "bad");
   const older = rows.filter(({ proof }) => proof === "older");
+  const days = ({ first, rows: all }: AccountingLine) => {
+    const [from, to] = [first.text?.date, all.at(-1)?.text?.date];
+    if (from === undefined) return t("common.none");
+    return all.length === 1 || to === undefined
+      ? dateOf(from)
+      : t("disclosure.several", { count: all.length, first: dateOf(from), last: dateOf(to) });
+  };
   return (
     <>
       {bad.length > 0 ? (
@@ -39,7 +46,7 @@ export function AccountingTable(props: {
         label={t("disclosure.accounting", { name })}
       >
         <p>
-          <bdi>{clinic.name}</bdi>
+          <bdi>{clinicName}</bdi>
           {" · "}
           {t("disclosure.period", { from: dateOf(period.from), to: dateOf(period.to) })}
         </p>
@@ -48,19 +55,19 @@ export function AccountingTable(props: {
         ) : (
           <DataTable
             caption={t("disclosure.accounting", { name })}
-            rows={rows}
-            rowKey={({ key }) => key}
+            rows={lines}
+            rowKey={({ first }) => first.key}
             columns={[
               {
                 id: "date",
                 header: t("disclosure.date"),
                 heading: true,
-                cell: ({ text }) => (text === null ? t("common.none") : dateOf(text.date)),
+                cell: (line) => days(line),
               },
               {
                 id: "recipient",
                 header: t("disclosure.recipient"),
-                cell: ({ text }) =>
+                cell: ({ first: { text } }) =>
                   text === null ? null : (
                     <>
                       <span className="block">
@@ -75,17 +82,19 @@ export function AccountingTable(props: {
               {
                 id: "what",
                 header: t("disclosure.what"),
-                cell: ({ text, proof }) =>
-                  text === null ? (
-                    t(proof === "bad" ? "disclosure.unreadable" : "disclosure.erased")
-                  ) : (
-                    <bdi>{text.what}</bdi>
-                  ),
+                cell: ({ first: { text, proof }, rows: all }) =>
+                  text === null
+                    ? t(proof === "bad" ? "disclosure.unreadable" : "disclosure.erased")
+                    : [...new Set(all.map((row) => row.text?.what ?? ""))].map((what) => (
+                        <span key={what} className="block">
+                          <bdi>{what}</bdi>
+                        </span>
+                      )),
               },
               {
                 id: "purpose",
                 header: t("disclosure.purpose"),
-                cell: ({ text }) =>
+                cell: ({ first: { text } }) =>
                   text === null ? null : (
                     <>
                       <span className="block">
@@ -100,7 +109,7 @@ export function AccountingTable(props: {
               {
                 id: "entry",
                 header: t("disclosure.recorded"),
-                cell: (row) => <RecordedCell row={row} onCorrect={() => onCorrect(row)} />,
+                cell: (line) => <RecordedCell line={line} dateOf={dateOf} onCorrect={onCorrect} />,
               },
             ]}
           />
@@ -111,32 +120,9 @@ export function AccountingTable(props: {
             {older.length > 0 ? ` ${t("disclosure.older", { count: older.length })}` : null}
           </p>
         ) : null}
+        {lines.length < rows.length ? <p className="text-small">{t("disclosure.joined")}</p> : null}
         <p className="text-small">{t("disclosure.scope")}</p>
       </PrintSheet>
     </>
-  );
-}
-
-function RecordedCell({ row, onCorrect }: { readonly row: DisclosureRow; readonly onCorrect: () => void }) {
-  const t = useText();
-  const format = useFormat();
-  const { recordedMs, byName, corrected, text, seq } = row;
-  return (
-    <span className="flex flex-col items-start gap-1 text-small">
-      {recordedMs === null ? null : (
-        <span>
-          {t("disclosure.by", { date: format.date(recordedMs), name: byName ?? t("audit.actor.unknown") })}
-        </span>
-      )}
-      <span className="text-ink-soft">{t("audit.entry", { seq })}</span>
-      {corrected ? <Tag tone="soon">{t("disclosure.corrected")}</Tag> : null}
-      {text !== null && !corrected ? (
-        <span className="print:hidden">
-          <Button size="dense" aria-label={t("disclosure.correct.of", { seq })} onClick={onCorrect}>
-            {t("disclosure.correct")}
-          </Button>
-        </span>
-      ) : null}
-    </span>
   );
 }

@@ -5,6 +5,7 @@ import { readAccounting } from "#app/portal/accounting-query.ts";
 import type { DisclosureRow } from "#app/portal/accounting-rows.ts";
 import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useApiQuery } from "#app/portal/use-api-query.ts";
+import { useClinicNotice } from "#app/portal/use-clinic-notice.ts";
 import { useExport } from "#app/portal/use-export.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
@@ -18,6 +19,7 @@ export function PatientDisclosures(props: { readonly patient: string; readonly n
   const { patient, name } = props;
   const t = useText();
   const format = useFormat();
+  const clinic = useClinicNotice();
   const [period, setPeriod] = useState(() => sixYearsTo(today(format.zone)));
   const [correcting, setCorrecting] = useState<DisclosureRow | null>(null);
   const query = new URLSearchParams({ patient, ...period });
@@ -65,7 +67,13 @@ export function PatientDisclosures(props: { readonly patient: string; readonly n
         />
       ) : null}
       {found.status === "ready" ? (
-        <AccountingTable rows={found.data} name={name} period={period} onCorrect={setCorrecting} />
+        <AccountingTable
+          rows={found.data}
+          clinicName={clinic.name}
+          name={name}
+          period={period}
+          onCorrect={setCorrecting}
+        />
       ) : null}
     </>
   );
