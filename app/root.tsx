@@ -3,6 +3,7 @@ import { Link, Links, Meta, Outlet, useRouteLoaderData } from "@remix-run/react"
 import { type ReactNode, useContext } from "react";
 import { DocumentContext } from "./document-context.ts";
 import { earlyFragmentScript } from "./early-fragment.ts";
+import { earlySubmitScript } from "./early-submit.ts";
 import { FirstScripts } from "./first-scripts.tsx";
 import { chooseLocale } from "./i18n/choose-locale.ts";
 import { directionOf, locales } from "./i18n/locale.ts";
@@ -59,8 +60,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <script
           nonce={nonce}
           suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own source, before anything is requested
-          dangerouslySetInnerHTML={{ __html: earlyFragmentScript }}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of our own source, before anything is requested
+          dangerouslySetInnerHTML={{ __html: `${earlyFragmentScript}${earlySubmitScript}` }}
         />
         <script
           type="importmap"

@@ -1,6 +1,7 @@
 import { type KeyboardEventHandler, useEffect, useId, useRef } from "react";
 import { controlClass } from "./control-class.ts";
 import { Field, type FieldText } from "./field.tsx";
+import { useTypedEarly } from "./use-typed-early.ts";
 
 export type TextAreaProps = FieldText & {
   readonly id?: string;
@@ -33,6 +34,7 @@ export function TextArea(props: TextAreaProps) {
   } = props;
   const ownId = useId();
   const area = useRef<HTMLTextAreaElement>(null);
+  useTypedEarly(area, value, onChange);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useEffect(() => {
     const element = area.current;

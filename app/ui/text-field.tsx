@@ -1,6 +1,7 @@
-import { type InputHTMLAttributes, useId } from "react";
+import { type InputHTMLAttributes, useId, useRef } from "react";
 import { controlClass } from "./control-class.ts";
 import { Field, type FieldText } from "./field.tsx";
+import { useTypedEarly } from "./use-typed-early.ts";
 
 export type TextFieldProps = FieldText &
   Pick<
@@ -29,12 +30,15 @@ export type TextFieldProps = FieldText &
 export function TextField(props: TextFieldProps) {
   const { label, hint, error, id: givenId, value, onChange, type = "text", dir = "auto", ...rest } = props;
   const ownId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useTypedEarly(input, value, onChange);
   return (
     <Field id={givenId ?? ownId} label={label} hint={hint} error={error}>
       {(control) => (
         <input
           {...rest}
           {...control}
+          ref={input}
           type={type}
           dir={dir}
           value={value}
