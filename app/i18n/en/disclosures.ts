@@ -50,9 +50,9 @@ export const disclosures = {
   "disclosure.bad":
     "{count, plural, one {# line does not fit the signed log} other {# lines do not fit the signed log}}. Do not hand this out; check the whole log.",
   "disclosure.checked":
-    "{count, plural, =0 {No line was checked.} one {This browser has checked # line against the signed log.} other {This browser has checked # lines against the signed log.}}",
+    "{count, plural, =0 {No disclosure was checked.} one {This browser has checked # disclosure against the signed log.} other {This browser has checked # disclosures against the signed log.}}",
   "disclosure.older":
-    "{count, plural, one {# line is of an earlier year’s log and was not checked here.} other {# lines are of earlier years’ logs and were not checked here.}}",
+    "{count, plural, one {# disclosure is of an earlier year’s log and was not checked here.} other {# disclosures are of earlier years’ logs and were not checked here.}}",
   "disclosure.scope":
     "Not listed, because the law does not ask for it: what was given for treatment, payment or running the clinic, to the patient, or with the patient’s written permission.",
   "disclosure.several": "{count, plural, one {# time} other {# times}}: first on {first}, last on {last}",
