@@ -219,4 +219,45 @@ describe("the parts that the index is made with", () => {
       expect(await found("{role}", "'r'", "{1}")).toEqual(["20", "21"]);
       expect(await found("{role}", "'r'", "{1}", BLOCK, 2 * BLOCK)).toEqual([`${BLOCK}`]);
     }));
+
+  it("what a made block says counts for its own log, column and numbers, and is held to the search rows of these", () =>
+    trial(async ({ run, values }) => {
+      const row = (place: number, actor: string, role: string) =>
+        run(`INSERT INTO audit_search VALUES
+          ('next', ${BLOCK + place}, 't', 'w', 'e', 'o', '${actor}', '{}', false, NULL, '${role}', NULL)`);
+      await row(1, "a", "r");
+      await row(2, "b", "a");
+      await row(3, "a", "s");
+      await run(`UPDATE audit_head SET size = ${3 * BLOCK} WHERE log = 'next'`);
+      await run(`UPDATE audit_search_head SET size = ${3 * BLOCK}, blocks = 1 WHERE log = 'next'`);
+      await run("SELECT audit_make_block('next', 1)");
+      for (const [log, block] of [
+        [LOG, 1],
+        ["next", 0],
+      ] as const)
+        await run(planted(log, block, "a", 9));
+      const found = (names: string, of: string, filters: string) =>
+        values(`SELECT n - ${BLOCK} FROM audit_found('next', '${names}', '${of}', '${filters}', ${BLOCK}, ${2 * BLOCK}, true, NULL) AS n
+          ORDER BY n`);
+      expect(await found("{actor}", "{a}", "{1}")).toEqual(["1", "3"]);
+      expect(await found("{actor,actor}", "{a,b}", "{1,1}")).toEqual(["1", "2", "3"]);
+      expect(await found("{actor,role}", "{a,s}", "{1,2}")).toEqual(["3"]);
+      expect(await found("{actor,role}", "{a,nobody}", "{1,2}")).toEqual([]);
+      const misplaced = (from: number, to: number) =>
+        values(
+          `SELECT n - ${BLOCK} FROM audit_misplaced('next', ${BLOCK + from}, ${BLOCK + to}) AS n ORDER BY n`,
+        );
+      expect(await misplaced(0, BLOCK)).toEqual([]);
+      await row(7, "new", "r");
+      await run(planted("next", 1, "ghost", 5));
+      expect(await misplaced(0, BLOCK)).toEqual(["5", "7"]);
+      expect([await misplaced(6, 8), await misplaced(0, 5), await misplaced(8, BLOCK)]).toEqual([
+        ["7"],
+        [],
+        [],
+      ]);
+      // Of what is in no made block the search rows themselves answer.
+      await row(BLOCK, "a", "r");
+      expect(await misplaced(BLOCK, BLOCK + 1)).toEqual([]);
+    }));
 });

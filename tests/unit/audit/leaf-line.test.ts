@@ -25,7 +25,18 @@ test("an entry whose search columns the server has lost is found, and so are col
   expect(found({ ...stored, columns })).toEqual([]);
   expect(found(stored)).toEqual([]);
   expect(found({ ...stored, columns: null })).toEqual(["E_INDEX"]);
-  expect(found({ ...stored, columns: { ...columns, role: "nobody" } })).toEqual(["E_INDEX"]);
+  const others: Partial<typeof columns>[] = [
+    ...(["id", "t", "ts", "w", "actor", "request", "role", "purpose"] as const).map((name) => ({
+      [name]: "another",
+    })),
+    ...[{ e: "login" }, { o: "denied" }, { breakglass: !columns.breakglass }, { patients: [] }],
+    ...[{ patients: [...columns.patients, "another"] }, { patients: columns.patients.map(() => "another") }],
+  ] as never;
+  expect(columns.patients.length).toBeGreaterThan(0);
+  for (const other of others)
+    expect(found({ ...stored, columns: { ...columns, ...other } }), JSON.stringify(other)).toEqual([
+      "E_INDEX",
+    ]);
   expect(found({ ...stored, body: null, columns })).toEqual(["E_INDEX"]);
   expect(found({ ...stored, body: null })).toEqual([]);
 });

@@ -58,6 +58,7 @@ test("a signer that answers with something else, or with keys that are none, is 
   for (const said of [opening, { type: "checkpoints", all: [] }]) {
     await expect((await saying(said)).sign("access", log)).rejects.toThrow(SignerAway);
   }
+  await expect(answering(() => ({ type: "checkpoints", all: [] }))).rejects.toThrow(SignerAway);
   for (const key of ["", toBase64(root.subarray(1))])
     for (const name of ["access", "keys"])
       await expect(
