@@ -25,6 +25,7 @@ const FUNCTIONS = [
   "audit_append_one(text, text)",
   "audit_fill_tiles(text)",
   "audit_fill_search(text)",
+  "audit_make_due(text)",
   "audit_redact(text, bigint, text)",
   "audit_destroy(text)",
   "audit_sweep(text, bigint, bigint)",

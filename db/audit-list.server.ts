@@ -20,7 +20,8 @@ interface Asked {
 /**
  * A page of stored leaves, by keyset: later appends move nothing. The columns only choose, what is shown comes from `body`.
  * Any set of filters is answered by the one index of blocks (011-search-blocks.sql). Without a filter there is nothing to search
- * by, and entries whose search columns were lost are shown as well.
+ * by, and entries whose search columns were lost are shown as well. A number whose entry is gone has no bytes, no leaf and no link:
+ * left out, it would make a page look like the last one.
  */
 export async function listEntries(
   client: SqlClient,
@@ -37,14 +38,19 @@ export async function listEntries(
     newestFirst: afterSeq === undefined,
     limit: Math.min(Math.max(1, page.limit), MAX_PAGE),
   };
-  const chosen = wanted.length === 0 ? null : await entryNumbers(client, asked, wanted);
+  const chosen = wanted.length === 0 ? numbersFrom(asked) : await entryNumbers(client, asked, wanted);
   const { rows } = await client.query<Row>(
-    `SELECT seq, coalesce(body, '') AS body, leaf, link FROM public.audit_entry
-     WHERE log = $1 AND ${chosen ? "seq = ANY($3)" : "seq >= $3 AND seq < $4"}
-     ORDER BY seq ${asked.newestFirst ? "DESC" : "ASC"} LIMIT $2`,
-    [log, asked.limit, ...(chosen ? [chosen] : [asked.from, asked.to])],
+    `SELECT n AS seq, coalesce(body, '') AS body, coalesce(leaf, '') AS leaf, coalesce(link, '') AS link
+     FROM unnest($2::bigint[]) AS n LEFT JOIN public.audit_entry x ON x.log = $1 AND x.seq = n
+     ORDER BY n ${asked.newestFirst ? "DESC" : "ASC"}`,
+    [log, chosen],
   );
   return rows.map(({ seq, body, leaf, link }) => ({ log, seq: Number(seq), body, leaf, link }));
+}
+
+function numbersFrom({ from, to, newestFirst, limit }: Asked): number[] {
+  const length = Math.max(0, Math.min(limit, to - from));
+  return Array.from({ length }, (_, i) => (newestFirst ? to - 1 - i : from + i));
 }
 
 /** How many entries fit. */

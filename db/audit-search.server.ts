@@ -32,6 +32,24 @@ async function fillOn(client: SqlClient, log: string): Promise<number> {
   return Number(rows[0]?.filled);
 }
 
+/**
+ * Makes the bits of every block that is full, of a log or of every one, each in a transaction of its own in which nobody who searches
+ * waits: until they are there, the search rows answer.
+ */
+export async function makeBlocks(client: SqlClient, log: string | null = null): Promise<void> {
+  const { rows } = await client.query<{ log: string }>(
+    `SELECT s.log FROM public.audit_search_head s JOIN public.audit_head h ON h.log = s.log
+     WHERE s.blocks < least(s.size, h.size) >> 14 AND NOT h.destroyed AND ($1::text IS NULL OR s.log = $1)`,
+    [log],
+  );
+  for (const due of rows) while (await makeNext(client, due.log));
+}
+
+async function makeNext(client: SqlClient, log: string): Promise<boolean> {
+  const { rows } = await client.query<{ more: boolean }>("SELECT public.audit_make_due($1) AS more", [log]);
+  return rows[0]?.more === true;
+}
+
 /** Keeps search rows and tree nodes close behind the log; `fill` fills them, one at a time, and handles its own failures. */
 export function createSearchFiller(fill: () => Promise<void>) {
   let waiting = 0;

@@ -1,7 +1,7 @@
 import { SEARCH_BLOCK } from "#audit/search-block.ts";
 import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { TILE_WIDTH } from "#audit/tiles.ts";
-import { fillSearch } from "./audit-search.server.ts";
+import { fillSearch, makeBlocks } from "./audit-search.server.ts";
 import type { SqlClient } from "./sql-client.server.ts";
 
 interface EntryRow {
@@ -46,6 +46,8 @@ export async function openAuditStorage(client: SqlClient, log: string): Promise<
     },
     async *entries(from, to) {
       await fillSearch(client, log);
+      // So that none is passed over which is made only afterwards.
+      await makeBlocks(client, log);
       let [misplaced, known] = [new Set<number>(), from];
       for (let next = from; next < to; ) {
         const { rows } = await client.query<EntryRow>(

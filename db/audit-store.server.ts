@@ -5,7 +5,7 @@ import { requireDurability } from "./audit-durability.server.ts";
 import { createEncoder, prepareEntries } from "./audit-encoder.server.ts";
 import { listEntries } from "./audit-list.server.ts";
 import { logYear, openLogForYear, openLogName, serviceInput } from "./audit-log-opener.server.ts";
-import { createSearchFiller, fillSearch } from "./audit-search.server.ts";
+import { createSearchFiller, fillSearch, makeBlocks } from "./audit-search.server.ts";
 import { fillTiles } from "./audit-storage.server.ts";
 import { AuditStoreError } from "./audit-store-error.server.ts";
 import type { AuditStore, AuditStoreOptions } from "./audit-store-interface.server.ts";
@@ -53,6 +53,7 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
     await storeTiles();
     // Of every log: the one that was closed may be behind as well.
     await fillSearch(pool);
+    await makeBlocks(pool);
   }
 
   async function storeTiles(): Promise<void> {

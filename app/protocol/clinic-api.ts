@@ -57,7 +57,8 @@ export const clinicPost = z.strictObject({ clinic: clinicSettings });
  * newest first, stored bytes; the page renders from these.
  */
 export const auditPage = z.strictObject({
-  entries: z.array(z.strictObject({ seq: counter, body: bytesUpTo(4096), link: id32 })),
+  /** `body` empty once redacted; `link` null where the whole entry is gone, which only a change of the database explains. */
+  entries: z.array(z.strictObject({ seq: counter, body: bytesUpTo(4096), link: z.nullable(id32) })),
   /** Names beside pseudonyms, for the officer. */
   people: z.array(z.strictObject({ pseudonym: z.string(), name: z.string(), role: z.string() })),
   /** Of the whole log. */

@@ -23,6 +23,12 @@ export interface KeptLog {
   replaced?: readonly ReplacedKey[];
 }
 
+/** When every entry below a number was found whole, milliseconds since 1970. */
+export interface Whole {
+  ms: number;
+  size: number;
+}
+
 export interface Walked {
   /**
    * Where the next check goes on, with links and right edge of the tree there: the border of the search index's block in which this
@@ -31,10 +37,12 @@ export interface Walked {
   size: number;
   hashes: readonly string[];
   link: string;
-  /** When, and how many entries were whole; when it last began at the first entry. Absent where an earlier version kept it. */
+  /** When, at which entry it began, and how many were whole; absent where an earlier version kept it. */
   ms?: number;
+  began?: number;
   whole?: number;
-  fromFirstMs?: number;
+  /** The last one that began at the first entry. */
+  fromFirst?: Whole;
 }
 
 /** A walk that found nothing: from which entry, how many there are, and where the next one goes on. */
@@ -124,16 +132,20 @@ export function keepNote(
 }
 
 function walkedIn({ from, size, state }: FoundWhole, ms: number, before: Walked | null): Walked {
-  const fromFirstMs = from === 0 ? ms : before?.fromFirstMs;
+  const fromFirst = from === 0 ? { ms, size } : before?.fromFirst;
   return {
     ...{ size: state.range.size, hashes: state.range.hashes.map(toBase64), link: toBase64(state.link) },
-    ...{ ms, whole: size, ...(fromFirstMs !== undefined && { fromFirstMs }) },
+    ...{ ms, began: from, whole: size, ...(fromFirst && { fromFirst }) },
   };
 }
 
-/** When every entry up to which number was last found whole here; null before the first time. */
-export function lastWhole(kept: KeptLog | null): { ms: number; size: number } | null {
+/**
+ * When every entry up to which number was last found whole here; null before the first time. Of one entry: the last check that went
+ * through it, or a yet earlier one that began at the first entry.
+ */
+export function lastWhole(kept: KeptLog | null, seq: number | null = null): Whole | null {
   const walked = kept?.walked;
+  if (walked?.fromFirst && seq !== null && seq < (walked.began ?? 0)) return walked.fromFirst;
   return kept && walked ? { ms: walked.ms ?? kept.checkedMs, size: walked.whole ?? walked.size } : null;
 }
 

@@ -9,8 +9,8 @@ const ALONE_MS = 7 * 24 * 3_600_000;
 /** The entry that the next check begins at: the first, or where the last one lets it go on (audit SPEC §9). */
 export function goesOnFrom(kept: KeptLog | null, nowMs: number): number {
   if (!kept?.walked) return 0;
-  const { size, whole = size, fromFirstMs } = kept.walked;
-  const isLeftAlone = fromFirstMs !== undefined && fromFirstMs <= nowMs && nowMs < fromFirstMs + ALONE_MS;
+  const { size, whole = size, fromFirst } = kept.walked;
+  const isLeftAlone = fromFirst !== undefined && fromFirst.ms <= nowMs && nowMs < fromFirst.ms + ALONE_MS;
   return whole > ALWAYS_WHOLE && isLeftAlone && size % SEARCH_BLOCK === 0 ? size : 0;
 }
 

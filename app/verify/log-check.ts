@@ -10,7 +10,7 @@ import type { LogStorage, StoredEntry } from "#audit/store.ts";
 import { verifyLog } from "#audit/verify.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { evidenceText } from "./evidence.ts";
-import { type KeptLog, keepNote, lastWhole, walkedState } from "./kept-log.ts";
+import { type KeptLog, keepNote, lastWhole, type Whole, walkedState } from "./kept-log.ts";
 import { createTimesAround, type TimesAround } from "./times-around.ts";
 import { type JudgedNote, judgeNote, replacedEnds } from "./trusted-note.ts";
 import { judgeEnd } from "./way-back.ts";
@@ -36,8 +36,8 @@ export type LogVerdict =
       firstBad: { seq: number; to: number } | null;
       /** When what stands there was written, by its own words. */
       times: TimesAround;
-      /** When this device last found everything in order. */
-      lastWhole: { ms: number; size: number } | null;
+      /** When this device last found everything in order, what was changed included. */
+      lastWhole: Whole | null;
       findings: readonly Finding[];
       /** A JSON text to keep and show: both sides of the contradiction. */
       evidence: string;
@@ -97,7 +97,7 @@ async function checkEntries(
   const changed = (findings: readonly Finding[], seq: number | null): LogVerdict => {
     const place = findings.find((finding) => breaksTheLog(finding) && finding.seq === seq);
     return {
-      ...{ outcome: "changed", findings, evidence: evidence(findings), lastWhole: lastWhole(kept) },
+      ...{ outcome: "changed", findings, evidence: evidence(findings), lastWhole: lastWhole(kept, seq) },
       firstBad: seq === null ? null : { seq, to: place?.to ?? seq + 1 },
       times: times.of(seq ?? -1),
     };

@@ -1,4 +1,5 @@
 import { appendFigures } from "./audit/append.ts";
+import { blockFigures } from "./audit/blocks.ts";
 import { destructionFigures } from "./audit/destruction.ts";
 import { largeFigures } from "./audit/large.ts";
 import { pageFigures } from "./audit/pages.ts";
@@ -65,6 +66,10 @@ export const benches: Record<string, Bench> = {
   pages: {
     about: "the officer's first page at three lengths of the log; BENCH_ENTRIES ends earlier",
     run: pageFigures,
+  },
+  blocks: {
+    about: "a search while a block of the index is made of entries that name as many patients as they can",
+    run: blockFigures,
   },
   destruction: {
     about: "a closed year's log destroyed while people go on; BENCH_ENTRIES makes it longer",

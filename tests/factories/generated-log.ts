@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { fillSearch } from "#db/audit-search.server.ts";
+import { fillSearch, makeBlocks } from "#db/audit-search.server.ts";
 
 const TIME_OF_SEQ = `to_char('2026-01-01'::timestamp + seq * interval '3 seconds', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
@@ -34,11 +34,7 @@ export async function generateEntries(owner: pg.Pool, count: number): Promise<vo
   );
   await owner.query("UPDATE audit_head SET size = $1 WHERE NOT closed", [count + 1]);
   await owner.query("UPDATE audit_search_head SET size = $1", [count + 1]);
-  await owner.query(
-    `SELECT audit_make_block(log, block) FROM audit_head, generate_series(0, ($1::bigint >> 14) - 1) AS block
-     WHERE NOT closed`,
-    [count + 1],
-  );
+  await makeBlocks(owner);
   await owner.query("ALTER TABLE audit_head ENABLE ALWAYS TRIGGER audit_head_grows");
   await owner.query("ANALYZE audit_entry, audit_search, audit_search_block");
 }

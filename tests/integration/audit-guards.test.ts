@@ -159,10 +159,11 @@ describe("the parts that the index is made with", () => {
       await row("next", 2 * BLOCK - 1, long, "p1");
       await row("next", 2 * BLOCK, "beyond", "beyond");
       await row(LOG, BLOCK + 1, "elsewhere", "elsewhere");
-      await run("UPDATE audit_search_head SET size = size + 1, blocks = 1 WHERE log = 'next'");
+      await run(`UPDATE audit_search_head SET size = ${2 * BLOCK}, blocks = 1 WHERE log = 'next'`);
+      await run(`UPDATE audit_head SET size = ${2 * BLOCK} WHERE log = 'next'`);
       await run("UPDATE audit_search_head SET blocks = 1 WHERE log <> 'next'");
       await run(planted("next", 1, "a1", 5));
-      await run("SELECT audit_make_block('next', 1)");
+      await run("SELECT audit_make_due('next')");
       const made = `SELECT concat_ws(' ', name, value, (SELECT string_agg(n::text, ',' ORDER BY n) FROM audit_places(bits) AS n))
         FROM audit_search_block WHERE log = 'next' AND block = 1 ORDER BY name, value`;
       const all = `0,2,${BLOCK - 1}`;
@@ -172,9 +173,10 @@ describe("the parts that the index is made with", () => {
       ]);
       const blocks = "SELECT log || ' ' || blocks FROM audit_search_head ORDER BY log = 'next'";
       expect(await values(blocks)).toEqual([`${LOG} 1`, "next 2"]);
-      // Made again, it is counted once; and one too far on is counted never.
-      await run("SELECT audit_make_block('next', 1)");
-      await run("SELECT audit_make_block('next', 4)");
+      // Once it is made none is due, nor while its last number is filled and not there.
+      await run(`UPDATE audit_search_head SET size = ${3 * BLOCK} WHERE log = 'next'`);
+      await run(`UPDATE audit_head SET size = ${3 * BLOCK - 1} WHERE log = 'next'`);
+      await run("SELECT audit_make_due('next')");
       expect(await values(blocks)).toEqual([`${LOG} 1`, "next 2"]);
     }));
 

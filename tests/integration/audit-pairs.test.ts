@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEvent } from "#audit/events.ts";
 import { countEntries, listEntries } from "#db/audit-list.server.ts";
-import { fillSearch } from "#db/audit-search.server.ts";
+import { fillSearch, makeBlocks } from "#db/audit-search.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
 import type { EntryFilters } from "#db/audit-store-interface.server.ts";
 import { fuzzRuns } from "#tests/factories/fuzz-runs.ts";
@@ -80,6 +80,7 @@ beforeAll(async () => {
         ),
     );
   await fillSearch(database.app, LOG);
+  await makeBlocks(database.app, LOG);
   const { rows } = await database.app.query("SELECT ts, seq FROM audit_entry ORDER BY seq");
   times = rows.map(({ ts }) => ts);
   expect(times.length).toBe(SIZE);
@@ -268,6 +269,37 @@ test("a bit that was set, taken or moved is found at its entry, where a search w
   // A part of a block alone is told of, too.
   expect(await misplaced(hidden, hidden + 1)).toEqual([hidden]);
   expect(await misplaced(hidden + 1, hidden + 2)).toEqual([]);
+});
+
+test("an entry that somebody deleted is a place on the page, which neither ends there nor seems to be the last", async () => {
+  const [, second = 0, ...more] = naive({ actor: "early", purpose: "TREAT" }).reverse();
+  await tamper(database.owner, `DELETE FROM audit_entry WHERE seq = ${second}`);
+  const page = { limit: 3, filters: { actor: "early", purpose: "TREAT" } } as const;
+  const found = await listEntries(database.app, LOG, page);
+  expect(found.map(({ seq, link }) => [seq, link.length])).toEqual([
+    [expect.any(Number), 32],
+    [second, 0],
+    [more[0], 32],
+  ]);
+  const all = await listEntries(database.app, LOG, { limit: 3, beforeSeq: second + 2 });
+  expect(all.map(({ seq, body, leaf }) => [seq, body.length > 0, leaf.length])).toEqual([
+    [second + 1, true, 32],
+    [second, false, 0],
+    [second - 1, true, 32],
+  ]);
+});
+
+test("an append time beside an entry that somebody changed moves no day's border, nor does one whose bytes are gone", async () => {
+  const border = SIZE - 40;
+  const day = { from: times[border] ?? "", outcomes: ["ok"] as const };
+  const wanted = naive({ ...day, outcomes: ["ok"] }).reverse();
+  // Where halving looks first.
+  await tamper(
+    database.owner,
+    `UPDATE audit_entry SET ts = '9999' WHERE seq IN (${SIZE >> 1}, ${(SIZE >> 1) + 1})`,
+    `UPDATE audit_entry SET body = NULL WHERE seq = ${SIZE >> 1}`,
+  );
+  expect(await numbers({ ...day, outcomes: ["ok"] })).toEqual(wanted);
 });
 
 /** Numbers of entries whose columns a check of the log is told to be wrong (E_INDEX). */

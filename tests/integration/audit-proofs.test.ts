@@ -251,6 +251,27 @@ it("the command line does at an address whatever it does with a file", async () 
   await rm(folder, { recursive: true });
 });
 
+it("an entry that a superuser deleted stays a line that nothing proves, for whom it is about and for an officer who searches", async () => {
+  const before = await own(patient);
+  const [, gone] = before.entries;
+  const { t: at, e } = entryOf(gone?.body ?? "");
+  const search = async () => {
+    const { json } = await officer.client.get(`/api/audit/entries?event=${e}&limit=100`);
+    return auditPage.parse(json).entries;
+  };
+  const found = (await search()).map(({ seq }) => seq);
+  expect([at.length, found.includes(gone?.seq ?? -1)]).toEqual([27, true]);
+  await tamper(server.owner, `DELETE FROM audit_entry WHERE seq = ${gone?.seq}`);
+  const after = await own(patient);
+  const places = new Set(after.entries.map(({ seq }) => seq));
+  expect(before.entries.every(({ seq }) => places.has(seq))).toBe(true);
+  expect(after.entries.find(({ seq }) => seq === gone?.seq)).toEqual({ seq: gone?.seq, body: "", proof: [] });
+  expect(check(after).included).not.toContain(gone?.seq);
+  const now = await search();
+  expect(now.filter(({ seq }) => found.includes(seq)).map(({ seq }) => seq)).toEqual(found);
+  expect(now.filter(({ link }) => link === null)).toEqual([{ seq: gone?.seq, body: "", link: null }]);
+});
+
 it("after a rewrite a patient's browser refuses the list", async () => {
   const { keep } = check(await own(patient));
   await tamper(server.owner, editBody(3), RECHAIN);

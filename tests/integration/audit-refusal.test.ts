@@ -124,7 +124,7 @@ describe("the tables", () => {
     "INSERT INTO audit_entry SELECT * FROM audit_entry",
     "INSERT INTO audit_search SELECT * FROM audit_search",
     "INSERT INTO audit_search_block SELECT * FROM audit_search_block",
-    "SELECT audit_make_block('2026', 0)",
+    "SELECT audit_clear_place('2026', 0)",
     "INSERT INTO audit_head (log, origin) VALUES ('x', 'x')",
     "INSERT INTO keylog_leaf SELECT * FROM keylog_leaf",
     "ALTER TABLE audit_entry DISABLE TRIGGER ALL",

@@ -8,7 +8,7 @@ import { appendLeaves } from "#db/audit-append.server.ts";
 import { createEncoder, prepareEntries } from "#db/audit-encoder.server.ts";
 import { installAudit } from "#db/audit-install.server.ts";
 import { entryNumbers, listEntries } from "#db/audit-list.server.ts";
-import { fillSearch } from "#db/audit-search.server.ts";
+import { fillSearch, makeBlocks } from "#db/audit-search.server.ts";
 import { openAuditStorage } from "#db/audit-storage.server.ts";
 import { wantedBy } from "#db/audit-wanted.server.ts";
 import { createTestDatabase } from "#tests/cluster.ts";
@@ -38,6 +38,40 @@ test("a log from before keeps its search columns as they were, those that somebo
   });
 });
 
+test("a block that was made before stands as one that is made now, which a node of the version before leaves to a newer one", async () => {
+  await withLogBefore("014", async (pool) => {
+    const behind = async (from: number, to: number) => {
+      await pool.query("ALTER TABLE audit_head DISABLE TRIGGER ALL");
+      await pool.query("ALTER TABLE audit_search_head DISABLE TRIGGER ALL");
+      await pool.query(
+        `INSERT INTO audit_search
+         SELECT '2026', seq, 't', 'w', 'login', 'ok', 'actor' || seq % 7, ARRAY['patient' || seq % 90, 'patient9'], false, NULL, NULL, NULL
+         FROM generate_series($1::int, $2::int) AS seq`,
+        [from, to],
+      );
+      await pool.query("UPDATE audit_search_head SET size = $1", [to + 1]);
+      // The filling, which every version calls, has one to do.
+      await pool.query("UPDATE audit_head SET size = $1", [to + 2]);
+      await fillSearch(pool);
+    };
+    const blocks = async () => (await pool.query("SELECT blocks::int FROM audit_search_head")).rows[0].blocks;
+    const misplaced = async () =>
+      (
+        await pool.query(
+          "SELECT n FROM generate_series(0, 1) AS b, audit_misplaced('2026', b * $1::int, (b + 1) * $1) AS n",
+          [BLOCK],
+        )
+      ).rows;
+    await behind(0, BLOCK + 9);
+    expect(await blocks()).toBe(1);
+    await installAudit(pool, { folder: MIGRATIONS });
+    await behind(BLOCK + 11, 2 * BLOCK + 9);
+    expect([await blocks(), await misplaced()]).toEqual([1, []]);
+    await makeBlocks(pool);
+    expect([await blocks(), await misplaced()]).toEqual([2, []]);
+  });
+});
+
 test("what was there fills its blocks at the upgrade, and is found by them", async () => {
   await withLogBefore("011", async (pool) => {
     await pool.query("ALTER TABLE audit_head DISABLE TRIGGER ALL");
@@ -59,7 +93,7 @@ test("what was there fills its blocks at the upgrade, and is found by them", asy
   });
 });
 
-test("a border that an older version crossed without making the block hides nothing, and the next filling makes it", async () => {
+test("a border that is crossed without making the block hides nothing, and whoever makes the next one makes it", async () => {
   await withLogBefore("999", async (pool) => {
     await pool.query("ALTER TABLE audit_head DISABLE TRIGGER ALL");
     await pool.query(
@@ -81,6 +115,8 @@ test("a border that an older version crossed without making the block hides noth
     expect([await blocks(), await counted()]).toEqual([0, BLOCK + 10]);
     await pool.query("UPDATE audit_head SET size = size + 1");
     await fillSearch(pool);
+    expect([await blocks(), await counted()]).toEqual([0, BLOCK + 10]);
+    await makeBlocks(pool);
     // A value as long as no entry's has no bits, and stops nobody else's.
     expect([await blocks(), await counted()]).toEqual([1, BLOCK + 10]);
     expect((await pool.query("SELECT audit_misplaced('2026', 0, $1)", [BLOCK])).rows).toEqual([]);

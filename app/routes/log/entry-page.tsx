@@ -26,8 +26,13 @@ export function EntryPage(props: {
   const format = useFormat();
   const { entries } = page;
   const rows = entries.map((entry) => auditEntryRow(entry, names));
-  const redacted = entries.filter(({ body }) => body === "").map(({ seq }) => seq);
+  const redacted = entries.filter(({ body, link: has }) => body === "" && has !== null).map(({ seq }) => seq);
+  const gone = entries.filter(({ link: has }) => has === null);
   const broken = entries.filter(({ body }, index) => rows[index] === null && body !== "");
+  const findings = [
+    ...gone.map(({ seq }) => ({ code: "E_GAP" as const, seq })),
+    ...broken.map(({ seq }) => ({ code: "E_ENC" as const, seq })),
+  ];
   const oldest = entries.at(-1)?.seq;
   return (
     <>
@@ -35,9 +40,9 @@ export function EntryPage(props: {
         <p>{t("audit.size", { count: page.size })}</p>
         {isOpen ? <p>{t("filter.own")}</p> : null}
       </div>
-      {broken.length > 0 ? (
+      {findings.length > 0 ? (
         <Notice tone="danger" title={t("audit.found")}>
-          <FindingList findings={broken.map(({ seq }) => ({ code: "E_ENC", seq }))} />
+          <FindingList findings={findings} />
         </Notice>
       ) : null}
       {redacted.length > 0 ? (

@@ -18,5 +18,5 @@ export async function provenOrEmptied(log: string | null, seq: number) {
 async function isEmptied(log: string | null, seq: number): Promise<boolean> {
   const query = new URLSearchParams({ limit: "1", before: String(seq + 1), ...(log !== null && { log }) });
   const { entries } = await pageApi.get(`/api/audit/entries?${query}`, auditPage);
-  return entries.some((entry) => entry.seq === seq && entry.body === "");
+  return entries.some((entry) => entry.seq === seq && entry.body === "" && entry.link !== null);
 }

@@ -58,7 +58,7 @@ export const auditEntries: ReadSpec<Caller, Ids> = {
     return {
       entries: leaves.map(({ seq, body, link }) => ({
         ...{ seq, body: toBase64url(body) },
-        link: toBase64url(link),
+        link: link.length === 0 ? null : toBase64url(link),
       })),
       people: await namesBehind(ticket, [...everybodyIn(leaves.map(({ body }) => body)), ...asked]),
       // Of the open log, with the entry of this reading.

@@ -47,11 +47,13 @@ export const ownAccess: ReadSpec<Caller, Ids> = {
     const covering = asked.closed ? 0 : (seqs[0] ?? -1) + 1;
     const { checkpoint, sizes } = await ledTo(ticket, covering, checkpoints);
     const found = await provenLeaves(ticket, sizes.get(log) ?? asked.size);
+    const proven = new Map(found.map((entry) => [entry.seq, entry]));
     return {
       ...{ checkpoint, log, more, earlier },
-      entries: found.map(({ seq, body, proof }) => ({
-        ...{ seq, body: toBase64url(body) },
-        proof: proof.map((hash) => toBase64url(hash)),
+      // One that was found a moment ago and is gone stays a line, which nothing proves.
+      entries: seqs.map((seq) => ({
+        ...{ seq, body: toBase64url(proven.get(seq)?.body ?? new Uint8Array()) },
+        proof: proven.get(seq)?.proof.map((hash) => toBase64url(hash)) ?? [],
       })),
       people: await namesBehind(ticket, actorsOf(found.map(({ body }) => body))),
     };

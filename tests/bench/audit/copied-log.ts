@@ -4,7 +4,7 @@ import { nodeEngine } from "#audit/cli/node-engine.ts";
 import { type Entry, encodeEntry } from "#audit/entry.ts";
 import { createLogHashes } from "#audit/hashes.ts";
 import { indexColumns } from "#audit/index-columns.ts";
-import { fillSearch } from "#db/audit-search.server.ts";
+import { fillSearch, makeBlocks } from "#db/audit-search.server.ts";
 import { longEntry } from "#tests/factories/long-log.ts";
 
 /** Rows of one file: a few hundred megabytes on disk at a time. */
@@ -15,8 +15,6 @@ const SEARCH = "log, seq, t, w, e, o, actor, patients, breakglass, request, role
 export const BUSIEST = "patient-in-many-lists";
 /** Somebody whom nearly every entry of the first tenth is about, and none since. */
 export const ONCE_BUSY = "patient-of-january";
-/** Numbers of one block of the index (011-search-blocks.sql). */
-const BLOCK = 2 ** 14;
 /** PostgreSQL's oid of text, in binary arrays. */
 const TEXT = 25;
 const { leafHash, linkHash } = createLogHashes(nodeEngine.sha256);
@@ -49,12 +47,7 @@ export async function copyLog(admin: pg.Pool, size: number, file: string): Promi
   await admin.query("alter table audit_head enable always trigger audit_head_stays");
   await admin.query("update audit_search_head set size = $1 where log = $2", [size, log]);
   for (const { made } of indexes.rows) await admin.query(made);
-  for (let block = Math.floor(Number(rows[0].size) / BLOCK); block < Math.floor(size / BLOCK); block++)
-    // As the filling does, which may come in between: the head's row first.
-    await admin.query(
-      "select audit_make_block(log, $2) from (select log from audit_search_head where log = $1 for update) as held",
-      [log, block],
-    );
+  await makeBlocks(admin, log);
   await admin.query("vacuum (analyze) audit_entry, audit_search, audit_search_block");
 }
 

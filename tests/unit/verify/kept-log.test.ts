@@ -79,14 +79,14 @@ describe("what is kept of a log", () => {
 
 test("a check goes on from a border of the index, a week long, in a log of more than 100,000 entries; else it begins at the first", () => {
   const week = 7 * 86_400_000;
-  const walked = { size: 98_304, whole: 100_001, fromFirstMs: 9, hashes: [], link: "" };
+  const walked = { size: 98_304, whole: 100_001, fromFirst: { ms: 9, size: 7 }, hashes: [], link: "" };
   const from = (changes: object, nowMs = 9) =>
     goesOnFrom({ ...keptAt(200_000), walked: { ...walked, ...changes } }, nowMs);
   expect([from({}), from({}, 8 + week)]).toEqual([98_304, 98_304]);
   expect([goesOnFrom(null, 9), goesOnFrom(keptAt(200_000), 9), from({ whole: 100_000 })]).toEqual([0, 0, 0]);
   // A week is over, or the clock ran back; what an earlier version kept ended at no border, and says not since when.
   expect([from({}, 9 + week), from({}, 8)]).toEqual([0, 0]);
-  expect([from({ size: 100_001 }), from({ fromFirstMs: undefined })]).toEqual([0, 0]);
+  expect([from({ size: 100_001 }), from({ fromFirst: undefined })]).toEqual([0, 0]);
   expect(leavesQuery(null, 0)).toBe("from=0&known=");
   expect(leavesQuery(keptAt(200_000), 98_304, "2026")).toBe("log=2026&from=98304&known=2026%3A200000");
 });
@@ -95,12 +95,18 @@ test("when everything was gone through is kept across checks that go on, and not
   const found = { key: keyOf(2026), note: noteOf(7), nowMs: 3 };
   const first = keepNote(null, { ...found, walk: walk(7) });
   const next = keepNote(first, { ...found, nowMs: 4, walk: { ...walk(8), from: 7 } });
-  expect([first, next].map(({ walked }) => [walked?.fromFirstMs, walked?.ms, walked?.size])).toEqual([
+  expect([first, next].map(({ walked }) => [walked?.fromFirst?.ms, walked?.ms, walked?.size])).toEqual([
     [3, 3, 7],
     [3, 4, 8],
   ]);
   const other = { ...found, key: keyOf(2027), walk: { ...walk(8), from: 7 } };
-  expect(keepNote(first, other).walked?.fromFirstMs).toBeUndefined();
+  expect(keepNote(first, other).walked?.fromFirst).toBeUndefined();
+  // What the last check did not read was last in order when everything was read.
+  expect([null, 7, 6].map((seq) => lastWhole(next, seq))).toEqual([
+    { ms: 4, size: 13 },
+    { ms: 4, size: 13 },
+    { ms: 3, size: 12 },
+  ]);
 });
 
 test("a signed review holds the log to exactly its own tree, in the place of its size", () => {
