@@ -1,9 +1,10 @@
 import { chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openCheckpoint } from "#audit/checkpoint.ts";
+import { checkpointText, openCheckpoint } from "#audit/checkpoint.ts";
 import { verifyEd25519 } from "#audit/cli/ed25519.ts";
 import { encodeEntry } from "#audit/entry.ts";
 import { keyChangeIn, keyEntities } from "#audit/key-entry.ts";
@@ -14,7 +15,8 @@ import { addChange, readChanges } from "#signer/change-files.ts";
 import { openNextSeed, openSeed } from "#signer/key-files.ts";
 import { openLocalSigner } from "#signer/local-signer.ts";
 import { SignerAway } from "#signer/log-signer.ts";
-import { NothingSigned, replaceKey } from "#signer/replace-key.ts";
+import { inTurn } from "#signer/memory.ts";
+import { NothingSigned, replaceKey, StillSigning } from "#signer/replace-key.ts";
 import { ed25519Key } from "#signer/seed-key.ts";
 import { newKey, signedKeyChange } from "#tests/factories/new-log-key.ts";
 import { sampleEntry, sampleLog } from "./sample.ts";
@@ -93,6 +95,27 @@ describe("a log's key that is replaced", () => {
       SignerAway,
     );
     expect((await (await openLocalSigner(folder)).signed()).map(({ size }) => size)).toEqual([20]);
+  });
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ["more", (file) => writeFile(file, checkpointText({ origin, size: 21, root: new Uint8Array(32) }))],
+    [
+      "another tree",
+      (file) => writeFile(file, checkpointText({ origin, size: 20, root: new Uint8Array(32) })),
+    ],
+    ["nothing any more", (file) => rm(file)],
+  ])("is not replaced where %s was signed meanwhile, and the old one stays", async (_name, meanwhile) => {
+    const { keys } = await signedOnce();
+    const [memory = ""] = (await readdir(folder)).filter((name) => name.endsWith(".checkpoint"));
+    let replacing: Promise<unknown> = Promise.resolve();
+    await inTurn(folder, origin, async () => {
+      replacing = replaced().catch((cause: unknown) => cause);
+      // The seed that waits is made once it was looked at what was signed.
+      while (!(await readdir(folder)).includes("audit-signer.next")) await pause(5);
+      await meanwhile(path.join(folder, memory));
+    });
+    expect(await replacing).toBeInstanceOf(StillSigning);
+    expect([await readChanges(folder), (await openLocalSigner(folder)).keys]).toEqual([[], keys]);
   });
 
   it("is the old one or the new one after a stop at any step, and never neither", async () => {
