@@ -9,6 +9,7 @@ export const sheets = {
   "sheet.offer.year": "مضى على بطاقة استعادتك أكثر من سنة. تجعل بطاقة جديدة القديمة بلا قيمة.",
   "sheet.offer.later": "ليس الآن",
   "sheet.again.title": "إنشاء بطاقة استعادة جديدة",
+  "sheet.again.lead": "في البطاقة الجديدة اثنتا عشرة كلمة جديدة.",
   "sheet.again.have": "هل بطاقتك القديمة معك؟",
   "sheet.again.at-hand": "نعم، هي معي",
   "sheet.again.at-hand.hint": "تُكتب كلماتها مرة أخرى. بعدها لا تفتح البطاقة القديمة شيئًا في أي مكان.",

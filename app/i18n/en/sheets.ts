@@ -7,6 +7,7 @@ export const sheets = {
   "sheet.offer.year": "Your recovery sheet is more than a year old. A new one makes the old one worthless.",
   "sheet.offer.later": "Not now",
   "sheet.again.title": "Make a new recovery sheet",
+  "sheet.again.lead": "The new sheet gets twelve new words.",
   "sheet.again.have": "Do you have your old sheet?",
   "sheet.again.at-hand": "Yes, it is here",
   "sheet.again.at-hand.hint":

@@ -84,7 +84,8 @@ export default function Kit() {
         : t(again ? "sheet.again.title" : "kit.title");
   const reads = hasMessages(role);
   const staffLead = t(reads ? "kit.staff.lead" : "kit.console.lead");
-  const lead = step.at === "why" ? (role === "patient" ? t("kit.lead") : staffLead) : undefined;
+  const firstLead = role === "patient" ? t("kit.lead") : staffLead;
+  const lead = step.at === "why" ? (again ? t("sheet.again.lead") : firstLead) : undefined;
   const joining = params.get("next");
   const part = step.at === "done" ? "finish" : "kit";
   useStepFocus(step.at, joining !== null);
@@ -108,7 +109,7 @@ export default function Kit() {
           <ProblemNotice problem={task.problem} />
           <div className="flex flex-wrap gap-3">
             <Button variant="primary" busy={task.running ? t("common.working") : undefined} onClick={prepare}>
-              {t("kit.action")}
+              {t(again ? "common.continue" : "kit.action")}
             </Button>
             <LinkButton to={next}>{t("kit.later")}</LinkButton>
           </div>
