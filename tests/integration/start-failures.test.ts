@@ -135,7 +135,7 @@ test("two Bedsides never share a data folder", async () => {
   const dataDir = path.join(folder, "shared");
   const first = await startServer({ BEDSIDE_DATA_DIR: dataDir });
   await expectSentence({ BEDSIDE_DATA_DIR: dataDir }, /^Another Bedside is using this data folder/);
-  expect((await fetch(`${first.origin}/readyz`)).status, "the first goes on").toBe(200);
+  await expect.poll(async () => (await fetch(`${first.origin}/readyz`)).status).toBe(200);
   await first.stop();
 });
 

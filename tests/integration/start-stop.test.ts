@@ -86,7 +86,7 @@ test("after a power cut, a pid file that names another program does not keep the
   const { uid, gid } = await stat(path.dirname(pidFile));
   await chown(pidFile, uid, gid);
   const second = await startServer({ BEDSIDE_DATA_DIR: dataDir });
-  expect((await fetch(`${second.origin}/readyz`)).status).toBe(200);
+  await expect.poll(async () => (await fetch(`${second.origin}/readyz`)).status).toBe(200);
   await second.stop();
 });
 
@@ -118,7 +118,7 @@ test("a program in a folder that it may not write serves from a data folder else
   await mkdir(dataDir);
   if (isRoot) await chown(dataDir, 65_534, 65_534);
   const server = await startServer({ BEDSIDE_DATA_DIR: dataDir }, [], { cwd: clone, ...somebody });
-  expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
+  await expect.poll(async () => (await fetch(`${server.origin}/readyz`)).status).toBe(200);
   expect((await fetch(server.origin)).status).toBe(200);
   await server.stop();
   if (!isRoot) execFileSync("chmod", ["-R", "u+w", clone]);
