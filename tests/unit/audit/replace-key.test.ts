@@ -97,6 +97,18 @@ describe("a log's key that is replaced", () => {
     expect((await (await openLocalSigner(folder)).signed()).map(({ size }) => size)).toEqual([20]);
   });
 
+  it("is signed with no further for a year that has ended either, whose end the new one signs", async () => {
+    const running = await signedOnce();
+    await running.sign("access", { ...view(10), origin: origin.replace("2026", "2027") });
+    expect((await running.sign("access", view(20))).checkpoint.size).toBe(20);
+    const { to } = await replaced();
+    await expect(running.sign("access", view(20))).rejects.toThrow(SignerAway);
+    const { note } = await (await openLocalSigner(folder)).sign("access", view(20));
+    expect(
+      openCheckpoint(Buffer.from(note), origin, [{ name: origin, publicKey: to }], verifyEd25519).size,
+    ).toBe(20);
+  });
+
   it.each<[string, (file: string) => Promise<void>]>([
     ["more", async (file) => writeFile(file, (await readFile(file, "utf8")).replace("\n20\n", "\n21\n"))],
     [
