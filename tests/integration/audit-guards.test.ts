@@ -232,7 +232,7 @@ describe("the parts that the index is made with", () => {
       await row(3, "a", "s");
       await run(`UPDATE audit_head SET size = ${3 * BLOCK} WHERE log = 'next'`);
       await run(`UPDATE audit_search_head SET size = ${3 * BLOCK}, blocks = 1 WHERE log = 'next'`);
-      await run("SELECT audit_make_block('next', 1)");
+      await run("SELECT audit_make_due('next')");
       for (const [log, block] of [
         [LOG, 1],
         ["next", 0],
