@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { KeptLog } from "#app/verify/kept-log.ts";
 import { checkLog, type LogCheckOptions } from "#app/verify/log-check.ts";
+import { toBase64 } from "#audit/base64.ts";
+import { EMPTY_RANGE, extendRange } from "#audit/compact-range.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { endLine, headerLine, leafLine } from "#audit/leaf-stream.ts";
 import { SEARCH_BLOCK } from "#audit/search-block.ts";
@@ -72,23 +74,32 @@ describe("a log that is whole", () => {
 
   test("is gone on with from the border of the index before its end, and from nowhere else", async () => {
     const border = SEARCH_BLOCK;
-    years.append(border - 20);
-    const nowMs = timeOf(border + 9);
-    const { keep: kept } = await whole(await stream(), { nowMs });
-    expect(kept.walked).toMatchObject({ size: border, whole: border + 10 });
-    years.append(10);
-    const known = border + 10;
-    const next = await whole(await stream({ from: border, known }), { kept, nowMs });
+    // What is before the border was gone through, and nobody sends it.
+    const passed = { body: null, leaf: new Uint8Array(32), link: new Uint8Array(32) };
+    for (let seq = log.rows.length; seq < border; seq++) log.rows.push({ seq, ...passed });
+    const edge = extendRange(
+      EMPTY_RANGE,
+      log.rows.map(({ leaf }) => leaf),
+    );
+    years.append(20);
+    const [nowMs, known] = [timeOf(border + 19), border + 10];
+    const walked = {
+      ...{ size: border, hashes: edge.hashes.map(toBase64), link: toBase64(passed.link) },
+      ...{ ms: 5, whole: known, began: 0, fromFirst: { ms: 5, size: known } },
+    };
+    const kept = { ...(await years.kept(log, known)), walked };
+    const text = await stream({ from: border, known });
+    const next = await whole(text, { kept, nowMs });
     expect(next).toMatchObject({ checked: 20, size: border + 20, isFirst: false });
-    expect(next.keep.walked).toMatchObject({ size: border, whole: border + 20 });
+    expect(next.keep.walked).toEqual({ ...walked, ms: nowMs, whole: border + 20, began: border });
     expect(next.keep.notes).toHaveLength(2);
     const elsewhere: [string, KeptLog | null][] = [
-      [await stream({ from: known, known }), kept],
-      [await stream({ from: border, known }), { ...kept, walked: null }],
-      [await stream({ from: border }), null],
+      [text.replace(`"from":${border}`, `"from":${known}`), kept],
+      [text, { ...kept, walked: null }],
+      [text, null],
     ];
-    for (const [text, before] of elsewhere)
-      expect(await check(text, { kept: before })).toEqual({ outcome: "undecided" });
+    for (const [sent, before] of elsewhere)
+      expect(await check(sent, { kept: before })).toEqual({ outcome: "undecided" });
   });
 });
 
