@@ -47,6 +47,7 @@ export const disclosures = {
   "disclosure.recorded": "التدوين",
   "disclosure.by": "{date}، التدوين: {name}",
   "disclosure.erased": "محا مسؤولان هذه الكلمات.",
+  "disclosure.noDate": "يوم غير معروف",
   "disclosure.unreadable": "الكلمات ليست ما يقوله السجل.",
   "disclosure.bad":
     "{count, plural, zero {لا سطر يخالف السجل الموقّع} one {سطر واحد لا يطابق السجل الموقّع} two {سطران لا يطابقان السجل الموقّع} few {# أسطر لا تطابق السجل الموقّع} many {# سطرًا لا تطابق السجل الموقّع} other {# سطر لا تطابق السجل الموقّع}}. يُرجى عدم تسليم هذا البيان، وفحص السجل كله.",

@@ -46,6 +46,7 @@ export const disclosures = {
   "disclosure.recorded": "Recorded",
   "disclosure.by": "{date}, by {name}",
   "disclosure.erased": "The words were erased by two officers.",
+  "disclosure.noDate": "Day not known",
   "disclosure.unreadable": "The words are not what the log says.",
   "disclosure.bad":
     "{count, plural, one {# line does not fit the signed log} other {# lines do not fit the signed log}}. Do not hand this out; check the whole log.",

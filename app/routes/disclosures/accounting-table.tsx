@@ -28,7 +28,7 @@ export function AccountingTable(props: {
   const older = rows.filter(({ proof }) => proof === "older");
   const days = ({ first, rows: all }: AccountingLine) => {
     const [from, to] = [first.text?.date, all.at(-1)?.text?.date];
-    if (from === undefined) return t("common.none");
+    if (from === undefined) return t("disclosure.noDate");
     return all.length === 1 || to === undefined
       ? dateOf(from)
       : t("disclosure.several", { count: all.length, first: dateOf(from), last: dateOf(to) });
