@@ -66,7 +66,7 @@ function Changed(props: {
   const chief = chiefFinding(findings, firstBad?.seq ?? null);
   const since = lastWhole && { date: format.dateTime(lastWhole.ms), seq: lastWhole.size - 1 };
   const when = useTimes(times);
-  const beside = changedBeside(findings);
+  const beside = changedBeside(findings, props.verdict);
   return (
     <Notice
       tone="danger"

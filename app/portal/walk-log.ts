@@ -33,15 +33,20 @@ export async function walkLog(
   { log, also, onProgress = () => undefined, signal }: WalkWish,
 ): Promise<LogWalk> {
   const nowMs = Date.now();
-  const query = leavesQuery(kept, also === undefined ? goesOnFrom(kept, nowMs) : 0, log);
   const origin = kept === null ? null : originOf(kept);
   const restore = restores.find(({ access }) => access.next === origin);
   const bounds = {
     ...(restore && { restore }),
     ...(proved?.end && { end: proved.end, later: proved.later }),
   };
-  const stream = pageStream(`/api/audit/leaves?${query}`, signal);
-  return checkLogInWorker(stream, {
-    ...{ kept, bounds, nowMs, onProgress, signal, ...(also && { also }) },
-  });
+  const walk = (from: number) =>
+    checkLogInWorker(pageStream(`/api/audit/leaves?${leavesQuery(kept, from, log)}`, signal), {
+      ...{ kept, from, bounds, nowMs, onProgress, signal, ...(also && { also }) },
+    });
+  const from = also === undefined ? goesOnFrom(kept, nowMs) : 0;
+  const found = await walk(from);
+  if (from === 0 || found.verdict.outcome !== "changed") return found;
+  // How much was changed, the entries before it tell as well.
+  const whole = await walk(0);
+  return whole.verdict.outcome === "changed" ? whole : found;
 }

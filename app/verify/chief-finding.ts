@@ -34,9 +34,15 @@ export function chiefFinding(findings: readonly Finding[], seq: number | null): 
   return chief;
 }
 
-/** What was changed where every entry is as it was signed: what the search goes by, or what proofs are made from; else null. */
-export function changedBeside(findings: readonly Finding[]): "search" | "proofs" | null {
-  const bad = findings.filter(breaksTheLog);
-  if (bad.length === 0 || !bad.every(isBesideEntries)) return null;
+/**
+ * What was changed where every entry is as it was signed: what the search goes by, or what proofs are made from; else null. Where
+ * the newest entries may be missing, or the first were not looked at, nothing is said of every entry.
+ */
+export function changedBeside(
+  findings: readonly Finding[],
+  { fromFirst }: { fromFirst: boolean },
+): "search" | "proofs" | null {
+  const bad = findings.filter((finding) => breaksTheLog(finding) || finding.code === "E_STALE");
+  if (!fromFirst || bad.length === 0 || !bad.every(isBesideEntries)) return null;
   return bad.some(({ code }) => code === "E_INDEX") ? "search" : "proofs";
 }

@@ -34,6 +34,8 @@ export type LogVerdict =
       outcome: "changed";
       /** The first entry that does not fit; `to` ends the range (exclusive) where only that is known. */
       firstBad: { seq: number; to: number } | null;
+      /** Entries were gone through from the first one on. */
+      fromFirst: boolean;
       /** When what stands there was written, by its own words. */
       times: TimesAround;
       /** When this device last found everything in order, what was changed included. */
@@ -58,6 +60,8 @@ export interface LogCheckOptions extends LogBounds {
   kept: KeptLog | null;
   /** Milliseconds since 1970. */
   nowMs: number;
+  /** The entry that was asked for as the first: 0, or where what was kept lets it go on. */
+  from?: number;
   onProgress?: (done: number, total: number) => void;
   /** Told of each entry on its way, before it is known whether the log is whole. */
   onEntry?: (entry: StoredEntry) => void;
@@ -87,7 +91,7 @@ async function checkEntries(
   lines: AsyncGenerator<string>,
   options: LogCheckOptions,
 ): Promise<LogVerdict> {
-  const { kept, nowMs, onProgress, onEntry, signal, end, later, restore } = options;
+  const { kept, nowMs, from = 0, onProgress, onEntry, signal, end, later, restore } = options;
   const judged = judgeHeader(header, kept, end);
   const { checkpoint, key, pins } = judged;
   const times = createTimesAround([0, ...pins.map(({ size }) => size)]);
@@ -99,12 +103,14 @@ async function checkEntries(
     return {
       ...{ outcome: "changed", findings, evidence: evidence(findings), lastWhole: lastWhole(kept, seq) },
       firstBad: seq === null ? null : { seq, to: place?.to ?? seq + 1 },
+      fromFirst: header.from === 0,
       times: times.of(seq ?? -1),
     };
   };
   if (checkpoint === null) return changed(judged.findings, null);
-  const state = header.from > 0 && kept ? walkedState(kept) : null;
-  if ((state?.range.size ?? 0) !== header.from) return { outcome: "undecided" };
+  const state = from > 0 && kept ? walkedState(kept) : null;
+  // Where it begins is not the server's choice: what is before would be in no check, and in no review.
+  if (header.from !== from || (state?.range.size ?? 0) !== from) return { outcome: "undecided" };
   const unreadable: Finding[] = [];
   const all = kept ? [...pins, ...replacedEnds(kept)] : pins;
   const stored = tilesGoingBy();

@@ -59,7 +59,7 @@ function refusedEnd(
   const newest = logs.at(-1) ?? null;
   return {
     ...{ outcome: "changed", firstBad, findings, lastWhole: lastWhole(newest) },
-    times: { fromMs: null, toMs: null },
+    ...{ fromFirst: false, times: { fromMs: null, toMs: null } },
     evidence: evidenceText({ server, kept: logs, findings, nowMs }),
   };
 }

@@ -21,6 +21,7 @@ export async function checkLogInWorker(
   stream: AsyncIterator<Uint8Array<ArrayBuffer>>,
   {
     kept,
+    from,
     nowMs,
     bounds = {},
     also,
@@ -28,6 +29,8 @@ export async function checkLogInWorker(
     signal,
   }: {
     kept: KeptLog | null;
+    /** The first entry that was asked for. */
+    from: number;
     /** Milliseconds since 1970. */
     nowMs: number;
     bounds?: LogBounds;
@@ -38,7 +41,7 @@ export async function checkLogInWorker(
 ): Promise<LogWalk> {
   const undecided: LogWalk = { verdict: { outcome: "undecided" }, found: null };
   return inWorker<LogWalk>(
-    { type: "log", kept, nowMs, bounds, ...(also && { also }) },
+    { type: "log", kept, from, nowMs, bounds, ...(also && { also }) },
     (message, send, done) => {
       if (signal.aborted) return done(undecided);
       if (message.type === "log") return done({ verdict: message.verdict, found: message.found });

@@ -40,10 +40,10 @@ async function work(job: ToWorker): Promise<void> {
       return;
     }
     case "log": {
-      const { kept, nowMs, bounds, also } = job;
+      const { kept, from, nowMs, bounds, also } = job;
       const walk = also && createWalk(also);
       const verdict = await checkLog(chunks(), {
-        ...{ ...bounds, kept, nowMs, onEntry: walk?.look },
+        ...{ ...bounds, kept, from, nowMs, onEntry: walk?.look },
         onProgress: (done, total) => scope.postMessage({ type: "progress", done, total }),
       });
       const found = verdict.outcome === "whole" ? (walk?.result(verdict) ?? null) : null;

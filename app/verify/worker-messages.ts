@@ -6,7 +6,7 @@ import type { ProofVerdict, ProvenEntry } from "./proof-check.ts";
 
 /** What the page says to its checking worker: one job, and for a log its bytes as they arrive. */
 export type ToWorker =
-  | { type: "log"; kept: KeptLog | null; nowMs: number; bounds: LogBounds; also?: Walk }
+  | { type: "log"; kept: KeptLog | null; from: number; nowMs: number; bounds: LogBounds; also?: Walk }
   | { type: "chunk"; bytes: Uint8Array }
   | { type: "end" }
   | {

@@ -83,7 +83,7 @@ async function check(): Promise<LogVerdict> {
     }
     yield Buffer.from(endLine(count));
   }
-  const verdict = await checkLog(stream(), { kept, nowMs: Date.now() });
+  const verdict = await checkLog(stream(), { kept, from, nowMs: Date.now() });
   if (verdict.outcome === "whole") kept = verdict.keep;
   return verdict;
 }

@@ -28,6 +28,7 @@ const whole = (remarks: readonly Finding[], isFirst = false): LogVerdict => ({
 const changed = (...findings: readonly [Finding, ...Finding[]]): LogVerdict => ({
   outcome: "changed",
   firstBad: { seq: findings[0].seq ?? 0, to: findings[0].to ?? (findings[0].seq ?? 0) + 1 },
+  fromFirst: true,
   times: { fromMs: now - 86_400_000, toMs: now - 86_400_000 },
   lastWhole: { ms: now - 3_600_000, size: 48_000 },
   findings,

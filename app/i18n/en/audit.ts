@@ -68,7 +68,7 @@ export const audit = {
   "audit.verify.beside.cause":
     "This does not happen by itself: somebody wrote to the database past this system, or a disk failed. Ask who could.",
   "audit.verify.beside.since":
-    "On {date} this browser found everything in order up to entry number {seq, number}. The change came after that.",
+    "On {date} this browser found everything in order up to entry number {seq, number}. This shows since then.",
   "audit.verify.beside.show": "Look at this entry",
   "audit.verify.unknown": "The check could not be finished",
   "audit.verify.unknown.body": "Nothing is proved either way. Try again.",

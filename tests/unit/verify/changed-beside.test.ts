@@ -16,7 +16,7 @@ async function told(size: number, tamper: (store: MemoryStore) => void) {
   tamper(store);
   const { findings, firstBad, status } = await verifyLog(store, { origin: ORIGIN, checkpoint });
   const chief = chiefFinding(findings, firstBad);
-  return { beside: changedBeside(findings), chief: chief?.code, at: firstBad, status };
+  return { beside: changedBeside(findings, { fromFirst: true }), chief: chief?.code, at: firstBad, status };
 }
 
 const hide = (store: MemoryStore, from: number, to: number) => {
@@ -35,13 +35,24 @@ test("where search rows alone were changed, the entries are whole, and the first
 
 test("where stored hashes alone were changed, the entries are whole; with search rows, the search is told", async () => {
   const tile = { code: "E_TILE", seq: 0, to: 256 } as const;
-  expect(changedBeside([tile, { code: "W_SKEW", seq: 3 }])).toBe("proofs");
-  expect(changedBeside([tile, { code: "E_INDEX", seq: 300 }])).toBe("search");
+  const row = { code: "E_INDEX", seq: 300 } as const;
+  const whole = { fromFirst: true };
+  expect(changedBeside([tile, { code: "W_SKEW", seq: 3 }], whole)).toBe("proofs");
+  expect(changedBeside([tile, row], whole)).toBe("search");
   const real = await told(300, (store) => {
     store.tile = async () => new Uint8Array(256 * 32);
   });
   expect(real).toEqual({ beside: "proofs", chief: "E_TILE", at: 0, status: 2 });
-  expect([changedBeside([]), changedBeside([{ code: "E_TICK", seq: 3 }])]).toEqual([null, null]);
+  expect([changedBeside([], whole), changedBeside([{ code: "E_TICK", seq: 3 }], whole)]).toEqual([
+    null,
+    null,
+  ]);
+});
+
+test("nothing is said of every entry where the first were not looked at, or the newest may be missing", () => {
+  const row = { code: "E_INDEX", seq: 300 } as const;
+  expect(changedBeside([row], { fromFirst: false })).toBeNull();
+  expect(changedBeside([row, { code: "E_STALE", seq: 400 }], { fromFirst: true })).toBeNull();
 });
 
 test("any number of changed search rows neither hides the entry that was changed behind them nor stands for its place", async () => {

@@ -89,7 +89,7 @@ describe("a log that is whole", () => {
     };
     const kept = { ...(await years.kept(log, known)), walked };
     const text = await stream({ from: border, known });
-    const next = await whole(text, { kept, nowMs });
+    const next = await whole(text, { kept, nowMs, from: border });
     expect(next).toMatchObject({ checked: 20, size: border + 20, isFirst: false });
     expect(next.keep.walked).toEqual({ ...walked, ms: nowMs, whole: border + 20, began: border });
     expect(next.keep.notes).toHaveLength(2);
@@ -99,7 +99,22 @@ describe("a log that is whole", () => {
       [text, null],
     ];
     for (const [sent, before] of elsewhere)
-      expect(await check(sent, { kept: before })).toEqual({ outcome: "undecided" });
+      expect(await check(sent, { kept: before, from: border })).toEqual({ outcome: "undecided" });
+  });
+
+  test("begins where it was asked for: a server that leaves out what a review looks at, or looks again at what nobody asked, decides nothing", async () => {
+    const border = 10;
+    const passed = log.rows.slice(0, border).map(({ leaf }) => leaf);
+    const link = log.rows[border - 1]?.link ?? new Uint8Array();
+    const { hashes } = extendRange(EMPTY_RANGE, passed);
+    const walked = { size: border, hashes: hashes.map(toBase64), link: toBase64(link) };
+    const kept = { ...(await years.kept(log, border)), walked };
+    const late = await stream({ from: border, known: border });
+    expect(await check(late, { kept, from: border })).toMatchObject({ outcome: "whole", checked: 20 });
+    expect(await check(late, { kept })).toEqual({ outcome: "undecided" });
+    const early = await stream({ known: border });
+    expect(await check(early, { kept, from: border })).toEqual({ outcome: "undecided" });
+    expect(await check(early, { kept })).toMatchObject({ outcome: "whole", checked: 30 });
   });
 });
 
