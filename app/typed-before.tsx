@@ -11,7 +11,7 @@ const labelOf = (field: Field) => field.labels?.[0]?.textContent ?? "";
 export function typedBefore(): Map<string, string> {
   return new Map(
     fields()
-      .filter(({ value, defaultValue }) => value !== defaultValue)
+      .filter((field) => field.value !== field.defaultValue && labelOf(field) !== "")
       .map((field) => [labelOf(field), field.value]),
   );
 }

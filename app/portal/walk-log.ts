@@ -43,10 +43,16 @@ export async function walkLog(
     checkLogInWorker(pageStream(`/api/audit/leaves?${leavesQuery(kept, from, log)}`, signal), {
       ...{ kept, from, bounds, nowMs, onProgress, signal, ...(also && { also }) },
     });
-  const from = also === undefined ? goesOnFrom(kept, nowMs) : 0;
+  return fromFirstIfChanged(also === undefined ? goesOnFrom(kept, nowMs) : 0, walk);
+}
+
+/** How much was changed, the entries before `from` tell as well; a server that then shows none of it takes nothing back. */
+export async function fromFirstIfChanged(
+  from: number,
+  walk: (from: number) => Promise<LogWalk>,
+): Promise<LogWalk> {
   const found = await walk(from);
   if (from === 0 || found.verdict.outcome !== "changed") return found;
-  // How much was changed, the entries before it tell as well.
-  const whole = await walk(0);
-  return whole.verdict.outcome === "changed" ? whole : found;
+  const again = await walk(0);
+  return again.verdict.outcome === "changed" ? again : found;
 }

@@ -77,6 +77,7 @@ export const audit = {
   "audit.verify.never": "لم يُفحص على هذا الجهاز بعد",
   "audit.promise": "لا يشمل ذلك: خادمًا اختُرق قبل أن يدوّن القيد، وقراءة قاعدة البيانات مباشرة.",
 
+  "audit.verify.last.first": "آخر مرة فُحص فيها من أول قيد: {date}.",
   "audit.verify.last":
     "آخر مرة وُجد فيها كاملًا: {date}، وفيه {count, plural, zero {لا قيود} one {قيد واحد} two {قيدان} few {# قيود} many {# قيدًا} other {# قيد}}.",
   "audit.verify.evidence": "حفظ الأدلة",

@@ -76,6 +76,7 @@ export const audit = {
   "audit.promise":
     "Not covered: a server taken over before it wrote an entry, and a raw read of the database.",
 
+  "audit.verify.last.first": "It was last gone through from its first entry on {date}.",
   "audit.verify.last": "Last found whole on {date}, with {count, plural, one {# entry} other {# entries}}.",
   "audit.verify.evidence": "Save the evidence",
   "audit.verify.remarks":

@@ -19,6 +19,7 @@ export function LogCheck(props: { readonly log: string | null; readonly logs: re
   const nameOf = (short: string) => logs.find((each) => each.log === short)?.name ?? short;
   const whole = kept ? lastWhole(kept) : null;
   const last = whole && { date: format.dateTime(whole.ms), count: whole.size };
+  const fromFirst = kept?.walked?.began ? kept.walked.fromFirst : undefined;
   return (
     <Card title={t("audit.verify.title")}>
       <div className="flex flex-col items-start gap-4">
@@ -28,6 +29,7 @@ export function LogCheck(props: { readonly log: string | null; readonly logs: re
         {kept === undefined ? null : (
           <p className="text-small text-ink-soft">
             {last ? t("audit.verify.last", last) : t("audit.verify.never")}
+            {fromFirst ? ` ${t("audit.verify.last.first", { date: format.dateTime(fromFirst.ms) })}` : null}
           </p>
         )}
         {verdict ? (

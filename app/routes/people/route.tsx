@@ -79,6 +79,7 @@ export default function People() {
                   change.task.running && confirming === person.accountId ? t("common.working") : undefined
                 }
                 onEndorse={() => {
+                  if (change.task.running) return;
                   setConfirming(person.accountId);
                   change.begin(
                     "endorse",
