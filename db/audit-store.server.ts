@@ -53,7 +53,7 @@ export function createAuditStore(pool: Pool, given: AuditStoreOptions): AuditSto
     await storeTiles();
     // Of every log: the one that was closed may be behind as well.
     await fillSearch(pool);
-    await makeBlocks(pool);
+    await makeBlocks(pool, null, "leave");
   }
 
   async function storeTiles(): Promise<void> {

@@ -11,6 +11,9 @@ export function sqlState(cause: unknown): string | null {
 }
 
 export const uniqueViolation = "23505";
+export const insufficientPrivilege = "42501";
+/** A lock was not given within `lock_timeout`. */
+export const lockNotAvailable = "55P03";
 
 /** Of audit_redact (db/migrations/audit/013). */
 export const keptByHold = "BA005";

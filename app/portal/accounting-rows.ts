@@ -11,6 +11,8 @@ export interface DisclosureRow {
   key: string;
   /** Null where the entry cannot be read. */
   id: string | null;
+  /** Short name of its log, in which alone its number says which entry it is. */
+  log: string;
   seq: number;
   recordedMs: number | null;
   byName: string | null;
@@ -38,7 +40,7 @@ export function disclosureRows(
     const proven = included.includes(entryName(line)) ? "checked" : isReached ? "bad" : "older";
     const id = of("disclosure");
     return {
-      ...{ key: `${log}/${seq}`, id, seq },
+      ...{ key: `${log}/${seq}`, id, log, seq },
       recordedMs: entry && Date.parse(entry.ts),
       byName: entry && entry.a.p !== null ? (names.get(entry.a.p) ?? null) : null,
       corrected: id !== null && corrected.has(id),

@@ -68,8 +68,8 @@ export const auditProof = z.strictObject({
 export type AuditProof = z.infer<typeof auditProof>;
 
 /**
- * GET /api/audit/own?log=&before=&limit=<≤ 50>&known=: the entries about oneself in one log, newest first; one that is gone, which a
- * change of the database alone explains, is without bytes and proof.
+ * GET /api/audit/own?log=&before=&limit=<≤ 50>&known=: the entries about oneself in one log, newest first. One that was taken
+ * out while they were read is left out; one that is gone altogether is without bytes and proof.
  */
 export const ownAccess = z.strictObject({
   checkpoint: auditCheckpoint,

@@ -97,6 +97,18 @@ export async function provenIn<Ids>(
   );
 }
 
+/** Those of these entries whose bytes were taken out; one that is gone altogether is none of them. */
+export async function takenOut(
+  { sql, ids }: ReadTicket<InLog>,
+  seqs: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await sql.query<{ seq: string }>(
+    "SELECT seq FROM public.audit_entry WHERE log = $1 AND seq = ANY($2) AND body IS NULL",
+    [ids.log, [...seqs]],
+  );
+  return new Set(rows.map(({ seq }) => Number(seq)));
+}
+
 /** That the tree of `newer` entries extends that of `older`; empty where this database cannot prove it. */
 export async function consistencyIn<Ids>(
   { sql }: ReadTicket<Ids>,

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import type { AccountId, StmtHash, ThreadId } from "#app/lib/ids.ts";
 import type { PersonId } from "../schema/ids.ts";
 import { person } from "../schema/person.ts";
@@ -93,15 +93,19 @@ export async function threadPoint(
   return row ? { closed: row.closed && row.headSeq === point.seq } : null;
 }
 
-/** Whoever is in a conversation with this account now, itself with them: conversations show what becomes of its devices. */
+/**
+ * Whoever is now in a conversation that this account is in now, itself with them: conversations show what becomes of its devices,
+ * and one that is closed does too.
+ */
 export async function companionsOf(tx: WriteTx, accountId: AccountId): Promise<PersonId[]> {
   const own = alias(threadMember, "own");
-  const inTime = or(isNull(threadMember.notAfterMs), gt(threadMember.notAfterMs, tx.nowMs));
+  const isIn = ({ role, notAfterMs }: { role: AnyPgColumn; notAfterMs: AnyPgColumn }) =>
+    and(gt(role, 0), or(isNull(notAfterMs), gt(notAfterMs, tx.nowMs)));
   const rows = await tx.orm
     .selectDistinct({ id: person.id })
     .from(own)
     .innerJoin(threadMember, eq(threadMember.threadId, own.threadId))
     .innerJoin(person, eq(person.accountId, threadMember.accountId))
-    .where(and(eq(own.accountId, accountId), gt(threadMember.role, 0), inTime));
+    .where(and(eq(own.accountId, accountId), isIn(own), isIn(threadMember)));
   return rows.map(({ id }) => id);
 }

@@ -268,6 +268,11 @@ test("a machine that asks is told that no entry can be written, or that the sche
     server.owner.query("insert into audit_migration (name, sha256) values ($1, $2)", [name, newest.sha256]);
   await add("999-newer.sql");
   await becomes(["migrations"]);
+  // The start of an older node has taken away the right to look, by which whoever has started serves no worse.
+  await server.owner.query("revoke all on audit_migration from bedside_app");
+  await becomes([]);
+  await server.owner.query("grant select (name) on audit_migration to bedside_app");
+  await becomes(["migrations"]);
   await add(newest.name);
   await becomes([]);
   expect(await entries()).toEqual(before);

@@ -11,6 +11,8 @@ import { input, openAuditDatabase, openStore } from "./audit-fixture.ts";
 const LOG = String(new Date().getUTCFullYear());
 /** Entries that are real; the rest of two blocks are search rows alone. */
 const REAL = 20;
+/** Two short of the second block's border, so that the first test, which appends one, makes the first block alone. */
+const SIZE = 2 * SEARCH_BLOCK - 2;
 
 let database: Awaited<ReturnType<typeof openAuditDatabase>>;
 
@@ -30,15 +32,13 @@ beforeAll(async () => {
   const { owner } = database;
   for (const table of ["audit_head", "audit_search_head", "audit_entry"])
     await owner.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
-  // Held up for as long as a busy machine takes for everything meanwhile.
-  await owner.query("ALTER FUNCTION audit_make_due(text) SET lock_timeout = '5min'");
   await owner.query(
     `INSERT INTO audit_search
      SELECT '${LOG}', seq, 't', 'w', 'login', 'ok', 'actor' || seq % 50, ARRAY['patient' || seq % 300], false, NULL, NULL, NULL
-     FROM generate_series(${REAL + 1}, ${2 * SEARCH_BLOCK - 1}) AS seq`,
+     FROM generate_series(${REAL + 1}, ${SIZE - 1}) AS seq`,
   );
-  await owner.query("UPDATE audit_search_head SET size = $1", [2 * SEARCH_BLOCK]);
-  await owner.query("UPDATE audit_head SET size = $1", [2 * SEARCH_BLOCK]);
+  await owner.query("UPDATE audit_search_head SET size = $1", [SIZE]);
+  await owner.query("UPDATE audit_head SET size = $1", [SIZE]);
 });
 afterAll(() => database.close());
 
@@ -58,13 +58,12 @@ async function whileMaking(nodes: number, block: number, meanwhile: () => Promis
     await holder.query(
       `INSERT INTO audit_search_block VALUES ('${LOG}', ${block}, 'e', 'login', 0::bit(16384))`,
     );
-    const made = makers.map((maker) => maker.query(`SELECT audit_make_due('${LOG}')`));
+    const made = makers.map((maker) => makeBlocks(maker, LOG));
     const waiting = () =>
       one(`SELECT count(*)::int FROM pg_stat_activity
            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%audit_make_due%'`);
     await vi.waitFor(async () => expect(await waiting()).toBe(nodes), { timeout: 60_000 });
     await meanwhile();
-    expect(await waiting()).toBe(nodes);
     await holder.query("ROLLBACK");
     await Promise.all(made);
   } finally {
@@ -95,6 +94,8 @@ test("while two nodes make a block nobody who fills, searches, appends or takes 
 });
 
 test("of a log that is destroyed while a block of it is made none is left", async () => {
+  await append(input());
+  await fillSearch(database.app);
   await whileMaking(1, 1, async () => {
     await database.owner.query("UPDATE audit_head SET destroyed = true");
   });

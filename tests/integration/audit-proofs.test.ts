@@ -13,6 +13,7 @@ import { COMMANDS } from "#audit/cli/commands.ts";
 import type { Outcome } from "#audit/cli/outcome.ts";
 import { parseEntry } from "#audit/entry.ts";
 import { parseProof } from "#audit/proof.ts";
+import { ownEntries } from "#db/access/audit-log.server.ts";
 import { ApiClinic } from "#tests/factories/api-clinic.ts";
 import type { ApiPerson } from "#tests/factories/api-person.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
@@ -270,6 +271,23 @@ it("an entry that a superuser deleted stays a line that nothing proves, for whom
   const now = await search();
   expect(now.filter(({ seq }) => found.includes(seq)).map(({ seq }) => seq)).toEqual(found);
   expect(now.filter(({ link }) => link === null)).toEqual([{ seq: gone?.seq, body: "", link: null }]);
+});
+
+it("an entry that was taken out since it was chosen is no line for whom it was about, and no alarm", async () => {
+  const { log, entries } = await own(patient);
+  const taken = entries.find(({ body }) => body !== "");
+  const body = Buffer.from(taken?.body ?? "", "base64url").toString("hex");
+  const [pseudonym] = entryOf(taken?.body ?? "").p;
+  // As it stands for who chose it a moment before: the row by which it was chosen goes in the same transaction.
+  await tamper(server.owner, `UPDATE audit_entry SET body = NULL WHERE seq = ${taken?.seq}`);
+  const asked = { log, pseudonym: pseudonym as never, as: "patient" as const, before: 1_000_000, limit: 50 };
+  expect(await ownEntries({ sql: server.owner } as never, asked)).toContain(taken?.seq);
+  const after = new Set((await own(patient)).entries.map(({ seq }) => seq));
+  expect(entries.filter(({ seq }) => !after.has(seq))).toEqual([taken]);
+  await tamper(
+    server.owner,
+    `UPDATE audit_entry SET body = decode('${body}', 'hex') WHERE seq = ${taken?.seq}`,
+  );
 });
 
 it("after a rewrite a patient's browser refuses the list", async () => {

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { requireDurability } from "#db/audit-durability.server.ts";
@@ -10,33 +11,38 @@ import { migrate } from "#db/migrate.server.ts";
 
 let folder: string;
 let cluster: Cluster;
-let leftBehind: Promise<void>;
+/** How many folders came into the leavings of a killed start while they were being removed. */
+let cameMeanwhile = 0;
 /** A cluster of its own: what is switched off here is switched off for everybody. */
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "bedside-cluster-"));
-  const unfinished = path.join(folder, "postgres.1.unfinished");
-  await mkdir(unfinished);
-  leftBehind = keepMaking(unfinished);
-  cluster = await startCluster({ folder: path.join(folder, "postgres"), password: "only-for-this-test" });
+  const starting = new AbortController();
+  const making = makeWhileRemoved(path.join(folder, "postgres.1.unfinished"), starting.signal);
+  const found = { folder: path.join(folder, "postgres"), password: "only-for-this-test" };
+  cluster = await startCluster(found).finally(() => starting.abort());
+  cameMeanwhile = await making;
 });
 afterAll(async () => {
   await cluster.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** As PostgreSQL's `initdb` does for a moment when its first start was killed. */
-async function keepMaking(unfinished: string): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    const made = path.join(unfinished, String(i));
-    await mkdir(made)
-      .then(() => writeFile(path.join(made, "1"), ""))
-      .catch(() => undefined);
-    await pause(1);
-  }
+/**
+ * As PostgreSQL's `initdb` does for a moment when its first start was killed. From the first thing that is removed to the last, which
+ * is many turns later because it lies around the first, one comes each turn: whoever removes looked before some of them came.
+ */
+async function makeWhileRemoved(unfinished: string, signal: AbortSignal): Promise<number> {
+  const last = path.join(unfinished, "there");
+  const first = path.join(last, ...Array.from({ length: 50 }, () => "within"));
+  mkdirSync(first, { recursive: true });
+  while (!signal.aborted && existsSync(first)) await turn();
+  let made = 0;
+  for (; !signal.aborted && existsSync(last); await turn()) mkdirSync(path.join(unfinished, String(made++)));
+  return made;
 }
 
 test("a first start is not kept from its work by the leavings of one that was killed, even while they still grow", async () => {
-  await leftBehind;
+  expect(cameMeanwhile).toBeGreaterThan(0);
   expect((await readdir(folder)).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
 });
 

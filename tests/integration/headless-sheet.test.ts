@@ -1,3 +1,4 @@
+import { drizzle } from "drizzle-orm/node-postgres";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { entropyFromWords } from "#app/crypto/primitives/words.ts";
 import { statementLeaf } from "#app/crypto/public/key-log-leaf.ts";
@@ -6,9 +7,11 @@ import { createDevice, type Device } from "#app/headless/device.ts";
 import { nodeConnection } from "#app/headless/node-connection.ts";
 import { softwareAuthenticator } from "#app/headless/software-authenticator.ts";
 import { fromBase64url, toBase64url } from "#app/lib/base64url.ts";
+import type { AccountId } from "#app/lib/ids.ts";
 import { emptyAnswer, removalOffer } from "#app/protocol/clinic-api.ts";
 import { findAccount } from "#app/sync/recover.ts";
 import type { KitSheet } from "#app/vault/sheet-rpc.ts";
+import { companionsOf } from "#db/queries/threads.server.ts";
 import { type ApiServer, startApiServer } from "#tests/factories/api-server.ts";
 import { headlessDevice, openHeadlessClinic, textsIn } from "#tests/factories/headless-clinic.ts";
 import { TestLog } from "#tests/factories/test-log.ts";
@@ -278,6 +281,20 @@ test("a clinician is back with the sheet, a colleague whose inbox is open is tol
   await colleague.sync();
   expect((await textsIn(colleague, threadId)).at(-1)).toBe("Back again");
   doctor = back;
+  const told = async (change: string) => {
+    const client = await server.owner.connect();
+    await client.query("begin");
+    const own = [fromBase64url(accountId)];
+    const { rowCount } = await client.query(`update thread_member set ${change} where account_id = $1`, own);
+    expect(rowCount).toBeGreaterThan(0);
+    const tx = { orm: drizzle(client), nowMs: server.now() } as never;
+    const people = await companionsOf(tx, accountId as AccountId).finally(() => client.query("rollback"));
+    client.release();
+    return people.length;
+  };
+  // Where they are no member any more, or their time is over, nobody is told of them.
+  expect(await told("role = role")).toBeGreaterThan(1);
+  expect([await told("role = 0"), await told(`not_after_ms = ${server.now()}`)]).toEqual([0, 0]);
 });
 
 test("a grant from before a browser came with a sheet gives that browser nothing", async () => {

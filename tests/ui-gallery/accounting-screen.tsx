@@ -6,16 +6,16 @@ import { ConsoleShell } from "#app/ui/console-shell.tsx";
 import { clinicName, now } from "./sample.ts";
 
 const row = (seq: number, text: DisclosureText | null, more: Partial<DisclosureRow> = {}): DisclosureRow => ({
-  ...{ key: `2026/${seq}`, id: String(seq), seq, recordedMs: now, byName: "Omar Saleh", corrected: false },
-  ...{ text, proof: "checked" as const },
+  ...{ key: `2026/${seq}`, id: String(seq), log: "2026", seq, recordedMs: now, byName: "Omar Saleh" },
+  ...{ corrected: false, text, proof: "checked" as const },
   ...more,
 });
 const office: DisclosureText = {
-  ...{ date: "2026-01-09", recipient: "County health office", address: "12 Mill Lane, Riverside" },
+  ...{ date: "2025-12-09", recipient: "County health office", address: "12 Mill Lane, Riverside" },
   ...{ what: "Laboratory result", purpose: "Report of an infection", ground: "public-health" },
 };
 const rows = [
-  row(310, office),
+  row(310, office, { key: "2025/310", log: "2025" }),
   row(412, { ...office, date: "2026-02-11" }),
   row(698, { ...office, date: "2026-04-20", what: "Visit summary" }),
   row(
@@ -26,7 +26,7 @@ const rows = [
   row(701, null),
 ];
 
-/** An accounting with a joined line, one that was corrected and one that was erased. */
+/** An accounting with a line that joins entries of two years, one that was corrected and one that was erased. */
 export function Accounting() {
   const { t, locale } = useLocale();
   const patient = "Maya Ortiz";
@@ -42,7 +42,7 @@ export function Accounting() {
         rows={rows}
         clinicName={clinicName(locale)}
         name={patient}
-        period={{ from: "2026-01-01", to: "2026-05-04" }}
+        period={{ from: "2025-12-01", to: "2026-05-04" }}
         onCorrect={() => undefined}
       />
     </ConsoleShell>

@@ -61,6 +61,7 @@ export const disclosures = {
     "{count, plural, zero {لا مرات} one {مرة واحدة} two {مرتان} few {# مرات} many {# مرة} other {# مرة}}: الأولى في {first} والأخيرة في {last}",
   "disclosure.each": "كل إفصاح على حدة",
   "disclosure.entries": "القيود {entries}",
+  "disclosure.entryOf": "{seq, number} (سجل {log})",
   "disclosure.joined":
     "ما سُلّم عدة مرات إلى جهة واحدة لغرض واحد يُذكر في سطر واحد، مع أول يوم وآخر يوم وعدد المرات.",
   "disclosure.print": "طباعة",

@@ -59,6 +59,7 @@ export const disclosures = {
   "disclosure.several": "{count, plural, one {# time} other {# times}}: first on {first}, last on {last}",
   "disclosure.each": "Each by itself",
   "disclosure.entries": "Entries {entries}",
+  "disclosure.entryOf": "{seq, number} (log of {log})",
   "disclosure.joined":
     "What was given several times to one recipient for one purpose stands in one line, with the first day, the last day and the number of times.",
   "disclosure.print": "Print",

@@ -15,11 +15,13 @@ export function RecordedCell(props: {
   const t = useText();
   const format = useFormat();
   if (rows.length === 1) return <Recorded row={first} onCorrect={() => props.onCorrect(first)} />;
+  const isOfOneLog = rows.every(({ log }) => log === first.log);
+  const entries = rows.map(({ log, seq }) =>
+    isOfOneLog ? format.number(seq) : t("disclosure.entryOf", { seq, log }),
+  );
   return (
     <div className="text-small">
-      <span className="text-ink-soft">
-        {t("disclosure.entries", { entries: format.list(rows.map(({ seq }) => format.number(seq))) })}
-      </span>
+      <span className="text-ink-soft">{t("disclosure.entries", { entries: format.list(entries) })}</span>
       <details className="print:hidden">
         <summary className="min-h-11 cursor-pointer py-2">{t("disclosure.each")}</summary>
         <ul className="flex flex-col gap-3">

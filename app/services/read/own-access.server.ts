@@ -1,7 +1,7 @@
 import { toBase64url } from "#app/lib/base64url.ts";
 import type { OwnAccess } from "#app/protocol/audit-api.ts";
 import { earlierLogAbout, ownEntries } from "#db/access/audit-log.server.ts";
-import { provenLeaves } from "#db/queries/audit-leaves.server.ts";
+import { provenLeaves, takenOut } from "#db/queries/audit-leaves.server.ts";
 import { namesBehind } from "#db/queries/person-name.server.ts";
 import { countIn, onlyParameters } from "../audited/input.server.ts";
 import type { ReadSpec } from "../audited/read-spec.server.ts";
@@ -48,10 +48,13 @@ export const ownAccess: ReadSpec<Caller, Ids> = {
     const { checkpoint, sizes } = await ledTo(ticket, covering, checkpoints);
     const found = await provenLeaves(ticket, sizes.get(log) ?? asked.size);
     const proven = new Map(found.map((entry) => [entry.seq, entry]));
+    const unproven = seqs.filter((seq) => !proven.has(seq));
+    const redacted = await takenOut(ticket, unproven);
+    const lines = seqs.filter((seq) => !redacted.has(seq));
     return {
       ...{ checkpoint, log, more, earlier },
-      // One that was found a moment ago and is gone stays a line, which nothing proves.
-      entries: seqs.map((seq) => ({
+      // What was taken out since it was chosen is no line any more; what is gone stays one, which nothing proves.
+      entries: lines.map((seq) => ({
         ...{ seq, body: toBase64url(proven.get(seq)?.body ?? new Uint8Array()) },
         proof: proven.get(seq)?.proof.map((hash) => toBase64url(hash)) ?? [],
       })),

@@ -11,7 +11,7 @@ function row(
 ): DisclosureRow {
   seq += 1;
   return {
-    ...{ key: `2026/${seq}`, id: `${seq}`, seq, recordedMs: 0, byName: null, corrected: false },
+    ...{ key: `2026/${seq}`, id: `${seq}`, log: "2026", seq, recordedMs: 0, byName: null, corrected: false },
     ...{ proof: "checked" as const },
     text: {
       ...{ date, recipient: "County health office", address: "", what: "Laboratory result" },
