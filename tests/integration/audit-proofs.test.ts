@@ -284,6 +284,9 @@ it("an entry that was taken out since it was chosen is no line for whom it was a
   expect(await ownEntries({ sql: server.owner } as never, asked)).toContain(taken?.seq);
   const after = new Set((await own(patient)).entries.map(({ seq }) => seq));
   expect(entries.filter(({ seq }) => !after.has(seq))).toEqual([taken]);
+  // Alone on its page it stays: who reads goes on below its number.
+  const page = await own(patient, `?limit=1&before=${(taken?.seq ?? 0) + 1}`);
+  expect(page).toMatchObject({ more: true, entries: [{ seq: taken?.seq, body: "" }] });
   await tamper(
     server.owner,
     `UPDATE audit_entry SET body = decode('${body}', 'hex') WHERE seq = ${taken?.seq}`,

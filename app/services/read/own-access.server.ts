@@ -50,7 +50,9 @@ export const ownAccess: ReadSpec<Caller, Ids> = {
     const proven = new Map(found.map((entry) => [entry.seq, entry]));
     const unproven = seqs.filter((seq) => !proven.has(seq));
     const redacted = await takenOut(ticket, unproven);
-    const lines = seqs.filter((seq) => !redacted.has(seq));
+    const left = seqs.filter((seq) => !redacted.has(seq));
+    // A page keeps a line, by whose number the older ones are asked for.
+    const lines = left.length === 0 && more ? seqs : left;
     return {
       ...{ checkpoint, log, more, earlier },
       // What was taken out since it was chosen is no line any more; what is gone stays one, which nothing proves.
