@@ -60,8 +60,14 @@ export function Layout({ children }: { children: ReactNode }) {
         <script
           nonce={nonce}
           suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of our own source, before anything is requested
-          dangerouslySetInnerHTML={{ __html: `${earlyFragmentScript}${earlySubmitScript}` }}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own source, before anything is requested
+          dangerouslySetInnerHTML={{ __html: earlyFragmentScript }}
+        />
+        <script
+          nonce={nonce}
+          suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own source, as above
+          dangerouslySetInnerHTML={{ __html: earlySubmitScript }}
         />
         <script
           type="importmap"
