@@ -123,10 +123,12 @@ async function wordsHeld(cdp: CDPSession, words: readonly string[]): Promise<str
   return words.filter((word) => held.has(word));
 }
 
-/** Words that a script of the program quotes or names as a property. */
+/** Words that a script of the program quotes, or names as a property, also where it makes or takes an object apart. */
 async function wordsOfProgram(words: readonly string[]): Promise<string[]> {
   const files = await filesOf("build/client/assets");
   const scripts = files.filter(({ name }) => name.endsWith(".js"));
-  const named = new Set(scripts.flatMap(({ bytes }) => bytes.toString().match(/(?<=["'`.])[a-z]+\b/g) ?? []));
+  const named = new Set(
+    scripts.flatMap(({ bytes }) => bytes.toString().match(/(?<=["'`.{,])[a-z]+\b/g) ?? []),
+  );
   return words.filter((word) => named.has(word));
 }
