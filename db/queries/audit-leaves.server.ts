@@ -102,6 +102,7 @@ export async function takenOut(
   { sql, ids }: ReadTicket<InLog>,
   seqs: readonly number[],
 ): Promise<ReadonlySet<number>> {
+  if (seqs.length === 0) return new Set();
   const { rows } = await sql.query<{ seq: string }>(
     "SELECT seq FROM public.audit_entry WHERE log = $1 AND seq = ANY($2) AND body IS NULL",
     [ids.log, [...seqs]],
