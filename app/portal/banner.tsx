@@ -4,6 +4,7 @@ import { OfflineBanner } from "#app/clinical/offline-banner.tsx";
 import { SessionEndsBanner } from "#app/clinical/session-ends-banner.tsx";
 import { useErrorText } from "#app/i18n/use-error-text.ts";
 import { useText } from "#app/i18n/use-text.ts";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import type { Arriving } from "#app/vault/passing-on-rpc.ts";
 import { ArrivingMessages, isArriving } from "./arriving-messages.tsx";
 import { RestoreNews } from "./restore-news.tsx";
@@ -54,7 +55,7 @@ export function Banner(props: { readonly withoutKit?: boolean }) {
       {missingKit ? (
         <p className="flex flex-wrap items-center gap-x-4 border-b border-amber bg-amber-wash px-4 py-2">
           <span>{t("kit.why")}</span>
-          <Link to="/kit" className="inline-flex min-h-11 items-center font-medium">
+          <Link to="/kit" className={`${touchLinkClass} font-medium`}>
             {t("account.kit.make")}
           </Link>
         </p>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { MemberListItem } from "#app/clinical/member-list-item.tsx";
 import { useErrorText } from "#app/i18n/use-error-text.ts";
 import { useText } from "#app/i18n/use-text.ts";
@@ -125,7 +125,7 @@ export function MembersPanel(props: { readonly threadId: string }) {
         </summary>
         <div className="flex flex-col gap-4 px-4 pb-4">
           {doing.at === "sign" ? (
-            <div ref={takeFocus} tabIndex={-1}>
+            <Step>
               <SignBatch
                 batch={doing.batch}
                 onCancel={() => setDoing({ at: "list" })}
@@ -134,7 +134,7 @@ export function MembersPanel(props: { readonly threadId: string }) {
                   sync();
                 }}
               />
-            </div>
+            </Step>
           ) : (
             <ul aria-label={t("members.title")}>
               {view.members.map((member) => {
@@ -168,12 +168,12 @@ export function MembersPanel(props: { readonly threadId: string }) {
             </div>
           ) : null}
           {doing.at === "invite" ? (
-            <div ref={takeFocus} tabIndex={-1}>
+            <Step>
               <InviteCaregiver threadId={threadId} onDone={() => setDoing({ at: "list" })} />
-            </div>
+            </Step>
           ) : null}
           {doing.at === "add" ? (
-            <div ref={takeFocus} tabIndex={-1}>
+            <Step>
               <AddMemberForm
                 threadId={threadId}
                 addable={view.addable}
@@ -182,7 +182,7 @@ export function MembersPanel(props: { readonly threadId: string }) {
                 onCancel={() => setDoing({ at: "list" })}
                 onAdd={add}
               />
-            </div>
+            </Step>
           ) : null}
         </div>
       </details>
@@ -213,6 +213,14 @@ export function MembersPanel(props: { readonly threadId: string }) {
 }
 
 /** The button that led to a step is gone with it: reading goes on in the step, and not at the start of the page. */
+function Step({ children }: { readonly children: ReactNode }) {
+  return (
+    <div ref={takeFocus} tabIndex={-1}>
+      {children}
+    </div>
+  );
+}
+
 function takeFocus(step: HTMLElement | null): void {
   step?.focus();
 }

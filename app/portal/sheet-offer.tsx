@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { useText } from "#app/i18n/use-text.ts";
 import { Button } from "#app/ui/button.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { vaultClient } from "#app/vault/client.ts";
 import { useVaultQuery } from "./use-vault-query.ts";
 
@@ -13,7 +14,7 @@ export function SheetOffer() {
     <div className="flex flex-wrap items-center gap-x-4 border-b border-blue bg-blue-wash px-4 py-2">
       <p>{t(`sheet.offer.${sheets.data.offer}`)}</p>
       <div className="flex flex-wrap items-center gap-x-2">
-        <Link to="/kit?again=1" className="inline-flex min-h-11 items-center font-medium">
+        <Link to="/kit?again=1" className={`${touchLinkClass} font-medium`}>
           {t("sheet.new")}
         </Link>
         <Button

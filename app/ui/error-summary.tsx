@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useText } from "#app/i18n/use-text.ts";
+import { touchLinkClass } from "./touch-link-class.ts";
 
 /** All problems of a form above it, each a link to its field; takes the focus when it appears. */
 export function ErrorSummary(props: {
@@ -18,7 +19,7 @@ export function ErrorSummary(props: {
       <ul className="mt-2 flex flex-col gap-1">
         {props.errors.map(({ fieldId, message }) => (
           <li key={fieldId}>
-            <a href={`#${fieldId}`} className="inline-flex min-h-11 items-center font-medium text-red">
+            <a href={`#${fieldId}`} className={`${touchLinkClass} font-medium text-red`}>
               {message}
             </a>
           </li>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AppLink } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
+import { touchLinkClass } from "./touch-link-class.ts";
 
 /** The page's only h1, what it is for, and its one primary action. */
 export function PageHeader(props: {
@@ -15,7 +16,7 @@ export function PageHeader(props: {
   return (
     <header className="flex flex-col gap-2">
       {back ? (
-        <AppLink to={back.to} className="inline-flex min-h-11 items-center gap-1 self-start">
+        <AppLink to={back.to} className={`${touchLinkClass} gap-1 self-start`}>
           <Icon name="back" />
           {back.label}
         </AppLink>

@@ -15,6 +15,7 @@ import { Card } from "#app/ui/card.tsx";
 import { LanguageSwitch } from "#app/ui/language-switch.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { ThemeSwitch } from "#app/ui/theme-switch.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { DeviceKeys } from "./device-keys.tsx";
 import { SheetCard } from "./sheet-card.tsx";
 
@@ -78,10 +79,10 @@ export default function Account() {
       </Card>
       <Card title={t("account.help")}>
         <p className="flex flex-wrap gap-x-6">
-          <Link to="/lost-device" className="inline-flex min-h-11 items-center">
+          <Link to="/lost-device" className={touchLinkClass}>
             {t("lost.title")}
           </Link>
-          <Link to="/privacy" className="inline-flex min-h-11 items-center">
+          <Link to="/privacy" className={touchLinkClass}>
             {t("privacy.title")}
           </Link>
         </p>

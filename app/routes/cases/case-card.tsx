@@ -6,6 +6,7 @@ import type { ReviewCase } from "#app/protocol/review-api.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Tag, type TagTone } from "#app/ui/tag.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { CaseStep } from "./case-step.tsx";
 
 const tones = {
@@ -55,7 +56,7 @@ export function CaseCard(props: {
           <dt className="text-small text-ink-soft">{t("case.assignee")}</dt>
           <dd>{assignee === null ? t("common.none") : <bdi>{name(assignee)}</bdi>}</dd>
         </dl>
-        <AppLink className="inline-flex min-h-11 items-center" to={`/log?${entries}`}>
+        <AppLink className={touchLinkClass} to={`/log?${entries}`}>
           {t("case.entries")}
         </AppLink>
         <details>

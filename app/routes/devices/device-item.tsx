@@ -4,6 +4,7 @@ import { useText } from "#app/i18n/use-text.ts";
 import { useDeviceName } from "#app/portal/use-device-name.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Tag } from "#app/ui/tag.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import type { OwnDevice } from "#app/vault/devices-rpc.ts";
 
 /** One device: since when, until when, and what can be done about it. */
@@ -51,7 +52,7 @@ export function DeviceItem(props: {
           <Link
             to={`/devices/${deviceId}`}
             aria-label={t("devices.report.name", { name })}
-            className="inline-flex min-h-11 items-center"
+            className={touchLinkClass}
           >
             {t("devices.report")}
           </Link>

@@ -10,6 +10,7 @@ import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { NextWaiting } from "./next-waiting.tsx";
 
 /** One conversation in the inbox. */
@@ -27,7 +28,7 @@ export default function InboxThread() {
   }, [shownId]);
   return (
     <div ref={pane} className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-4 px-4 py-4">
-      <AppLink to="/inbox" className="inline-flex min-h-11 items-center gap-1 self-start side:hidden">
+      <AppLink to="/inbox" className={`${touchLinkClass} gap-1 self-start side:hidden`}>
         <Icon name="back" />
         {t("inbox.title")}
       </AppLink>

@@ -8,6 +8,7 @@ import { useApiQuery } from "#app/portal/use-api-query.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Spinner } from "#app/ui/spinner.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { destructionFaults } from "#app/verify/destruction-said.ts";
 import { DestructionNotice } from "./destruction-notice.tsx";
 
@@ -30,7 +31,7 @@ export function DestroyedLog({ log }: { readonly log: NamedLog }) {
           <LogVerdictNotice verdict={found.data.refused} log={log.log} crossed={null} />
         ) : null}
         {proved ? <DestructionNotice faults={faults} /> : null}
-        <AppLink className="inline-flex min-h-11 items-center" to="/log?event=audit.redact">
+        <AppLink className={touchLinkClass} to="/log?event=audit.redact">
           {t("years.gone.entries")}
         </AppLink>
       </div>

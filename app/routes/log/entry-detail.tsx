@@ -11,6 +11,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { Spinner } from "#app/ui/spinner.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { entryText } from "#app/verify/entry-text.ts";
 import { tlogProof } from "#app/verify/tlog-proof.ts";
@@ -45,7 +46,7 @@ export function EntryDetail(props: {
       title={t("audit.entry", { seq })}
       titleId={entryHeadingId}
       action={
-        <AppLink className="inline-flex min-h-11 items-center" to={closeTo}>
+        <AppLink className={touchLinkClass} to={closeTo}>
           {t("common.close")}
         </AppLink>
       }

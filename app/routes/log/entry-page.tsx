@@ -6,6 +6,7 @@ import type { LogFilter } from "#app/portal/log-address.ts";
 import type { AuditPage } from "#app/protocol/clinic-api.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { auditEntryRow } from "#app/verify/audit-entry-row.ts";
 import { NoEntries } from "./no-entries.tsx";
 
@@ -63,12 +64,12 @@ export function EntryPage(props: {
       )}
       <div className="flex flex-wrap gap-4">
         {paged ? (
-          <AppLink className="inline-flex min-h-11 items-center" to={link({ before: null })}>
+          <AppLink className={touchLinkClass} to={link({ before: null })}>
             {t("audit.newest")}
           </AppLink>
         ) : null}
         {page.more && oldest !== undefined ? (
-          <AppLink className="inline-flex min-h-11 items-center" to={link({ before: String(oldest) })}>
+          <AppLink className={touchLinkClass} to={link({ before: String(oldest) })}>
             {t("audit.before")}
           </AppLink>
         ) : null}

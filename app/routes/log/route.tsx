@@ -11,6 +11,7 @@ import { useAccessLogs } from "#app/portal/use-access-logs.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { LinkButton } from "#app/ui/link-button.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { DestroyedLog } from "./destroyed-log.tsx";
 import { Entries } from "./entries.tsx";
 import { LogCheck } from "./log-check.tsx";
@@ -68,23 +69,14 @@ export default function Log() {
               <FindPerson>
                 {({ pseudonym, name, role }) => (
                   <span className="flex flex-col">
-                    <AppLink
-                      className="inline-flex min-h-11 items-center"
-                      to={filtered({ actor: pseudonym })}
-                    >
+                    <AppLink className={touchLinkClass} to={filtered({ actor: pseudonym })}>
                       {t("person.acted", { name })}
                     </AppLink>
-                    <AppLink
-                      className="inline-flex min-h-11 items-center"
-                      to={`/device-reports?person=${pseudonym}`}
-                    >
+                    <AppLink className={touchLinkClass} to={`/device-reports?person=${pseudonym}`}>
                       {t("lost.report.of", { name })}
                     </AppLink>
                     {role === "patient" ? (
-                      <AppLink
-                        className="inline-flex min-h-11 items-center"
-                        to={filtered({ patient: pseudonym })}
-                      >
+                      <AppLink className={touchLinkClass} to={filtered({ patient: pseudonym })}>
                         {t("person.about", { name })}
                       </AppLink>
                     ) : null}

@@ -6,6 +6,7 @@ import { ProblemNotice } from "#app/portal/problem-notice.tsx";
 import { useVaultQuery } from "#app/portal/use-vault-query.ts";
 import { Card } from "#app/ui/card.tsx";
 import { Skeleton } from "#app/ui/skeleton.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { ClinicCheck } from "./clinic-check.tsx";
 
 /** The clinic's code and the people one writes with, each with how they are known (SPEC §6, §11). */
@@ -28,7 +29,7 @@ export default function Safety() {
           <ul className="flex flex-col divide-y divide-line">
             {people.data.map(({ accountId, name, role, trust }) => (
               <li key={accountId} className="flex flex-wrap items-center justify-between gap-x-4 py-1">
-                <Link to={`/safety/${accountId}`} className="inline-flex min-h-11 items-center font-medium">
+                <Link to={`/safety/${accountId}`} className={`${touchLinkClass} font-medium`}>
                   <PersonName name={name} />
                 </Link>
                 <span className="text-small text-ink-soft">

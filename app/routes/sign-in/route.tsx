@@ -16,6 +16,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
+import { touchLinkClass } from "#app/ui/touch-link-class.ts";
 import { signInAndUnlock } from "#app/vault/ceremony.ts";
 import { vaultClient } from "#app/vault/client.ts";
 
@@ -74,13 +75,13 @@ export default function SignIn() {
       )}
       <p>{t("signin.new")}</p>
       <nav className="flex flex-wrap gap-x-6">
-        <Link to="/lost-device" className="inline-flex min-h-11 items-center">
+        <Link to="/lost-device" className={touchLinkClass}>
           {t("signin.lost")}
         </Link>
-        <Link to="/link" className="inline-flex min-h-11 items-center">
+        <Link to="/link" className={touchLinkClass}>
           {t("signin.no-keys.link")}
         </Link>
-        <Link to="/privacy" className="inline-flex min-h-11 items-center">
+        <Link to="/privacy" className={touchLinkClass}>
           {t("privacy.title")}
         </Link>
       </nav>
